@@ -1,1 +1,12 @@
-export {};
+export * from './log/log.js';
+export * from './log/partitioner.js';
+export * from './journal/block.js';
+export * from './journal/chain-reader.js';
+export * from './journal/event.js';
+export * from './journal/lines.js';
+export * from './journal/order.js';
+export * from './journal/positions.js';
+export * from './topology/declarations.js';
+export * from './topology/state.js';
+export * from './topology/topology.js';
+export * from './task/store.js';

@@ -1,0 +1,55 @@
+import { decodePositions, encodePositions, type Positions } from './positions.js';
+
+/**
+ * How a block's inputs were interleaved, so that every decision can be executed again.
+ * A run takes `count` records (lines, of a journal) from an input, or fires `count` timers of a name.
+ */
+export interface Order {
+  readonly runs: readonly Run[];
+  /** Where each global table stood for the whole block, keyed `table/partition`. */
+  readonly pins: Positions;
+}
+
+export interface Run {
+  readonly kind: 'input' | 'timer';
+  /** Topic of the input, or name of the timer. */
+  readonly name: string;
+  readonly count: number;
+}
+
+export const NO_ORDER: Order = { runs: [], pins: new Map() };
+
+/** `{"runs":[["fx.quotes.v1",3],["ledger.commands",1]],"pins":[…]}`; a timer's name is written `timer:name`. */
+export function encodeOrder(order: Order): string {
+  const runs = order.runs.map((run) => [run.kind === 'timer' ? TIMER + run.name : run.name, run.count]);
+  return `{"runs":${JSON.stringify(runs)},"pins":${encodePositions(order.pins)}}`;
+}
+
+/** Throws `SyntaxError` on anything `encodeOrder` would not write. */
+export function decodeOrder(text: string): Order {
+  const order = JSON.parse(text) as { runs?: unknown; pins?: unknown } | null;
+  if (order === null || typeof order !== 'object' || !Array.isArray(order.runs)) throw new SyntaxError('order has no runs');
+  return { runs: (order.runs as unknown[]).map(runOf), pins: decodePositions(JSON.stringify(order.pins)) };
+}
+
+const TIMER = 'timer:';
+
+function runOf(row: unknown): Run {
+  if (!Array.isArray(row) || row.length !== 2) throw new SyntaxError(`not a run: ${JSON.stringify(row)}`);
+  const [name, count] = row as unknown[];
+  if (typeof name !== 'string' || !Number.isSafeInteger(count) || (count as number) < 1) throw new SyntaxError(`not a run: ${JSON.stringify(row)}`);
+  return name.startsWith(TIMER)
+    ? { kind: 'timer', name: name.slice(TIMER.length), count: count as number }
+    : { kind: 'input', name, count: count as number };
+}
+
+/** Adds one to the last run if it is of the same kind and name. */
+export class RunLength {
+  readonly runs: { kind: 'input' | 'timer'; name: string; count: number }[] = [];
+
+  add(kind: 'input' | 'timer', name: string, count = 1): void {
+    const last = this.runs[this.runs.length - 1];
+    if (last !== undefined && last.kind === kind && last.name === name) last.count += count;
+    else this.runs.push({ kind, name, count });
+  }
+}

@@ -1,0 +1,103 @@
+const CHUNK_KEYS_MAX = 512;
+
+/**
+ * A set of strings that can be walked in the order of their UTF-8 bytes.
+ *
+ * Stores need it because their ranges are read synchronously inside a block, and no embedded database for
+ * Node iterates synchronously. Chunks of at most 512 keys keep an insertion cheap at a million keys.
+ */
+export class SortedKeys {
+  readonly #chunks: string[][] = [];
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  add(key: string): void {
+    const at = this.#chunkOf(key);
+    const chunk = this.#chunks[at];
+    if (!chunk) {
+      this.#chunks.push([key]);
+      this.#size++;
+      return;
+    }
+    const index = lowerBound(chunk, key);
+    if (chunk[index] === key) return;
+    chunk.splice(index, 0, key);
+    this.#size++;
+    if (chunk.length > CHUNK_KEYS_MAX) this.#chunks.splice(at + 1, 0, chunk.splice(chunk.length >> 1));
+  }
+
+  delete(key: string): void {
+    const at = this.#chunkOf(key);
+    const chunk = this.#chunks[at];
+    if (!chunk) return;
+    const index = lowerBound(chunk, key);
+    if (chunk[index] !== key) return;
+    chunk.splice(index, 1);
+    this.#size--;
+    if (chunk.length === 0) this.#chunks.splice(at, 1);
+  }
+
+  clear(): void {
+    this.#chunks.length = 0;
+    this.#size = 0;
+  }
+
+  /** Keys with `from` ≤ key < `to`, as they are now: changes made during the walk do not show in it. */
+  range(from: string, to: string): string[] {
+    const found: string[] = [];
+    for (let at = this.#chunkOf(from); at < this.#chunks.length; at++) {
+      const chunk = this.#chunks[at]!;
+      const end = lowerBound(chunk, to);
+      const start = lowerBound(chunk, from);
+      for (let i = start; i < end; i++) found.push(chunk[i]!);
+      if (end < chunk.length) break;
+    }
+    return found;
+  }
+
+  /** The chunk that holds `key` or would take it: the last one that starts at or below it. */
+  #chunkOf(key: string): number {
+    let low = 0;
+    let high = this.#chunks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compareKeys(this.#chunks[middle]![0]!, key) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low - 1);
+  }
+}
+
+function lowerBound(keys: readonly string[], key: string): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareKeys(keys[middle]!, key) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Compares by UTF-8 bytes, which is by code points. JavaScript's `<` compares UTF-16 units instead, and so
+ * puts U+10000 and above (surrogates, 0xD800 to 0xDFFF) before U+E000 to U+FFFF.
+ */
+export function compareKeys(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x === y) continue;
+    if (x >= 0xd800 && y >= 0xd800 && isSurrogate(x) !== isSurrogate(y)) return isSurrogate(x) ? 1 : -1;
+    return x - y;
+  }
+  return a.length - b.length;
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit <= 0xdfff;
+}

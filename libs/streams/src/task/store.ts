@@ -1,0 +1,22 @@
+/**
+ * Where a task keeps its committed state: an ordered map of strings, written in atomic batches.
+ * One store belongs to one task (processor, partition). It is never ahead of its journal: a batch is
+ * written only after the block it comes from was acknowledged, together with that block's head.
+ */
+export interface Store {
+  /** The head written by the last commit, or undefined if nothing was ever committed. */
+  readonly head: string | undefined;
+  get(key: string): string | undefined;
+  /** Entries with `from` ≤ key < `to`, in order of the keys' UTF-8 bytes. */
+  range(from: string, to: string): Iterable<readonly [key: string, value: string]>;
+  /** Writes all changes and the head, or nothing of it. `undefined` deletes. */
+  commit(changes: Iterable<readonly [key: string, value: string | undefined]>, head: string): Promise<void>;
+  /** Deletes everything, head included. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the store of one task. `name` is the processor's journal. */
+export type OpenStore = (name: string, partition: number) => Promise<Store>;
+
+export { compareKeys, SortedKeys } from './sorted-keys.js';

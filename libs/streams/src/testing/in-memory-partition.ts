@@ -1,0 +1,113 @@
+import type { Bounds, LogRecord, NewRecord } from '../log/log.js';
+import type { WriteFault } from './log-faults.js';
+
+const FETCH_BYTES_MAX = 1_048_576;
+
+/** The records of one partition, dense unless a fault made them otherwise. */
+export class InMemoryPartition {
+  readonly plan: WriteFault[] = [];
+  readonly #awaitingLeader: (() => void)[] = [];
+  #leaderChanges = 0;
+  #records: LogRecord[] = [];
+  #first = 0;
+  #end = 0;
+
+  get bounds(): Bounds {
+    return { first: this.#first, end: this.#end };
+  }
+
+  get hasLeader(): boolean {
+    return this.#leaderChanges === 0;
+  }
+
+  holds(offset: number): boolean {
+    return offset >= this.#first && offset <= this.#end;
+  }
+
+  land(record: NewRecord, timestamp: number): number {
+    const offset = this.#end++;
+    this.#records.push(Object.freeze({ ...record, offset, timestamp }));
+    return offset;
+  }
+
+  /** Up to `count` records from offset `from` on, and at least one if there is any. */
+  read(from: number, count: number): LogRecord[] {
+    const found: LogRecord[] = [];
+    let bytes = 0;
+    for (let i = this.#indexOf(from); i < this.#records.length && found.length < count; i++) {
+      const record = this.#records[i]!;
+      bytes += record.value?.length ?? 0;
+      if (found.length > 0 && bytes > FETCH_BYTES_MAX) break;
+      found.push(copyOf(record));
+    }
+    return found;
+  }
+
+  truncate(from: number): void {
+    this.#records.length = this.#indexOf(from);
+    this.#end = Math.min(this.#end, from);
+  }
+
+  expire(first: number): void {
+    this.#records.splice(0, this.#indexOf(first));
+    this.#first = Math.min(Math.max(this.#first, first), this.#end);
+  }
+
+  clear(): void {
+    this.#records = [];
+    this.#first = this.#end = 0;
+  }
+
+  remove(offset: number): void {
+    this.#records.splice(this.#mustIndex(offset), 1);
+  }
+
+  alter(offset: number, change: (record: LogRecord) => Partial<NewRecord>): void {
+    const index = this.#mustIndex(offset);
+    const record = this.#records[index]!;
+    this.#records[index] = Object.freeze({ ...record, ...change(copyOf(record)) });
+  }
+
+  loseLeader(): () => void {
+    this.#leaderChanges++;
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      this.#leaderChanges--;
+      if (this.hasLeader) for (const run of this.#awaitingLeader.splice(0)) run();
+    };
+  }
+
+  /** Runs at once, or when a leader is there again. */
+  whenLed(run: () => void): void {
+    if (this.hasLeader) run();
+    else this.#awaitingLeader.push(run);
+  }
+
+  #indexOf(offset: number): number {
+    let low = 0;
+    let high = this.#records.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#records[middle]!.offset < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #mustIndex(offset: number): number {
+    const index = this.#indexOf(offset);
+    if (this.#records[index]?.offset !== offset) throw new RangeError(`no record has offset ${offset}`);
+    return index;
+  }
+}
+
+/** A record that no later change by its writer can touch. */
+export function frozenCopy(record: NewRecord): NewRecord {
+  return { key: record.key, value: Buffer.from(record.value), headers: Object.freeze({ ...record.headers }) };
+}
+
+function copyOf(record: LogRecord): LogRecord {
+  return Object.freeze({ ...record, value: record.value && Buffer.from(record.value) });
+}

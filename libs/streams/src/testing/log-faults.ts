@@ -1,0 +1,63 @@
+import type { LogRecord, NewRecord } from '../log/log.js';
+
+/** What can go wrong with a log, on demand. Faults of writes hit the next append or sent record of that partition, in the order planned. */
+export interface LogFaults {
+  /** The next record is lost before the broker: unknown outcome, nothing landed. */
+  loseNext(topic: string, partition: number): void;
+  /** The next record lands, but its answer is lost: unknown outcome. */
+  loseNextAnswer(topic: string, partition: number): void;
+  /** The next record has an unknown outcome, and lands when released, perhaps after later appends. */
+  delayNext(topic: string, partition: number): Held;
+  /** The next record is answered as usual and lands twice: the copy directly behind it, or when released. */
+  doubleNext(topic: string, partition: number, copy: 'at once' | 'when released'): Held;
+  /** Until ended, appends have unknown outcomes and land nowhere, and followers get nothing. */
+  changeLeader(topic: string, partition: number): { end(): void };
+  /** Another writer's record, landed at once. Returns its offset. */
+  plant(topic: string, partition: number, record: NewRecord): number;
+  /** Drops all records from offset `from` on; later appends use these offsets again. */
+  truncate(topic: string, partition: number, from: number): void;
+  /** Drops all records below offset `first`, as retention does. */
+  expire(topic: string, partition: number, first: number): void;
+  /** Deletes the topic and creates an empty one of the same name. */
+  recreate(topic: string): void;
+  /** Removes one record: the offsets jump over it. */
+  remove(topic: string, partition: number, offset: number): void;
+  /** Changes a stored record in place. */
+  alter(topic: string, partition: number, offset: number, change: (record: LogRecord) => Partial<NewRecord>): void;
+}
+
+/** A record that waits between its writer and the log. */
+export interface Held {
+  readonly landed: boolean;
+  /** Lets it land now, or as soon as it was sent. */
+  release(): void;
+}
+
+export type WriteFault =
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'answer lost' }
+  | { readonly kind: 'delayed'; readonly held: HeldRecord }
+  | { readonly kind: 'doubled'; readonly held: HeldRecord };
+
+export class HeldRecord implements Held {
+  #released = false;
+  #land: (() => void) | undefined;
+  landed = false;
+
+  release(): void {
+    this.#released = true;
+    this.#settle();
+  }
+
+  /** Called when the record is on its way. */
+  hold(land: () => void): void {
+    this.#land = land;
+    this.#settle();
+  }
+
+  #settle(): void {
+    if (!this.#released || !this.#land || this.landed) return;
+    this.landed = true;
+    this.#land();
+  }
+}

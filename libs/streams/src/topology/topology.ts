@@ -1,0 +1,193 @@
+import type { EventMap, EventOf, Journal, Source } from './declarations.js';
+import type { State } from './state.js';
+
+/** Read access to a table or a further state of the same task, as a decider sees it. */
+export interface Lookup<S> {
+  /** The value, or undefined if there is none. */
+  get(key: string): S | undefined;
+}
+
+/** What a decider may know besides state and event: its declared lookups, the block's clock (ms), the key and the partition. */
+export type Context<L> = { readonly now: number; readonly key: string; readonly partition: number } & {
+  readonly [K in keyof L]: L[K] extends GlobalTable<infer S> ? Lookup<S> : L[K] extends State<infer _E, infer S> ? Lookup<S> : never;
+};
+
+export type Lookups = Readonly<Record<string, GlobalTable<never> | State<never, never>>>;
+/** Events a decider returns: none, one or several, of the journal it decides into. */
+export type Decision<E extends EventMap> = EventOf<E> | readonly EventOf<E>[] | undefined;
+
+/** A table of every partition of a journal, folded in each instance. A block sees one version of it throughout. */
+export interface GlobalTable<S = unknown> {
+  readonly kind: 'global-table';
+  readonly state: State<never, S>;
+}
+
+export interface Handler {
+  readonly type: string;
+  readonly decide: (state: never, event: never, context: never) => unknown;
+  /** The entry of the primary state that this event concerns. */
+  readonly by: (event: never, key: string) => string;
+}
+
+export interface InputDefinition {
+  readonly source: Source;
+  readonly handlers: ReadonlyMap<string, Handler>;
+}
+
+export interface TimerDefinition {
+  readonly name: string;
+  /** Milliseconds since the epoch, or undefined while nothing is awaited. */
+  readonly due: (state: never) => number | undefined;
+  readonly fire: (state: never, context: never) => unknown;
+  /** The journal key of the events that firing yields. */
+  readonly subject: (state: never, key: string) => string;
+}
+
+/** One processor: its inputs, its states, and the one journal it decides into. */
+export interface ProcessorDefinition {
+  readonly journal: Journal;
+  readonly primary: State;
+  /** All states folded from the journal, the primary one first. */
+  readonly states: readonly State[];
+  readonly inputs: readonly InputDefinition[];
+  readonly timers: readonly TimerDefinition[];
+  readonly lookups: ReadonlyMap<string, GlobalTable | State>;
+}
+
+export interface Topology<H = unknown> {
+  readonly name: string;
+  readonly processors: readonly ProcessorDefinition[];
+  readonly tables: readonly GlobalTable[];
+  /** Typed handles that the topology returned: for drivers, queries and Nest. */
+  readonly handles: H;
+}
+
+/** Decides the events of one journal. */
+export interface Decider<E extends EventMap, S, L extends Lookups> {
+  readonly kind: 'decider';
+  readonly journal: Journal<E>;
+  readonly state: State<E, S>;
+  /**
+   * Binds one event type of an input. `by` names the entry of the state (by default that of the record's key).
+   * The events it returns are keyed like the input.
+   */
+  on<I extends EventMap, T extends keyof I & string>(
+    source: Source<I>,
+    type: T,
+    decide: (state: S, event: EventOf<I, T>, context: Context<L>) => Decision<E>,
+    options?: { readonly by?: (event: EventOf<I, T>, key: string) => string },
+  ): this;
+  /** Fires for every entry whose `due` has come; firing must move or end it. */
+  timer(
+    name: string,
+    options: {
+      readonly due: (state: S) => number | undefined;
+      readonly fire: (state: S, context: Context<L>) => Decision<E>;
+      readonly subject?: (state: S, key: string) => string;
+    },
+  ): this;
+}
+
+export interface TopologyBuilder {
+  globalTable<E extends EventMap, S>(state: State<E, S>): GlobalTable<S>;
+  /** Starts a processor: `state` is what decisions are taken on, `into` the journal they are written to. */
+  decide<E extends EventMap, S, L extends Lookups = Readonly<Record<never, never>>>(
+    state: State<E, S>,
+    options: { readonly into: Journal<E>; readonly lookup?: L },
+  ): Decider<E, S, L>;
+}
+
+/** Builds an immutable topology. Throws `InvalidTopology` with everything that is wrong. */
+export function topology<H>(name: string, build: (t: TopologyBuilder) => H): Topology<H> {
+  const tables: GlobalTable[] = [];
+  const drafts: Draft[] = [];
+  const builder: TopologyBuilder = {
+    globalTable(state) {
+      const table = { kind: 'global-table', state: state as never } as const;
+      tables.push(table);
+      return table;
+    },
+    decide(state, options) {
+      const draft = new Draft(state as never, options.into as never, (options.lookup ?? {}) as never);
+      drafts.push(draft);
+      return draft as never;
+    },
+  };
+  const handles = build(builder);
+  const result: Topology<H> = { name, handles, tables: Object.freeze(tables), processors: Object.freeze(drafts.map((draft) => draft.freeze())) };
+  const faults = faultsOf(result);
+  if (faults.length > 0) throw new InvalidTopology(name, faults);
+  return Object.freeze(result);
+}
+
+export class InvalidTopology extends Error {
+  override name = 'InvalidTopology';
+  constructor(topology: string, readonly faults: readonly string[]) {
+    super(`topology ${topology} is not valid:\n` + faults.map((fault) => `- ${fault}`).join('\n'));
+  }
+}
+
+class Draft {
+  readonly kind = 'decider';
+  private readonly inputs = new Map<string, { source: Source; handlers: Map<string, Handler>; twice: string[] }>();
+  private readonly timers: TimerDefinition[] = [];
+
+  constructor(readonly state: State, readonly journal: Journal, private readonly lookup: Readonly<Record<string, GlobalTable | State>>) {}
+
+  on(source: Source, type: string, decide: Handler['decide'], options?: { by?: Handler['by'] }): this {
+    const input = this.inputs.get(source.name) ?? { source, handlers: new Map<string, Handler>(), twice: [] };
+    this.inputs.set(source.name, input);
+    if (input.handlers.has(type)) throw new InvalidTopology(this.journal.name, [`${source.name} ${type} is bound twice`]);
+    input.handlers.set(type, { type, decide, by: options?.by ?? ((_: never, key: string) => key) });
+    return this;
+  }
+
+  timer(name: string, options: { due: TimerDefinition['due']; fire: TimerDefinition['fire']; subject?: TimerDefinition['subject'] }): this {
+    this.timers.push({ name, due: options.due, fire: options.fire, subject: options.subject ?? ((_: never, key: string) => key) });
+    return this;
+  }
+
+  freeze(): ProcessorDefinition {
+    const further = Object.values(this.lookup).filter((lookup): lookup is State => lookup.kind === 'state');
+    return Object.freeze({
+      journal: this.journal,
+      primary: this.state,
+      states: [this.state, ...further.filter((state) => state !== this.state)],
+      inputs: [...this.inputs.values()],
+      timers: this.timers,
+      lookups: new Map(Object.entries(this.lookup)),
+    });
+  }
+}
+
+function faultsOf(topology: Topology): string[] {
+  const faults: string[] = [];
+  const journals = new Set<string>();
+  for (const processor of topology.processors) {
+    const { journal } = processor;
+    if (journals.has(journal.name)) faults.push(`${journal.name} has two processors; a journal has exactly one`);
+    journals.add(journal.name);
+    faults.push(...faultsOfProcessor(processor));
+  }
+  return faults;
+}
+
+function faultsOfProcessor({ journal, states, inputs, timers }: ProcessorDefinition): string[] {
+  const faults: string[] = [];
+  const names = new Set<string>();
+  for (const state of states) {
+    if (state.journal.name !== journal.name) faults.push(`state ${state.name} folds ${state.journal.name}, but its processor writes ${journal.name}`);
+    if (names.has(state.name)) faults.push(`two states are named ${state.name}`);
+    names.add(state.name);
+  }
+  for (const { source, handlers } of inputs) {
+    for (const type of handlers.keys()) if (!(type in source.schemas)) faults.push(`${source.name} declares no event ${type}`);
+    if (source.name === journal.name) faults.push(`${journal.name} is its own input`);
+    if (source.key !== journal.key && journal.partitions !== 1) faults.push(`${source.name} is keyed by ${source.key}, ${journal.name} by ${journal.key}: not co-partitioned`);
+    if (source.partitions !== journal.partitions) faults.push(`${source.name} has ${source.partitions ?? 'the default'} partitions, ${journal.name} has ${journal.partitions ?? 'the default'}: not co-partitioned`);
+  }
+  const timerNames = timers.map((timer) => timer.name);
+  for (const name of timerNames) if (timerNames.indexOf(name) !== timerNames.lastIndexOf(name)) faults.push(`timer ${name} stands twice`);
+  if (inputs.length === 0) faults.push(`${journal.name} has no input`);
+  return faults;
+}
