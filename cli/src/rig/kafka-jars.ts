@@ -1,0 +1,68 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { tailOf } from './child.js';
+import { kafkaPom } from './kafka-version.js';
+import { kontorFolder } from './paths.js';
+import { childFailure } from './rig-error.js';
+
+const copyDependencies = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
+const oldestJava = 17;
+
+/** The `java` to run, or undefined if there is none of version 17 or later. */
+export function findJava(): string | undefined {
+  const home = process.env.JAVA_HOME;
+  const candidates = [...(home ? [join(home, 'bin/java')] : []), 'java'];
+  return candidates.find((java) => javaMajor(java) >= oldestJava);
+}
+
+function javaMajor(java: string): number {
+  const asked = spawnSync(java, ['-version'], { encoding: 'utf8' });
+  return Number(/version "(\d+)/.exec(asked.stderr ?? '')?.[1] ?? 0);
+}
+
+export function hasMaven(): boolean {
+  return spawnSync('mvn', ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
+const jarsFolder = (version: string): string => join(kontorFolder, 'kafka', version, 'lib');
+
+export function jarsAreHere(version: string): boolean {
+  return existsSync(jarsFolder(version));
+}
+
+/**
+ * The folder with Kafka's jars; fetched by Maven the first time. They arrive in a folder aside that is renamed when
+ * complete, so a broken download is never taken for Kafka, and of two rigs that start at once either may win.
+ */
+export async function kafkaJars(version: string, onProgress: (doing: string) => void): Promise<string> {
+  const jars = jarsFolder(version);
+  if (existsSync(jars)) return jars;
+  const home = join(kontorFolder, 'kafka', version);
+  mkdirSync(home, { recursive: true });
+  const aside = mkdtempSync(join(home, 'incoming-'));
+  try {
+    await fetchJars(join(home, 'maven.log'), aside, onProgress);
+    if (!existsSync(jars)) renameSync(aside, jars);
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+  return jars;
+}
+
+async function fetchJars(logFile: string, folder: string, onProgress: (doing: string) => void): Promise<void> {
+  const log = openSync(logFile, 'w');
+  const maven = spawn('mvn', ['--batch-mode', '--no-transfer-progress', '--file', kafkaPom, copyDependencies, `-DoutputDirectory=${folder}`, '-DincludeScope=runtime'], {
+    stdio: ['ignore', log, log],
+    env: { ...process.env, MAVEN_OPTS: `${process.env.MAVEN_OPTS ?? ''} -Xmx256m` },
+  });
+  closeSync(log);
+  const report = setInterval(() => onProgress(`fetching its jars from Maven Central (about 44 MB, ${readdirSync(folder).length} of some 45 files)`), 500);
+  onProgress('fetching its jars from Maven Central (about 44 MB, once)');
+  const code = await new Promise<number | null>((resolve) => {
+    maven.once('error', () => resolve(127));
+    maven.once('exit', resolve);
+  });
+  clearInterval(report);
+  if (code !== 0) throw childFailure(`Maven could not fetch Kafka (exit code ${code}); the full log is ${logFile}.`, tailOf(logFile, 30));
+}

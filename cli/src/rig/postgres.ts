@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { Child, describeExit, tailOf } from './child.js';
+import { freePort } from './ports.js';
+import { postgresAccount, type Account } from './postgres-account.js';
+import { postgresBinaries, postgresVersion } from './postgres-binaries.js';
+import { auditorRole, createRoles, newPassword, schemaOwners, type SchemaOwner } from './postgres-roles.js';
+import { childFailure, RigError } from './rig-error.js';
+import { waitUntil } from './wait-until.js';
+
+export interface PostgresOptions {
+  readonly rigName: string;
+  /** The rig's folder; the cluster lives in `<folder>/postgres`, as root through a link. */
+  readonly folder: string;
+  readonly logFile: string;
+  /** postgresql.conf settings over our own. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly owners?: readonly SchemaOwner[];
+  /** A temporary folder outside the rig's folder was made; it goes when the rig goes. */
+  readonly onTemporaryFolder: (folder: string) => void;
+  readonly onProgress: (doing: string) => void;
+}
+
+export interface Postgres {
+  readonly version: string;
+  readonly port: number;
+  readonly adminUrl: string;
+  readonly auditorUrl: string;
+  /** Connection URL by service. */
+  readonly serviceUrls: ReadonlyMap<string, string>;
+  readonly child: Child;
+}
+
+const admin = 'kontor_admin';
+const database = 'kontor';
+const readyTimeoutMs = 60_000; // an initialised cluster answers in under a second; a laden machine may need many
+
+/** Makes a cluster, starts it, and gives each service a role and schema of its own. */
+export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
+  const account = postgresAccount();
+  const home = makeHome(options, account);
+  const binaries = postgresBinaries(account, home);
+  const password = newPassword();
+  options.onProgress('making a cluster');
+  await initialise({ binaries, home, account, password, logFile: options.logFile });
+  options.onProgress('starting');
+  const port = await freePort();
+  const child = launch(options, { binaries, home, account, port });
+  const url = (user: string, secret: string, to = database): string => `postgres://${user}:${secret}@127.0.0.1:${port}/${to}`;
+  try {
+    await createDatabase(child, url(admin, password, 'postgres'));
+    const owners = options.owners ?? schemaOwners;
+    const passwords = await createRoles(url(admin, password), owners);
+    const urlOf = (role: string): string => url(role, passwords.get(role) ?? '');
+    return {
+      version: postgresVersion(binaries),
+      port,
+      adminUrl: url(admin, password),
+      auditorUrl: urlOf(auditorRole),
+      serviceUrls: new Map(owners.map(({ service, role }) => [service, urlOf(role)])),
+      child,
+    };
+  } catch (error) {
+    await stopPostgres(child);
+    throw error;
+  }
+}
+
+/** Immediate shutdown: the data goes with the rig, so there is nothing to write down; shared memory is given back. */
+export async function stopPostgres(child: Child): Promise<void> {
+  await child.end('SIGQUIT', 10_000);
+}
+
+function makeHome(options: PostgresOptions, account: Account | undefined): string {
+  const link = join(options.folder, 'postgres');
+  if (account === undefined) {
+    mkdirSync(link, { recursive: true, mode: 0o700 });
+    return realpathSync(link);
+  }
+  const home = mkdtempSync(join(tmpdir(), `kontor-${options.rigName}-`));
+  options.onTemporaryFolder(home);
+  chownSync(home, account.uid, account.gid);
+  chmodSync(home, 0o700);
+  symlinkSync(home, link);
+  return home;
+}
+
+interface Cluster {
+  readonly binaries: string;
+  readonly home: string;
+  readonly account: Account | undefined;
+}
+
+async function initialise(cluster: Cluster & { readonly password: string; readonly logFile: string }): Promise<void> {
+  const { binaries, home, account, password, logFile } = cluster;
+  const passwordFile = join(home, 'password');
+  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (account !== undefined) chownSync(passwordFile, account.uid, account.gid);
+  try {
+    const { stdout } = await promisify(execFile)(join(binaries, 'initdb'), [
+      `--pgdata=${join(home, 'data')}`, `--username=${admin}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256',
+      // The same order of strings on every machine, whatever locales it has.
+      '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8',
+      '--no-sync', '--no-instructions',
+    ], { cwd: home, ...account });
+    writeFileSync(logFile, stdout, { flag: 'a', mode: 0o600 });
+  } catch (error) {
+    const said = error as { readonly stderr?: string; readonly message: string };
+    throw new RigError(`Postgres could not make its cluster (initdb):\n${said.stderr ?? said.message}`);
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+function launch(options: PostgresOptions, at: Cluster & { readonly port: number }): Child {
+  const settings: Record<string, string> = {
+    port: String(at.port),
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '', // a socket's path has a length limit that a deep checkout exceeds
+    max_connections: '100',
+    shared_buffers: '128MB',
+    ...options.settings,
+  };
+  return new Child({
+    name: 'postgres',
+    command: join(at.binaries, 'postgres'),
+    args: ['-D', join(at.home, 'data'), ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
+    logFile: options.logFile,
+    cwd: at.home,
+    onOrphaned: 'kill -s QUIT $$; n=0; while [ $n -lt 20 ] && kill -s 0 $$; do sleep 0.1; n=$((n+1)); done',
+    ...at.account,
+  });
+}
+
+/** The first statement is the readiness check: it is tried until the server takes it. */
+async function createDatabase(child: Child, url: string): Promise<void> {
+  await waitUntil(async () => {
+    if (child.exit !== undefined) throw childFailure(`Postgres ${describeExit(child.exit)} while starting.`, tailOf(child.logFile, 30));
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.query(`create database ${database}`);
+      return true;
+    } catch {
+      return undefined;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }, { timeoutMs: readyTimeoutMs, giveUp: () => childFailure(`Postgres took no connection within ${readyTimeoutMs / 1000} s.`, child.logTail()) });
+}
