@@ -14,6 +14,8 @@ export interface ChildSpec {
   readonly gid?: number;
   /** Shell text that ends the child more gently than SIGKILL when its supervisor is gone; `$$` is the child's pid. */
   readonly onOrphaned?: string;
+  /** Kills it at once. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a child ended: one of the two is null. */
@@ -48,15 +50,19 @@ export class Child {
     this.#process = spawnGuarded(spec);
     const lifeline = this.#process.stdio[3] as Duplex;
     lifeline.on('error', () => undefined); // the watcher may be gone first; that is what it is for
+    const abort = (): void => this.kill('SIGKILL');
+    spec.signal?.addEventListener('abort', abort);
     this.exited = new Promise((resolve) => {
       const ended = (exit: Exit): void => {
         this.#exit = exit;
+        spec.signal?.removeEventListener('abort', abort);
         lifeline.destroy();
         resolve(exit);
       };
       this.#process.once('error', () => ended({ code: 127, signal: null }));
       this.#process.once('exit', (code, signal) => ended({ code, signal }));
     });
+    if (spec.signal?.aborted === true) abort();
   }
 
   get pid(): number {

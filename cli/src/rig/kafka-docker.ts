@@ -36,6 +36,7 @@ export async function startDockerKafka(options: KafkaOptions, version: string): 
       `apache/kafka:${version}`,
     ],
     logFile: options.logFile,
+    signal: options.signal,
     onOrphaned: `docker rm --force ${container}`,
   });
   return { child, address };

@@ -25,6 +25,11 @@ export function hasMaven(): boolean {
   return spawnSync('mvn', ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
+interface Watch {
+  readonly onProgress: (doing: string) => void;
+  readonly signal: AbortSignal;
+}
+
 const jarsFolder = (version: string): string => join(kontorFolder, 'kafka', version, 'lib');
 
 export function jarsAreHere(version: string): boolean {
@@ -35,14 +40,14 @@ export function jarsAreHere(version: string): boolean {
  * The folder with Kafka's jars; fetched by Maven the first time. They arrive in a folder aside that is renamed when
  * complete, so a broken download is never taken for Kafka, and of two rigs that start at once either may win.
  */
-export async function kafkaJars(version: string, onProgress: (doing: string) => void): Promise<string> {
+export async function kafkaJars(version: string, watch: Watch): Promise<string> {
   const jars = jarsFolder(version);
   if (existsSync(jars)) return jars;
   const home = join(kontorFolder, 'kafka', version);
   mkdirSync(home, { recursive: true });
   const aside = mkdtempSync(join(home, 'incoming-'));
   try {
-    await fetchJars(join(home, 'maven.log'), aside, onProgress);
+    await fetchJars(join(home, 'maven.log'), aside, watch);
     if (!existsSync(jars)) renameSync(aside, jars);
   } finally {
     rmSync(aside, { recursive: true, force: true });
@@ -50,10 +55,11 @@ export async function kafkaJars(version: string, onProgress: (doing: string) => 
   return jars;
 }
 
-async function fetchJars(logFile: string, folder: string, onProgress: (doing: string) => void): Promise<void> {
+async function fetchJars(logFile: string, folder: string, { onProgress, signal }: Watch): Promise<void> {
   const log = openSync(logFile, 'w');
   const maven = spawn('mvn', ['--batch-mode', '--no-transfer-progress', '--file', kafkaPom, copyDependencies, `-DoutputDirectory=${folder}`, '-DincludeScope=runtime'], {
     stdio: ['ignore', log, log],
+    signal,
     env: { ...process.env, MAVEN_OPTS: `${process.env.MAVEN_OPTS ?? ''} -Xmx256m` },
   });
   closeSync(log);

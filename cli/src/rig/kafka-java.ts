@@ -14,7 +14,7 @@ const collector = ['-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20', '-XX:InitiatingHea
 
 /** Formats a log folder and starts a broker on it, on loopback only. */
 export async function startJavaKafka(options: KafkaOptions, java: string, version: string): Promise<StartedBroker> {
-  const jars = await kafkaJars(version, options.onProgress);
+  const jars = await kafkaJars(version, options);
   const home = join(options.folder, 'kafka');
   mkdirSync(home, { recursive: true });
   const address = `127.0.0.1:${await freePort()}`;
@@ -26,6 +26,7 @@ export async function startJavaKafka(options: KafkaOptions, java: string, versio
     command: java,
     args: [...jvm, '-Xshare:auto', `-Dlog4j2.configurationFile=${join(home, 'log4j2.properties')}`, '-cp', join(jars, '*'), ...main],
     logFile: options.logFile,
+    signal: options.signal,
     cwd: home,
   });
   options.onProgress('formatting its log');

@@ -18,6 +18,8 @@ export interface KafkaOptions {
   readonly brokers?: readonly string[];
   /** server.properties settings over our own. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Ends a start that is under way. */
+  readonly signal: AbortSignal;
   readonly onProgress: (doing: string) => void;
 }
 

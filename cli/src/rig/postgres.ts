@@ -20,6 +20,8 @@ export interface PostgresOptions {
   /** postgresql.conf settings over our own. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly owners?: readonly SchemaOwner[];
+  /** Ends a start that is under way. */
+  readonly signal: AbortSignal;
   /** A temporary folder outside the rig's folder was made; it goes when the rig goes. */
   readonly onTemporaryFolder: (folder: string) => void;
   readonly onProgress: (doing: string) => void;
@@ -46,7 +48,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const binaries = postgresBinaries(account, home);
   const password = newPassword();
   options.onProgress('making a cluster');
-  await initialise({ binaries, home, account, password, logFile: options.logFile });
+  await initialise({ binaries, home, account, password, logFile: options.logFile, signal: options.signal });
   options.onProgress('starting');
   const port = await freePort();
   const child = launch(options, { binaries, home, account, port });
@@ -95,8 +97,8 @@ interface Cluster {
   readonly account: Account | undefined;
 }
 
-async function initialise(cluster: Cluster & { readonly password: string; readonly logFile: string }): Promise<void> {
-  const { binaries, home, account, password, logFile } = cluster;
+async function initialise(cluster: Cluster & { readonly password: string; readonly logFile: string; readonly signal: AbortSignal }): Promise<void> {
+  const { binaries, home, account, password, logFile, signal } = cluster;
   const passwordFile = join(home, 'password');
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   if (account !== undefined) chownSync(passwordFile, account.uid, account.gid);
@@ -106,7 +108,7 @@ async function initialise(cluster: Cluster & { readonly password: string; readon
       // The same order of strings on every machine, whatever locales it has.
       '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8',
       '--no-sync', '--no-instructions',
-    ], { cwd: home, ...account });
+    ], { cwd: home, signal, ...account });
     writeFileSync(logFile, stdout, { flag: 'a', mode: 0o600 });
   } catch (error) {
     const said = error as { readonly stderr?: string; readonly message: string };
@@ -130,6 +132,7 @@ function launch(options: PostgresOptions, at: Cluster & { readonly port: number 
     command: join(at.binaries, 'postgres'),
     args: ['-D', join(at.home, 'data'), ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
     logFile: options.logFile,
+    signal: options.signal,
     cwd: at.home,
     onOrphaned: 'kill -s QUIT $$; n=0; while [ $n -lt 20 ] && kill -s 0 $$; do sleep 0.1; n=$((n+1)); done',
     ...at.account,

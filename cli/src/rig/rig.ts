@@ -21,6 +21,8 @@ export interface RigOptions {
   readonly onProgress?: (part: string, doing: string) => void;
   /** A process of the rig ended by itself. */
   readonly onUnexpectedExit?: (part: string, how: string, logFile: string) => void;
+  /** Ends a start that is under way; it then rejects, and leaves nothing. Without effect once the rig is up. */
+  readonly signal?: AbortSignal;
   /** Broker settings over the rig's own, such as `log.flush.interval.messages`. */
   readonly kafkaSettings?: Readonly<Record<string, string>>;
   /** Postgres settings over the rig's own, such as `synchronous_commit`. */
@@ -52,11 +54,19 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const name = options.name ?? 'default';
   claim(name);
   const book = new RigBook(name);
-  const parts = await startParts(options, book).catch((error: unknown) => {
+  const starting = new AbortController();
+  const abort = (): void => starting.abort();
+  options.signal?.addEventListener('abort', abort);
+  try {
+    if (options.signal?.aborted === true) abort();
+    const parts = await startParts(options, book, starting.signal);
+    return new RunningRig(options, book, parts);
+  } catch (error) {
     removeRigFiles(name);
-    throw error;
-  });
-  return new RunningRig(options, book, parts);
+    throw starting.signal.aborted ? new RigError('The rig was stopped while it was starting.') : error;
+  } finally {
+    options.signal?.removeEventListener('abort', abort);
+  }
 }
 
 /** The rig's entry in the list of rigs, kept up to date. */
@@ -100,16 +110,16 @@ function claim(name: string): void {
 }
 
 /** Kafka and Postgres at the same time. If one fails the other is ended before the failure is passed on. */
-async function startParts(options: RigOptions, book: RigBook): Promise<Parts> {
+async function startParts(options: RigOptions, book: RigBook, signal: AbortSignal): Promise<Parts> {
   const progress = (part: string) => (doing: string) => options.onProgress?.(part, doing);
   const [kafka, postgres] = await Promise.allSettled([
     startKafka({
-      rigName: book.name, folder: book.folder, logFile: book.logFile('kafka'), onProgress: progress('Kafka'),
+      rigName: book.name, folder: book.folder, logFile: book.logFile('kafka'), signal, onProgress: progress('Kafka'),
       ...(options.brokers === undefined ? {} : { brokers: options.brokers }),
       ...(options.kafkaSettings === undefined ? {} : { settings: options.kafkaSettings }),
     }),
     startPostgres({
-      rigName: book.name, folder: book.folder, logFile: book.logFile('postgres'), onProgress: progress('Postgres'),
+      rigName: book.name, folder: book.folder, logFile: book.logFile('postgres'), signal, onProgress: progress('Postgres'),
       onTemporaryFolder: (folder) => book.noteTemporaryFolder(folder),
       ...(options.schemaOwners === undefined ? {} : { owners: options.schemaOwners }),
       ...(options.postgresSettings === undefined ? {} : { settings: options.postgresSettings }),

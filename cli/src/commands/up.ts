@@ -1,0 +1,68 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { startProgress } from '../../progress.mjs';
+import { raiseRig } from '../rig/detached.js';
+import { rigFolder } from '../rig/paths.js';
+import { mintToken } from '../rig/issuer.js';
+import { RigError } from '../rig/rig-error.js';
+import { liveRig, type RigState } from '../rig/state.js';
+
+interface UpOptions {
+  readonly rig: string;
+  readonly brokers?: readonly string[];
+  readonly services: boolean;
+}
+
+export function define(command: Command): void {
+  command
+    .option('--rig <name>', 'which rig; several run side by side', rigName, 'default')
+    .option('--brokers <list>', 'use this Kafka (host:port, comma-separated) instead of starting one', brokerList)
+    .option('--no-services', 'Kafka and Postgres alone')
+    .action(up);
+}
+
+async function up(options: UpOptions): Promise<void> {
+  if (liveRig(options.rig) !== undefined) throw new RigError(`The rig "${options.rig}" runs already: \`./kontor status\` shows it, \`./kontor down\` ends it.`);
+  const progress = startProgress(`Rig "${options.rig}"`, { always: true });
+  const doing = new Map<string, string>();
+  try {
+    const order = { name: options.rig, services: options.services, ...(options.brokers === undefined ? {} : { brokers: options.brokers }) };
+    const state = await raiseRig(order, (part, what) => {
+      doing.set(part, what);
+      progress.doing([...doing].map(([name, text]) => `${name}: ${text}`).join(' · '));
+    });
+    progress.done();
+    await print(state);
+  } catch (error) {
+    progress.failed();
+    throw error;
+  }
+}
+
+async function print(state: RigState): Promise<void> {
+  const services = Object.entries(state.services);
+  const lines = [
+    `Kafka     ${state.kafka?.brokers.join(', ')}  (${state.kafka?.kind}, ${state.kafka?.version}, cluster ${state.kafka?.clusterId})`,
+    `Postgres  127.0.0.1:${state.postgres?.port}  (${state.postgres?.version}; URLs with passwords: ${rigFolder(state.name)}/rig.json)`,
+    ...services.map(([name, { url }]) => `${name.padEnd(20)}  ${url}`),
+  ];
+  if (services.length > 0 && state.issuer !== undefined) lines.push('', 'A token for customer "ada":', await mintToken(state.issuer, 'ada'));
+  const which = state.name === 'default' ? '' : ` --rig ${state.name}`;
+  lines.push('', `\`./kontor down${which}\` ends it and removes its data.`);
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+export function rigName(value: string): string {
+  try {
+    rigFolder(value);
+    return value;
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+export function brokerList(value: string): readonly string[] {
+  const brokers = value.split(',').map((broker) => broker.trim());
+  const wrong = brokers.find((broker) => !/^\S+:\d{1,5}$/.test(broker));
+  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not host:port.`);
+  return brokers;
+}
