@@ -1,0 +1,135 @@
+import { AMOUNT_DIGITS_MAX } from './amount.js';
+import { sameCurrency } from './currency.js';
+import type { Currency } from './currency.js';
+import { MoneyError, shown } from './errors.js';
+import { Money } from './money.js';
+import type { Rate } from './rate.js';
+import { divide, pow10 } from './rounding.js';
+
+/** What a transfer costs, in its source currency: `fixed` + `share` of the converted amount, within `min` … `max`. */
+export interface FeeRule {
+  readonly fixed: Money;
+  /** Fraction as decimal text: `"0.0041"` is 0.41 %. At least 0, below 1, at most 10 decimals. */
+  readonly share: string;
+  readonly min?: Money;
+  readonly max?: Money;
+}
+
+interface Terms {
+  /** Source → target, before any spread. `Rate.par(currency)` where both are the same. */
+  readonly mid: Rate;
+  /** Basis points as decimal text. Without meaning, and not applied, where source and target are the same currency. */
+  readonly spreadBp: string;
+  readonly fee: FeeRule;
+}
+
+/** All integers of a priced transfer. Computed once, then stored: never computed again from the rates. */
+export interface Quote {
+  /** What the customer is debited: fee + net. */
+  readonly source: Money;
+  readonly fee: Money;
+  /** What is converted. */
+  readonly net: Money;
+  /** What the recipient gets. */
+  readonly target: Money;
+  readonly mid: Rate;
+  /** As quoted, and the contract: `target` follows from `net` by this rate alone. */
+  readonly clientRate: Rate;
+  /** The house's spread, source currency. */
+  readonly spread: Money;
+  /** Into the house's position: net − spread, source currency. */
+  readonly positionSource: Money;
+  /** Out of the house's position, target currency, at mid. */
+  readonly positionTarget: Money;
+  /** positionTarget − target, either sign: the leg that closes the entry in the target currency. */
+  readonly rounding: Money;
+}
+
+export type Priced =
+  | { readonly ok: true; readonly quote: Quote }
+  /** Nothing would be left to convert, or to pay out. */
+  | { readonly ok: false; readonly code: 'TOO_SMALL' }
+  /** An amount would need more than 18 digits in minor units. */
+  | { readonly ok: false; readonly code: 'TOO_LARGE' };
+
+/**
+ * Prices a transfer of which the customer fixed what leaves: the fee is carved out of `source`.
+ * @throws MoneyError `CURRENCY_MISMATCH`, `INVALID_FEE`, `INVALID_RATE`: the terms are ours, so a wrong one is a defect
+ */
+export function priceSourceFixed(terms: Terms & { readonly source: Money }): Priced {
+  const { source, mid } = terms;
+  const fee = feeRuleIn(mid.source, terms.fee);
+  // C* = (S − F)/(1 + v) with v = n/d, so S − C* = (S·n + F·d)/(d + n): one rounding, nothing lost before it.
+  const linear = divide(source.minor * fee.share.numerator + fee.fixed * fee.share.denominator, fee.share.denominator + fee.share.numerator, 'half-up');
+  const charged = Money.ofMinor(clamp(linear, fee), mid.source);
+  const net = source.subtract(charged);
+  const clientRate = clientRateOf(terms);
+  return settle({ source, fee: charged, net, target: clientRate.convert(net, 'floor'), mid, clientRate });
+}
+
+/** Prices a transfer of which the customer fixed what arrives: the fee comes on top. Throws as `priceSourceFixed`. */
+export function priceTargetFixed(terms: Terms & { readonly target: Money }): Priced {
+  const { target, mid } = terms;
+  const fee = feeRuleIn(mid.source, terms.fee);
+  const clientRate = clientRateOf(terms);
+  const net = clientRate.convertBack(target, 'ceil');
+  const linear = divide(fee.fixed * fee.share.denominator + net.minor * fee.share.numerator, fee.share.denominator, 'half-up');
+  const charged = Money.ofMinor(clamp(linear, fee), mid.source);
+  return settle({ source: net.add(charged), fee: charged, net, target, mid, clientRate });
+}
+
+const isPar = (mid: Rate): boolean => sameCurrency(mid.source, mid.target);
+
+function clientRateOf({ mid, spreadBp }: Terms): Rate {
+  if (!isPar(mid)) return mid.lessSpread(spreadBp);
+  if (mid.value !== '1') throw new MoneyError('INVALID_RATE', `${mid.toString()} cannot be`);
+  return mid;
+}
+
+/** The house's legs, from the client rate as it was rounded, so that the entry adds up for what was really quoted. */
+function settle(terms: Pick<Quote, 'source' | 'fee' | 'net' | 'target' | 'mid' | 'clientRate'>): Priced {
+  const { source, net, target, mid, clientRate } = terms;
+  if (!net.isPositive || !target.isPositive) return { ok: false, code: 'TOO_SMALL' };
+  const spread = net.part(...lostShare(mid, clientRate), 'half-even');
+  const positionSource = net.subtract(spread);
+  const positionTarget = mid.convert(positionSource, 'half-even');
+  if ([source, target, positionTarget].some(isTooLarge)) return { ok: false, code: 'TOO_LARGE' };
+  return { ok: true, quote: Object.freeze({ ...terms, spread, positionSource, positionTarget, rounding: positionTarget.subtract(target) }) };
+}
+
+/** (mid − client) / mid as numerator and denominator. */
+function lostShare(mid: Rate, client: Rate): [bigint, bigint] {
+  const whole = mid.perMinor.numerator * client.perMinor.denominator;
+  return [whole - client.perMinor.numerator * mid.perMinor.denominator, whole];
+}
+
+const LIMIT = pow10(AMOUNT_DIGITS_MAX);
+const isTooLarge = (money: Money): boolean => money.minor >= LIMIT;
+
+interface FeeIntegers {
+  readonly fixed: bigint;
+  readonly share: { readonly numerator: bigint; readonly denominator: bigint };
+  readonly min: bigint;
+  readonly max: bigint | undefined;
+}
+
+function feeRuleIn(source: Currency, { fixed, share, min, max }: FeeRule): FeeIntegers {
+  const zero = Money.zero(source);
+  const least = zero.add(min ?? zero).minor; // `add` refuses another currency
+  const most = max && zero.add(max).minor;
+  if (zero.add(fixed).isNegative || least < 0n || (most !== undefined && most < least)) {
+    throw new MoneyError('INVALID_FEE', 'a fee has no negative part, and its minimum is not above its maximum');
+  }
+  return { fixed: fixed.minor, share: shareOf(share), min: least, max: most };
+}
+
+function shareOf(share: string): FeeIntegers['share'] {
+  if (typeof share !== 'string' || !/^0(?:\.[0-9]{1,10})?$/.test(share)) throw new MoneyError('INVALID_FEE', `${shown(share)} is no share below 1`);
+  const decimals = share.slice(2);
+  return { numerator: BigInt(decimals || '0'), denominator: pow10(decimals.length) };
+}
+
+function clamp(fee: bigint, { min, max }: FeeIntegers): bigint {
+  if (fee < min) return min;
+  return max !== undefined && fee > max ? max : fee;
+}
