@@ -5,7 +5,10 @@ const FETCH_BYTES_MAX = 1_048_576;
 
 /** The records of one partition, dense unless a fault made them otherwise. */
 export class InMemoryPartition {
+  /** Faults of the next writes. */
   readonly plan: WriteFault[] = [];
+  /** Called after every change of what can be read. */
+  readonly watchers = new Set<() => void>();
   readonly #awaitingLeader: (() => void)[] = [];
   #leaderChanges = 0;
   #records: LogRecord[] = [];
@@ -27,17 +30,18 @@ export class InMemoryPartition {
   land(record: NewRecord, timestamp: number): number {
     const offset = this.#end++;
     this.#records.push(Object.freeze({ ...record, offset, timestamp }));
+    this.#changed();
     return offset;
   }
 
   /** Up to `count` records from offset `from` on, and at least one if there is any. */
-  read(from: number, count: number): LogRecord[] {
+  read(from: number, count: number, bytesMax = FETCH_BYTES_MAX): LogRecord[] {
     const found: LogRecord[] = [];
     let bytes = 0;
     for (let i = this.#indexOf(from); i < this.#records.length && found.length < count; i++) {
       const record = this.#records[i]!;
       bytes += record.value?.length ?? 0;
-      if (found.length > 0 && bytes > FETCH_BYTES_MAX) break;
+      if (found.length > 0 && bytes > bytesMax) break;
       found.push(copyOf(record));
     }
     return found;
@@ -46,20 +50,24 @@ export class InMemoryPartition {
   truncate(from: number): void {
     this.#records.length = this.#indexOf(from);
     this.#end = Math.min(this.#end, from);
+    this.#changed();
   }
 
   expire(first: number): void {
     this.#records.splice(0, this.#indexOf(first));
     this.#first = Math.min(Math.max(this.#first, first), this.#end);
+    this.#changed();
   }
 
   clear(): void {
     this.#records = [];
     this.#first = this.#end = 0;
+    this.#changed();
   }
 
   remove(offset: number): void {
     this.#records.splice(this.#mustIndex(offset), 1);
+    this.#changed();
   }
 
   alter(offset: number, change: (record: LogRecord) => Partial<NewRecord>): void {
@@ -75,7 +83,9 @@ export class InMemoryPartition {
       if (ended) return;
       ended = true;
       this.#leaderChanges--;
-      if (this.hasLeader) for (const run of this.#awaitingLeader.splice(0)) run();
+      if (!this.hasLeader) return;
+      for (const run of this.#awaitingLeader.splice(0)) run();
+      this.#changed();
     };
   }
 
@@ -83,6 +93,10 @@ export class InMemoryPartition {
   whenLed(run: () => void): void {
     if (this.hasLeader) run();
     else this.#awaitingLeader.push(run);
+  }
+
+  #changed(): void {
+    for (const watcher of this.watchers) watcher();
   }
 
   #indexOf(offset: number): number {

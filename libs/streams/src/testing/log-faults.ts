@@ -1,4 +1,5 @@
 import type { LogRecord, NewRecord } from '../log/log.js';
+import { frozenCopy, type InMemoryPartition } from './in-memory-partition.js';
 
 /** What can go wrong with a log, on demand. Faults of writes hit the next append or sent record of that partition, in the order planned. */
 export interface LogFaults {
@@ -18,8 +19,8 @@ export interface LogFaults {
   truncate(topic: string, partition: number, from: number): void;
   /** Drops all records below offset `first`, as retention does. */
   expire(topic: string, partition: number, first: number): void;
-  /** Deletes the topic and creates an empty one of the same name. */
-  recreate(topic: string): void;
+  /** Deletes this partition's records and starts its offsets again, as a topic deleted and created again has it. */
+  recreate(topic: string, partition: number): void;
   /** Removes one record: the offsets jump over it. */
   remove(topic: string, partition: number, offset: number): void;
   /** Changes a stored record in place. */
@@ -60,4 +61,29 @@ export class HeldRecord implements Held {
     this.landed = true;
     this.#land();
   }
+}
+
+export function logFaults(find: (topic: string, partition: number) => InMemoryPartition, now: () => number): LogFaults {
+  const hold = (topic: string, partition: number, kind: 'delayed' | 'doubled'): HeldRecord => {
+    const held = new HeldRecord();
+    find(topic, partition).plan.push({ kind, held });
+    return held;
+  };
+  return {
+    loseNext: (topic, partition) => void find(topic, partition).plan.push({ kind: 'lost' }),
+    loseNextAnswer: (topic, partition) => void find(topic, partition).plan.push({ kind: 'answer lost' }),
+    delayNext: (topic, partition) => hold(topic, partition, 'delayed'),
+    doubleNext: (topic, partition, copy) => {
+      const held = hold(topic, partition, 'doubled');
+      if (copy === 'at once') held.release();
+      return held;
+    },
+    changeLeader: (topic, partition) => ({ end: find(topic, partition).loseLeader() }),
+    plant: (topic, partition, record) => find(topic, partition).land(frozenCopy(record), now()),
+    truncate: (topic, partition, from) => find(topic, partition).truncate(from),
+    expire: (topic, partition, first) => find(topic, partition).expire(first),
+    recreate: (topic, partition) => find(topic, partition).clear(),
+    remove: (topic, partition, offset) => find(topic, partition).remove(offset),
+    alter: (topic, partition, offset, change) => find(topic, partition).alter(offset, change),
+  };
 }

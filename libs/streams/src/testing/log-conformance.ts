@@ -1,0 +1,35 @@
+import { faultCases } from './log-conformance-faults.js';
+import { followCases } from './log-conformance-follow.js';
+import { writeCases } from './log-conformance-write.js';
+import type { Log } from '../log/log.js';
+import type { LogFaults } from './log-faults.js';
+
+/** What every implementation of `Log` must do. A spec runs each case; it may leave out those that need a capability its harness lacks. */
+export const logConformance: readonly LogCase[] = [...writeCases, ...followCases, ...faultCases];
+
+export interface LogCase {
+  /** A sentence. */
+  readonly name: string;
+  readonly needs?: keyof LogCapabilities;
+  run(harness: LogHarness): Promise<void>;
+}
+
+export interface LogHarness {
+  /** A log of its own on a new, empty topic. The case closes it. */
+  open(topic: { readonly partitions: number; readonly settings?: Readonly<Record<string, string>> }): Promise<LogUnderTest>;
+}
+
+export interface LogUnderTest extends LogCapabilities {
+  readonly log: Log;
+  readonly topic: string;
+  /** Ends the log and frees what the harness holds for it. */
+  close(): Promise<void>;
+}
+
+export interface LogCapabilities {
+  /** Drops the records below offset `first`. */
+  expire?(partition: number, first: number): Promise<void>;
+  /** Deletes the topic and creates it again, empty, under the same name. */
+  recreate?(): Promise<void>;
+  readonly faults?: LogFaults;
+}
