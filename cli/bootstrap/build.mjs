@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { startProgress } from '../progress.mjs';
 import { BootstrapError, kontorFolder, readOrUndefined, root, runLogged, withLock } from './workspace.mjs';
 
@@ -25,10 +25,10 @@ async function build() {
   const packages = packagePaths();
   const progress = startProgress('Building');
   let built = 0;
-  const nx = join(root, 'node_modules/nx/bin/nx.js');
-  const succeeded = await runLogged(process.execPath, [nx, 'run-many', '--target=build', '--output-style=static'], {
+  const binaries = join(root, 'node_modules/.bin');
+  const succeeded = await runLogged(join(binaries, 'nx'), ['run-many', '--target=build', '--output-style=static'], {
     logFile,
-    env: { NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true', FORCE_COLOR: '0' },
+    env: { PATH: `${binaries}${delimiter}${process.env.PATH}`, NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true', FORCE_COLOR: '0' },
     onLine: (line) => {
       const finished = /nx run (\S+):build/.exec(line);
       if (finished !== null && /[✔✓]|> nx run/.test(line)) progress.doing(`${finished[1]} (${Math.min(built += 1, packages.length)} of ${packages.length})`);
@@ -39,11 +39,16 @@ async function build() {
   throw new BootstrapError(`the build failed. From ${logFile}:\n${compilerErrors()}`);
 }
 
-/** The compiler's own lines if there are any: what surrounds them only says that they are there. */
+/** The compiler's own lines if there are any, each with its package: what surrounds them only says that they are there. */
 function compilerErrors() {
   const lines = (readOrUndefined(logFile) ?? '').split('\n');
-  const errors = [...new Set(lines.filter((line) => /error TS\d+/.test(line)))];
-  return (errors.length > 0 ? errors.slice(0, 20) : lines.slice(-30)).map((line) => `  ${line}`).join('\n');
+  const errors = new Set();
+  let owner = '';
+  for (const line of lines) {
+    owner = /^> nx run (\S+):build/.exec(line)?.[1] ?? owner;
+    if (/error TS\d+/.test(line)) errors.add(`${owner}: ${line}`);
+  }
+  return (errors.size > 0 ? [...errors].slice(0, 20) : lines.slice(-30)).map((line) => `  ${line}`).join('\n');
 }
 
 function isBuilt() {
