@@ -1,7 +1,10 @@
-import type { Journal } from './topology/declarations.js';
-import type { Log } from './log/log.js';
+import type { Follower, Log, LogRecord } from './log/log.js';
+import { ChainReader, positionAfter } from './journal/chain-reader.js';
+import { decodeEvent } from './journal/event.js';
+import { countLines, linesOf } from './journal/lines.js';
 import type { Block } from './journal/block.js';
 import type { JournalPosition } from './journal/positions.js';
+import type { Declaration } from './topology/declarations.js';
 
 /** An event of an accepted block. */
 export interface FollowedEvent {
@@ -18,6 +21,8 @@ export interface FollowedEvent {
 export interface FollowedBlock {
   readonly block: Block;
   readonly offset: number;
+  /** When the broker appended it, in milliseconds. */
+  readonly timestamp: number;
   /** The position of a reader that has used up this block. */
   readonly position: JournalPosition;
   /** Those whose type was asked for; the other lines were not parsed. */
@@ -29,7 +34,7 @@ export interface FollowOptions {
   readonly from?: JournalPosition | undefined;
   /** Event types to parse. */
   readonly types: ReadonlySet<string>;
-  /** Bytes fetched but not yet taken at which fetching pauses. Default 8 MiB. */
+  /** Bytes fetched but not yet taken at which fetching pauses. */
   readonly bufferBytesMax?: number;
 }
 
@@ -46,4 +51,134 @@ export class JournalStopped extends Error {
   }
 }
 
-export declare function followJournal(log: Log, journal: Journal, partition: number, options: FollowOptions): JournalFollower;
+/** An accepted block and where it was found. */
+export interface FollowedRecord {
+  readonly block: Block;
+  readonly offset: number;
+  readonly timestamp: number;
+}
+
+export interface BlockSink {
+  /** @param next offset that is read next, also when no record was a block */
+  blocks(blocks: readonly FollowedRecord[], next: number, end: number): void;
+  stopped(error: JournalStopped): void;
+}
+
+export interface BlockFollower extends Follower {
+  readonly reader: ChainReader;
+}
+
+/** Follows the accepted blocks of a partition. The block at `from` is read again, verified and delivered first. */
+export function followBlocks(log: Log, journal: string, partition: number, from: JournalPosition | undefined, sink: BlockSink): BlockFollower {
+  const reader = new ChainReader(journal, partition, from);
+  let ended = false;
+  const stop = (reason: string) => {
+    if (ended) return;
+    ended = true;
+    follower.close();
+    sink.stopped(new JournalStopped(journal, partition, reason));
+  };
+  const follower = log.follow(journal, partition, reader.next, {
+    records(records, end) {
+      if (ended) return;
+      const accepted: FollowedRecord[] = [];
+      let fault: string | undefined;
+      for (const record of records) {
+        fault = judge(reader, record, accepted);
+        if (fault !== undefined) break;
+      }
+      sink.blocks(accepted, reader.next, end);
+      if (fault !== undefined) stop(fault);
+    },
+    failed: (error) => stop(error.message),
+  });
+  return {
+    reader,
+    pause: () => follower.pause(),
+    resume: () => follower.resume(),
+    close() {
+      ended = true;
+      follower.close();
+    },
+  };
+}
+
+function judge(reader: ChainReader, record: LogRecord, accepted: FollowedRecord[]): string | undefined {
+  const verdict = reader.read(record);
+  if (verdict.kind === 'stop') return verdict.reason;
+  if (verdict.kind === 'next') accepted.push({ block: verdict.block, offset: record.offset, timestamp: record.timestamp });
+  return undefined;
+}
+
+const BUFFER_BYTES_MAX = 8 * 1024 * 1024;
+
+/** Follows the events of a partition; fetching pauses while the consumer is behind. */
+export function followJournal(log: Log, journal: Pick<Declaration, 'name'>, partition: number, options: FollowOptions): JournalFollower {
+  const limit = options.bufferBytesMax ?? BUFFER_BYTES_MAX;
+  let waiting: FollowedRecord[] = [];
+  let bytes = 0;
+  let failure: Error | undefined;
+  let closed = false;
+  let wake: (() => void) | undefined;
+  const signal = () => {
+    wake?.();
+    wake = undefined;
+  };
+  const follower = followBlocks(log, journal.name, partition, options.from, {
+    blocks(blocks) {
+      for (const block of blocks) {
+        if (block.offset === options.from?.offset) continue;
+        waiting.push(block);
+        bytes += block.block.value.length;
+      }
+      if (bytes > limit) follower.pause();
+      if (waiting.length > 0) signal();
+    },
+    stopped(error) {
+      failure = error;
+      signal();
+    },
+  });
+  async function* batches(): AsyncGenerator<readonly FollowedBlock[]> {
+    for (;;) {
+      if (waiting.length === 0) {
+        if (failure !== undefined) throw failure;
+        if (closed) return;
+        await new Promise<void>((resolve) => (wake = resolve));
+        continue;
+      }
+      const batch = waiting;
+      waiting = [];
+      if (bytes > limit) follower.resume();
+      bytes = 0;
+      yield batch.map((record) => followed(record, options.types));
+    }
+  }
+  return {
+    [Symbol.asyncIterator]: batches,
+    close() {
+      closed = true;
+      follower.close();
+      signal();
+    },
+  };
+}
+
+function followed(record: FollowedRecord, types: ReadonlySet<string>): FollowedBlock {
+  const { block, offset, timestamp } = record;
+  const position = positionAfter({ block, offset }, countLines(block.value));
+  return { block, offset, timestamp, position, events: eventsOf(block, types) };
+}
+
+/** The events of a block whose type is asked for, parsed. */
+export function eventsOf(block: Block, types: ReadonlySet<string>): FollowedEvent[] {
+  const lines = linesOf(block);
+  const events: FollowedEvent[] = [];
+  for (let i = 0; i < lines.count; i++) {
+    const type = lines.type(i);
+    if (type === undefined || !types.has(type)) continue;
+    const { subject, id, cause, data } = decodeEvent(lines.text(i));
+    events.push({ type, key: subject, id, at: block.at, cause: cause ?? '', data });
+  }
+  return events;
+}

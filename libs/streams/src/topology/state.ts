@@ -16,6 +16,12 @@ export interface Codec<S> {
   decode(json: JsonValue): S;
 }
 
+/**
+ * A case of `evolve`. Written as a method, so that a state of certain events is also a `State` of any:
+ * the runtime handles states with their types erased.
+ */
+type Evolve<S, Ev> = { evolve(state: S, event: Ev, meta: EventMeta): S | undefined }['evolve'];
+
 /** A keyed state: the fold of a journal's events, and of nothing else. */
 export interface State<E extends EventMap = EventMap, S = unknown> {
   readonly kind: 'state';
@@ -26,7 +32,7 @@ export interface State<E extends EventMap = EventMap, S = unknown> {
   initial(key: string): S;
   keyOf(event: EventOf<E>, meta: EventMeta): string;
   /** Undefined deletes the entry. Types that are absent do not touch it. */
-  readonly evolve: Readonly<Record<string, (state: S, event: EventOf<E>, meta: EventMeta) => S | undefined>>;
+  readonly evolve: Readonly<Record<string, Evolve<S, EventOf<E>>>>;
   readonly codec: Codec<S> | undefined;
 }
 

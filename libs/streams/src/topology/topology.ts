@@ -12,21 +12,22 @@ export type Context<L> = { readonly now: number; readonly key: string; readonly 
   readonly [K in keyof L]: L[K] extends GlobalTable<infer S> ? Lookup<S> : L[K] extends State<infer _E, infer S> ? Lookup<S> : never;
 };
 
-export type Lookups = Readonly<Record<string, GlobalTable<never> | State<never, never>>>;
+export type Lookups = Readonly<Record<string, GlobalTable | State>>;
 /** Events a decider returns: none, one or several, of the journal it decides into. */
 export type Decision<E extends EventMap> = EventOf<E> | readonly EventOf<E>[] | undefined;
 
 /** A table of every partition of a journal, folded in each instance. A block sees one version of it throughout. */
 export interface GlobalTable<S = unknown> {
   readonly kind: 'global-table';
-  readonly state: State<never, S>;
+  readonly state: State<EventMap, S>;
 }
 
+/** Handlers and timers are methods here, so that typed ones are also untyped ones: the runtime calls them with their types erased. */
 export interface Handler {
   readonly type: string;
-  readonly decide: (state: never, event: never, context: never) => unknown;
+  decide(state: unknown, event: unknown, context: unknown): unknown;
   /** The entry of the primary state that this event concerns. */
-  readonly by: (event: never, key: string) => string;
+  by(event: unknown, key: string): string;
 }
 
 export interface InputDefinition {
@@ -37,10 +38,10 @@ export interface InputDefinition {
 export interface TimerDefinition {
   readonly name: string;
   /** Milliseconds since the epoch, or undefined while nothing is awaited. */
-  readonly due: (state: never) => number | undefined;
-  readonly fire: (state: never, context: never) => unknown;
+  due(state: unknown): number | undefined;
+  fire(state: unknown, context: unknown): unknown;
   /** The journal key of the events that firing yields. */
-  readonly subject: (state: never, key: string) => string;
+  subject(state: unknown, key: string): string;
 }
 
 /** One processor: its inputs, its states, and the one journal it decides into. */
@@ -103,12 +104,12 @@ export function topology<H>(name: string, build: (t: TopologyBuilder) => H): Top
   const drafts: Draft[] = [];
   const builder: TopologyBuilder = {
     globalTable(state) {
-      const table = { kind: 'global-table', state: state as never } as const;
+      const table = { kind: 'global-table', state: state as unknown as State<EventMap, never> } as const;
       tables.push(table);
       return table;
     },
     decide(state, options) {
-      const draft = new Draft(state as never, options.into as never, (options.lookup ?? {}) as never);
+      const draft = new Draft(state as unknown as State, options.into, options.lookup ?? {});
       drafts.push(draft);
       return draft as never;
     },
@@ -138,12 +139,12 @@ class Draft {
     const input = this.inputs.get(source.name) ?? { source, handlers: new Map<string, Handler>(), twice: [] };
     this.inputs.set(source.name, input);
     if (input.handlers.has(type)) throw new InvalidTopology(this.journal.name, [`${source.name} ${type} is bound twice`]);
-    input.handlers.set(type, { type, decide, by: options?.by ?? ((_: never, key: string) => key) });
+    input.handlers.set(type, { type, decide, by: options?.by ?? ((_, key) => key) });
     return this;
   }
 
   timer(name: string, options: { due: TimerDefinition['due']; fire: TimerDefinition['fire']; subject?: TimerDefinition['subject'] }): this {
-    this.timers.push({ name, due: options.due, fire: options.fire, subject: options.subject ?? ((_: never, key: string) => key) });
+    this.timers.push({ name, due: options.due, fire: options.fire, subject: options.subject ?? ((_, key) => key) });
     return this;
   }
 

@@ -1,0 +1,254 @@
+import { BLOCK_BYTES_MAX, BLOCK_EVENTS_MAX } from '../journal/block.js';
+import { decodeEvent, encodeEvent, NotAnEvent } from '../journal/event.js';
+import { RunLength, type Order } from '../journal/order.js';
+import type { Position } from '../journal/positions.js';
+import type { Schema } from '../topology/declarations.js';
+import type { GlobalTable, Handler, InputDefinition, Lookup, ProcessorDefinition } from '../topology/topology.js';
+import { Defect, flat, type Fold } from './fold.js';
+import { keyParked, parkedState, recordParked, type ParkingEvent } from './parking.js';
+import type { TableVersion } from './tables.js';
+import type { TaskState } from './task-state.js';
+import type { Timers } from './timers.js';
+
+/** One record of an input, or one line of a block of it. */
+export interface InputRecord {
+  readonly input: InputDefinition;
+  /** Read without parsing; undefined if the bytes do not begin as an event does. */
+  readonly type: string | undefined;
+  /** Coordinate, becomes the `cause` of what is decided. */
+  readonly cause: string;
+  /** Key of a plain record; a journal's lines carry theirs inside. */
+  readonly key: string | null;
+  text(): string;
+}
+
+/** A decision may take half of a block, and a block takes decisions until it is half full: so a whole one always fits. */
+const DECISION_BYTES_MAX = BLOCK_BYTES_MAX / 2;
+const DECISION_EVENTS_MAX = BLOCK_EVENTS_MAX / 2;
+
+/** The decision is more than a block may hold. Parks its key. */
+class DecisionTooLarge extends Error {
+  override name = 'DecisionTooLarge';
+}
+
+export interface BuilderContext {
+  readonly processor: ProcessorDefinition;
+  readonly partition: number;
+  readonly state: TaskState;
+  readonly fold: Fold;
+  /** The tables' versions that are pinned for this block. */
+  readonly tables: ReadonlyMap<GlobalTable, TableVersion>;
+  readonly height: number;
+  readonly at: number;
+}
+
+/** Builds one block: decides record by record, and evolves the pending state with what was decided. Pure but for that state. */
+export class BlockBuilder {
+  private readonly lines: string[] = [];
+  private readonly run = new RunLength();
+  private bytes = 0;
+  private decided = false;
+  private readonly time: string;
+  private readonly lookups: Readonly<Record<string, Lookup<unknown>>>;
+
+  constructor(private readonly context: BuilderContext) {
+    this.time = new Date(context.at).toISOString();
+    this.lookups = lookupsOf(context);
+  }
+
+  get at(): number {
+    return this.context.at;
+  }
+
+  get full(): boolean {
+    return this.bytes >= DECISION_BYTES_MAX || this.lines.length >= DECISION_EVENTS_MAX;
+  }
+
+  /** Whether the block must be written: something was decided, be it that nothing happens. */
+  get hasDecisions(): boolean {
+    return this.decided;
+  }
+
+  /** Runs taken so far; those of a block that decided nothing go on into the next one. */
+  get runs(): RunLength['runs'] {
+    return this.run.runs;
+  }
+
+  continueRuns(runs: RunLength['runs']): void {
+    for (const run of runs) this.run.add(run.kind, run.name, run.count);
+  }
+
+  value(): Buffer {
+    return Buffer.from(this.lines.join('\n'), 'utf8');
+  }
+
+  order(): Order {
+    const pins = new Map<string, Position>();
+    for (const version of this.context.tables.values()) for (const [name, position] of version.positions) pins.set(name, position);
+    return { runs: this.run.runs, pins };
+  }
+
+  take(record: InputRecord): void {
+    const { source } = record.input;
+    this.run.add('input', source.name);
+    const handler = record.type === undefined ? undefined : record.input.handlers.get(record.type);
+    if (handler === undefined && (source.kind === 'journal' || (record.type !== undefined && record.type in source.schemas))) return;
+    this.decided = true;
+    if (source.kind === 'journal') this.takeLine(record, handler!);
+    else this.takePlain(record, handler);
+  }
+
+  /** Fires the earliest timer if it is due. */
+  fireDue(timers: Timers): boolean {
+    const next = timers.peek();
+    if (next === undefined || next.due > this.context.at) return false;
+    this.fire(timers, next.key);
+    return true;
+  }
+
+  private fire(timers: Timers, key: string): void {
+    const { definition } = timers;
+    const { state, processor } = this.context;
+    const cause = `timer:${definition.name}`;
+    const due = timers.dueOf(key);
+    this.run.add('timer', definition.name);
+    this.decided = true;
+    const value = state.get(processor.primary, key);
+    const subject = definition.subject(value, key);
+    if (this.isParked(subject)) {
+      timers.cancel(key);
+      return;
+    }
+    try {
+      this.emit(this.encode(definition.fire(value, this.contextFor(subject)), subject, cause));
+    } catch (error) {
+      if (error instanceof Defect) throw error;
+      timers.cancel(key);
+      this.park(subject, keyParked(cause, error, ''));
+      return;
+    }
+    if (timers.dueOf(key) === due) throw new Defect(`timer ${definition.name} of ${key} fired and is still due: its events must move or end it`);
+  }
+
+  private takeLine(record: InputRecord, handler: Handler): void {
+    // A line that is hashed but does not decode is a defect of the writer: nobody knows whose key it is, so nothing may pass it.
+    const envelope = decodeEvent(record.text());
+    this.decide(record, handler, envelope.subject, envelope.data);
+  }
+
+  private takePlain(record: InputRecord, handler: Handler | undefined): void {
+    const key = record.key ?? '';
+    if (this.isParked(key)) {
+      this.park(key, recordParked(record.cause, record.text()));
+      return;
+    }
+    let data: object;
+    try {
+      if (handler === undefined) throw new NotAnEvent(record.type === undefined ? 'does not begin with an event type' : `unknown type ${record.type}`);
+      const envelope = decodeEvent(record.text());
+      if (record.key === null || envelope.subject !== record.key) throw new NotAnEvent('the record key is not the subject');
+      data = validated(record.input.source.schemas[handler.type]!, envelope.data);
+    } catch (error) {
+      this.park(key, keyParked(record.cause, error, record.text()));
+      return;
+    }
+    this.decide(record, handler, key, data);
+  }
+
+  private decide(record: InputRecord, handler: Handler, key: string, data: object): void {
+    if (this.isParked(key)) {
+      this.park(key, recordParked(record.cause, record.text()));
+      return;
+    }
+    let encoded: Encoded[];
+    try {
+      const event = flat(handler.type, data);
+      const entry = this.context.state.get(this.context.processor.primary, handler.by(event, key));
+      encoded = this.encode(handler.decide(entry, event, this.contextFor(key)), key, record.cause);
+    } catch (error) {
+      this.park(key, keyParked(record.cause, error, record.text()));
+      return;
+    }
+    this.emit(encoded);
+  }
+
+  private contextFor(key: string): object {
+    return { now: this.context.at, key, partition: this.context.partition, ...this.lookups };
+  }
+
+  private isParked(key: string): boolean {
+    return this.context.state.find(parkedState, key) !== undefined;
+  }
+
+  private park(key: string, event: ParkingEvent): void {
+    const { type, ...data } = event;
+    this.emit([this.encodeOne(type, data, key, event.cause, 0)]);
+  }
+
+  /** Encodes all events of a decision before any is applied, so that a decision enters the block whole or not at all. */
+  private encode(decision: unknown, key: string, cause: string): Encoded[] {
+    if (decision === undefined) return [];
+    const events = (Array.isArray(decision) ? decision : [decision]) as readonly { readonly type: string }[];
+    if (events.length > DECISION_EVENTS_MAX) throw new DecisionTooLarge(`${events.length} events; a decision has at most ${DECISION_EVENTS_MAX}`);
+    let bytes = 0;
+    const encoded = events.map(({ type, ...data }, i) => {
+      const schema = this.context.processor.journal.schemas[type];
+      if (schema === undefined) throw new TypeError(`${this.context.processor.journal.name} declares no event ${type}`);
+      const one = this.encodeOne(type, validated(schema, data), key, cause, i);
+      bytes += one.line.length;
+      return one;
+    });
+    if (bytes > DECISION_BYTES_MAX) throw new DecisionTooLarge(`${bytes} bytes; a decision has at most ${DECISION_BYTES_MAX}`);
+    return encoded;
+  }
+
+  private encodeOne(type: string, data: object, key: string, cause: string, nth: number): Encoded {
+    const { processor, partition, height } = this.context;
+    const line = encodeEvent({
+      type,
+      specversion: '1.0',
+      id: `${processor.journal.name}/${partition}/${height}/${this.lines.length + nth}`,
+      source: processor.journal.owner,
+      subject: key,
+      time: this.time,
+      cause,
+      data,
+    });
+    return { line, type, data, key };
+  }
+
+  private emit(encoded: readonly Encoded[]): void {
+    for (const { line, type, data, key } of encoded) {
+      this.lines.push(line);
+      this.bytes += line.length + 1;
+      this.context.fold.event(flat(type, data), { key, at: this.context.at });
+    }
+  }
+}
+
+interface Encoded {
+  readonly line: string;
+  readonly type: string;
+  readonly data: object;
+  readonly key: string;
+}
+
+
+function lookupsOf({ processor, state, tables }: BuilderContext): Readonly<Record<string, Lookup<unknown>>> {
+  const lookups: Record<string, Lookup<unknown>> = {};
+  for (const [name, lookup] of processor.lookups) {
+    lookups[name] = lookup.kind === 'global-table' ? tables.get(lookup)! : { get: (key) => state.find(lookup, key) };
+  }
+  return lookups;
+}
+
+/** The schema's own output, so that fields stand in the schema's order whatever order code gave them in. */
+function validated(schema: Schema<object>, data: object): object {
+  const result = schema['~standard'].validate(data);
+  if (result instanceof Promise) throw new TypeError('event schemas must validate synchronously');
+  if (result.issues === undefined) return result.value;
+  const issues = result.issues.slice(0, 5).map((issue) => `${(issue.path ?? []).map(segment).join('.') || 'data'}: ${issue.message}`);
+  throw new NotAnEvent(issues.join('; '));
+}
+
+const segment = (part: unknown): string => (typeof part === 'object' && part !== null && 'key' in part ? String(part.key) : String(part));

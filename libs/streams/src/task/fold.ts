@@ -1,0 +1,66 @@
+import { decodeEvent } from '../journal/event.js';
+import { linesOf } from '../journal/lines.js';
+import type { Block } from '../journal/block.js';
+import type { EventMeta, State } from '../topology/state.js';
+import type { ProcessorDefinition } from '../topology/topology.js';
+import { evolveParked, PARKING_TYPES, parkedState, type ParkingEvent } from './parking.js';
+import type { TaskState } from './task-state.js';
+import { Timers } from './timers.js';
+
+/** `evolve` threw, or the fold met what it cannot: a defect in code, never data. The partition stops. */
+export class Defect extends Error {
+  override name = 'Defect';
+}
+
+/** Folds events of a processor's journal into its states and timers. */
+export class Fold {
+  readonly timers: readonly Timers[];
+  private readonly primaryTimers: boolean;
+
+  constructor(private readonly processor: ProcessorDefinition, private readonly state: TaskState) {
+    this.timers = processor.timers.map((timer) => new Timers(timer, state));
+    this.primaryTimers = this.timers.length > 0;
+  }
+
+  event(event: { readonly type: string }, meta: EventMeta): void {
+    if (PARKING_TYPES.has(event.type)) {
+      this.state.set(parkedState, meta.key, evolveParked(this.state.find(parkedState, meta.key), event as ParkingEvent));
+      return;
+    }
+    for (const state of this.processor.states) this.evolve(state, event, meta);
+  }
+
+  /** A block that someone else wrote, or an own one from before a restart. Parses only what a state asks for. */
+  block(block: Block): void {
+    const lines = linesOf(block);
+    for (let i = 0; i < lines.count; i++) {
+      const type = lines.type(i);
+      if (type === undefined || !this.wants(type)) continue;
+      const envelope = decodeEvent(lines.text(i));
+      this.event(flat(envelope.type, envelope.data), { key: envelope.subject, at: block.at });
+    }
+  }
+
+  private wants(type: string): boolean {
+    return PARKING_TYPES.has(type) || this.processor.states.some((state) => type in state.evolve);
+  }
+
+  private evolve(state: State, event: { readonly type: string }, meta: EventMeta): void {
+    const evolve = state.evolve[event.type];
+    if (evolve === undefined) return;
+    try {
+      const key = state.keyOf(event as never, meta);
+      const value = evolve(this.state.get(state, key), event as never, meta);
+      this.state.set(state, key, value);
+      if (this.primaryTimers && state === this.processor.primary) for (const timer of this.timers) timer.changed(key, value);
+    } catch (error) {
+      throw new Defect(`state ${state.name} cannot fold ${event.type} of ${meta.key}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}
+
+/** An event as code sees it: its data with its type. */
+export function flat(type: string, data: object): { readonly type: string } {
+  // The parsed data belongs to nobody else yet, so the type is set on it instead of on a copy.
+  return Object.assign(data, { type });
+}

@@ -1,0 +1,206 @@
+import type { Follower, Log, LogRecord } from '../log/log.js';
+import { followBlocks, JournalStopped, type FollowedRecord } from '../follow.js';
+import { countLines, linesOf, type Lines } from '../journal/lines.js';
+import { typeOfLine } from '../journal/event.js';
+import { isJournalPosition, type JournalPosition, type Position, type TopicPosition } from '../journal/positions.js';
+import type { InputDefinition } from '../topology/topology.js';
+import type { InputRecord } from './block-builder.js';
+
+/** Fetched but not yet committed bytes at which fetching pauses: some sixteen full blocks. */
+const BUFFER_BYTES_MAX = 8 * 1024 * 1024;
+
+export interface InputEvents {
+  /** Something has come, or is known to be there. */
+  changed(): void;
+  stopped(error: JournalStopped): void;
+}
+
+/** What one fetched record holds: a block with its lines, or a plain record with one. */
+interface Fetched {
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly bytes: number;
+  /** Lines not consumed by a position that was taken over. */
+  readonly firstLine: number;
+  readonly count: number;
+  lines?: Lines;
+  readonly block?: FollowedRecord['block'];
+  readonly record?: LogRecord;
+}
+
+/**
+ * One input of a task: what was fetched and is not yet committed, and a cursor in it. Records stay until the
+ * block that consumed them is committed, so that a lost race rewinds without reading anything again.
+ */
+export class Input {
+  private readonly fetched: Fetched[] = [];
+  private entry = 0;
+  private line = 0;
+  private bytes = 0;
+  private paused = false;
+  private end: number;
+  private next: number;
+  private position_: Position | undefined;
+  /** After a rewind to a place not fetched yet: what lies before it is passed over as it comes. */
+  private skipTo: Position | undefined;
+  private follower: Follower | undefined;
+
+  constructor(readonly definition: InputDefinition, private readonly log: Log, readonly partition: number, from: Position | undefined, end: number, private readonly events: InputEvents) {
+    this.position_ = from;
+    this.skipTo = from;
+    this.end = end;
+    this.next = from === undefined ? 0 : isJournalPosition(from) ? from.offset : from.next;
+  }
+
+  get name(): string {
+    return this.definition.source.name;
+  }
+
+  /** Records that were fetched and are not taken yet. */
+  get buffered(): number {
+    return this.fetched.length - this.entry;
+  }
+
+  /** The log is known to hold records that were not fetched yet. */
+  get expectsMore(): boolean {
+    return this.next < this.end;
+  }
+
+  /** Time of the next record, in milliseconds, or undefined if none is here. */
+  get time(): number | undefined {
+    return this.fetched[this.entry]?.timestamp;
+  }
+
+  /** Position after what was taken so far; undefined if nothing ever was. */
+  get position(): Position | undefined {
+    return this.position_;
+  }
+
+  start(): void {
+    if (this.definition.source.kind === 'journal') this.followJournal();
+    else this.followTopic();
+  }
+
+  close(): void {
+    this.follower?.close();
+  }
+
+  take(): InputRecord {
+    const at = this.fetched[this.entry]!;
+    const line = this.line;
+    const { block, record } = at;
+    if (block !== undefined) {
+      this.position_ = { chain: block.chain, height: block.height, hash: block.hash, offset: at.offset, line: line + 1 };
+      if (line + 1 < at.count) this.line++;
+      else this.advance();
+      const lines = (at.lines ??= linesOf(block));
+      return {
+        input: this.definition,
+        type: lines.type(line),
+        key: null,
+        cause: `${this.name}/${this.partition}/${block.height}/${line}`,
+        text: () => lines.text(line),
+      };
+    }
+    this.position_ = { next: at.offset + 1 };
+    this.advance();
+    const text = record!.value?.toString('utf8') ?? '';
+    return { input: this.definition, type: typeOfLine(text, 0), key: record!.key, cause: `${this.name}/${this.partition}/${at.offset}`, text: () => text };
+  }
+
+  /** Everything before `position` is committed and will not be asked for again. */
+  release(position: Position | undefined): void {
+    if (position === undefined) return;
+    let used = 0;
+    while (used < this.fetched.length && used < this.entry && isConsumed(this.fetched[used]!, position)) {
+      this.bytes -= this.fetched[used]!.bytes;
+      used++;
+    }
+    this.fetched.splice(0, used);
+    this.entry -= used;
+    if (this.paused && this.bytes < BUFFER_BYTES_MAX / 2) {
+      this.paused = false;
+      this.follower?.resume();
+    }
+  }
+
+  /** Puts the cursor behind `position`, which someone else's block or our last committed one names. */
+  rewind(position: Position | undefined): void {
+    this.position_ = position;
+    this.skipTo = position;
+    const kept = this.fetched.splice(0);
+    this.bytes = 0;
+    this.entry = 0;
+    this.line = 0;
+    for (const one of kept) this.admit(one);
+  }
+
+  private advance(): void {
+    this.entry++;
+    this.line = this.fetched[this.entry]?.firstLine ?? 0;
+  }
+
+  private followJournal(): void {
+    const from = this.position_ as JournalPosition | undefined;
+    this.follower = followBlocks(this.log, this.name, this.partition, from, {
+      blocks: (blocks, next, end) => {
+        for (const { block, offset, timestamp } of blocks) {
+          this.admit({ block, offset, timestamp, bytes: block.value.length, firstLine: 0, count: countLines(block.value) });
+        }
+        this.fetchedTo(next, end);
+      },
+      stopped: (error) => this.events.stopped(error),
+    });
+  }
+
+  private followTopic(): void {
+    this.follower = this.log.follow(this.name, this.partition, this.next, {
+      records: (records, end) => {
+        for (const record of records) {
+          // Offsets of a plain topic are dense: nothing is compacted or written in transactions. A jump is a loss.
+          if (record.offset !== this.next) return this.stop(`at offset ${this.next}: it is missing, the next record is ${record.offset}`);
+          this.next++;
+          this.admit({ record, offset: record.offset, timestamp: record.timestamp, bytes: record.value?.length ?? 0, firstLine: 0, count: 1 });
+        }
+        this.fetchedTo(this.next, end);
+      },
+      failed: (error) => this.stop(error.message),
+    });
+  }
+
+  private stop(reason: string): void {
+    this.follower?.close();
+    this.events.stopped(new JournalStopped(this.name, this.partition, reason));
+  }
+
+  private fetchedTo(next: number, end: number): void {
+    this.next = next;
+    this.end = Math.max(this.end, end);
+    if (!this.paused && this.bytes > BUFFER_BYTES_MAX) {
+      this.paused = true;
+      this.follower?.pause();
+    }
+    this.events.changed();
+  }
+
+  private admit(one: Fetched): void {
+    const admitted = this.skipTo === undefined ? one : after(one, this.skipTo);
+    if (admitted === 'foreign') return this.stop(`at offset ${one.offset}: its block is not the one that this task's journal names`);
+    if (admitted === undefined || admitted.count === 0) return;
+    if (this.entry === this.fetched.length) this.line = admitted.firstLine;
+    this.fetched.push(admitted);
+    this.bytes += admitted.bytes;
+  }
+}
+
+/** What is left of a fetched record behind a position: undefined if nothing is. */
+function after(one: Fetched, position: Position): Fetched | undefined | 'foreign' {
+  if (one.block === undefined) return one.offset < (position as TopicPosition).next ? undefined : one;
+  const { height, hash, line } = position as JournalPosition;
+  if (one.block.height < height) return undefined;
+  if (one.block.height > height) return { ...one, firstLine: 0 };
+  if (one.block.hash !== hash) return 'foreign';
+  return line >= one.count ? undefined : { ...one, firstLine: line };
+}
+
+const isConsumed = (one: Fetched, position: Position): boolean => after(one, position) === undefined;

@@ -1,0 +1,420 @@
+import type { Log } from '../log/log.js';
+import { eventsOf, JournalStopped, type FollowedEvent } from '../follow.js';
+import { NO_PARENT, sealBlock, type Block } from '../journal/block.js';
+import { positionAfter, type Head } from '../journal/chain-reader.js';
+import { countLines } from '../journal/lines.js';
+import type { RunLength } from '../journal/order.js';
+import type { JournalPosition, Position, Positions } from '../journal/positions.js';
+import type { EventMap } from '../topology/declarations.js';
+import type { State } from '../topology/state.js';
+import type { GlobalTable, ProcessorDefinition } from '../topology/topology.js';
+import { BlockBuilder } from './block-builder.js';
+import { Fold } from './fold.js';
+import { Input } from './input.js';
+import { OwnJournal, type Clock } from './own-journal.js';
+import { parkedState } from './parking.js';
+import type { Store } from './store.js';
+import type { TableReader, TableVersion } from './tables.js';
+import { TaskState } from './task-state.js';
+
+/** A block that only moves positions is written after this many passed-over records, so that a restart does not read them all again. */
+const PASSED_OVER_MAX = 10_000;
+/** Blocks folded per store batch while restoring. */
+const RESTORE_BATCH = 200;
+
+export interface TaskOptions {
+  readonly log: Log;
+  readonly store: Store;
+  readonly clock: Clock;
+  /** New at every start: it tells this writer's blocks from those of its earlier lives. */
+  readonly writer: string;
+  /** Id for the chain, should this task write its first block. */
+  readonly chain: string;
+  readonly tables: ReadonlyMap<GlobalTable, TableReader>;
+  /** Whether the newest assignment names this instance as the owner. */
+  readonly assigned: () => boolean;
+  readonly committed: (head: Head, events: () => readonly FollowedEvent[]) => void;
+  readonly stopped: (error: Error) => void;
+}
+
+export type TaskPhase = 'restoring' | 'running' | 'standing-by' | 'stopped';
+
+/** What a committed read returns, and as of which height. */
+export interface Read<S> {
+  readonly value: S | undefined;
+  readonly partition: number;
+  readonly height: number;
+}
+
+interface Sealed {
+  readonly block: Block;
+  readonly record: ReturnType<typeof sealBlock>['record'];
+  readonly inputs: Positions;
+}
+
+/** The work of one processor on one partition. Start it once; it runs until `stop`, or until its journal or an input stops it. */
+export class Task {
+  phase: TaskPhase = 'restoring';
+  reason: string | undefined;
+  readonly counts = { blocks: 0, events: 0, conflicts: 0 };
+
+  private readonly state: TaskState;
+  private readonly fold: Fold;
+  private own: OwnJournal | undefined;
+  private inputs: Input[] = [];
+  /** The committed head; a block that is in flight is not in it. */
+  private head: Head | undefined;
+  private readonly foreign: Head[] = [];
+  private inFlight: Promise<void> | undefined;
+  /** Height, hash and clock of the block that the next one is built on. */
+  private parent: Block | undefined;
+  private carried: RunLength['runs'] = [];
+  private lost = false;
+  private stopping = false;
+  private wake: (() => void) | undefined;
+  private cancelTimer: (() => void) | undefined;
+  private loop: Promise<void> | undefined;
+
+  constructor(readonly processor: ProcessorDefinition, readonly partition: number, private readonly options: TaskOptions) {
+    this.state = new TaskState(options.store);
+    this.fold = new Fold(processor, this.state);
+  }
+
+  get height(): number {
+    return this.head?.block.height ?? 0;
+  }
+
+  get epoch(): number {
+    return this.head?.block.epoch ?? 0;
+  }
+
+  get chainCounts(): OwnJournal['counts'] | undefined {
+    return this.own?.counts;
+  }
+
+  /** Restores, then resolves while the loop goes on. Rejects if the store or the journal cannot be trusted. */
+  async start(): Promise<void> {
+    try {
+      await this.restore();
+    } catch (error) {
+      this.fail(error as Error);
+      throw error;
+    }
+    this.phase = 'running';
+    this.loop = this.run().catch((error: unknown) => this.fail(error as Error));
+  }
+
+  /** Finishes what is in flight, then ends. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.signal();
+    await this.loop;
+    this.close();
+    if (this.phase !== 'stopped') this.phase = 'stopped';
+  }
+
+  /** Reads an entry as of the last committed block. */
+  read<S>(state: State<EventMap, S>, key: string): Read<S> {
+    return { value: this.state.committed(state, key), partition: this.partition, height: this.height };
+  }
+
+  /** Resolves when everything that was in the journal at the call is folded in: what is read then no deposed owner could miss. */
+  async catchUp(): Promise<void> {
+    const { end } = await this.options.log.bounds(this.processor.journal.name, this.partition);
+    await this.until(() => this.own!.next >= end && this.foreign.length === 0 && (this.head?.offset ?? -1) >= this.lastAccepted());
+  }
+
+  parked(key: string) {
+    return this.state.committed(parkedState, key);
+  }
+
+  // --- the loop ---
+
+  /**
+   * 1. Open a block: fix `at`, pin the tables.  2. Decide and evolve, record by record.  3. Seal.
+   * 4. Append, await the acknowledgement.       5. Commit to the store.               6. Hand on.
+   * While 4 waits, 1 and 2 go on for the next block, on the pending state; it is appended after 5,
+   * because its positions must never be in the log before its parent's are.
+   */
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      if (this.foreign.length > 0 || this.lost) await this.adoptForeign();
+      if (!this.options.assigned()) await this.standBy();
+      else if (!this.hasWork()) await this.sleep();
+      else await this.step();
+    }
+    await this.inFlight;
+  }
+
+  private async step(): Promise<void> {
+    const builder = this.open();
+    this.fill(builder);
+    while (this.inFlight !== undefined && !builder.full && !this.lost) {
+      await Promise.race([this.inFlight, this.sleep()]);
+      if (!this.lost) this.fill(builder);
+    }
+    await this.inFlight;
+    if (this.lost || this.foreign.length > 0) return; // adopted at the top of the loop; what was built is dropped there
+    if (!builder.hasDecisions && passedOver(builder.runs) < PASSED_OVER_MAX) {
+      this.carried = builder.runs;
+      this.state.dropPending();
+      return;
+    }
+    this.carried = [];
+    const sealed = this.seal(builder);
+    this.parent = sealed.block;
+    this.inFlight = this.appendAndCommit(sealed).finally(() => {
+      this.inFlight = undefined;
+    });
+    this.inFlight.catch((error: unknown) => this.fail(error as Error));
+  }
+
+  private open(): BlockBuilder {
+    this.state.push();
+    const at = Math.max(this.options.clock.now(), this.parent?.at ?? 0);
+    const tables = new Map<GlobalTable, TableVersion>();
+    for (const lookup of this.processor.lookups.values()) {
+      if (lookup.kind === 'global-table') tables.set(lookup, this.options.tables.get(lookup)!.current());
+    }
+    const { processor, partition, state, fold } = this;
+    const builder = new BlockBuilder({ processor, partition, state, fold, tables, at, height: (this.parent?.height ?? 0) + 1 });
+    builder.continueRuns(this.carried);
+    return builder;
+  }
+
+  private fill(builder: BlockBuilder): void {
+    for (const timers of this.fold.timers) while (!builder.full && builder.fireDue(timers));
+    while (!builder.full) {
+      const input = this.nextInput();
+      if (input === undefined) return;
+      builder.take(input.take());
+    }
+  }
+
+  /** The input whose next record is the oldest; none while one with nothing here is known to have unread records. */
+  private nextInput(): Input | undefined {
+    let next: Input | undefined;
+    for (const input of this.inputs) {
+      const time = input.time;
+      if (time === undefined) {
+        if (input.expectsMore) return undefined;
+      } else if (next === undefined || time < next.time!) next = input;
+    }
+    return next;
+  }
+
+  private seal(builder: BlockBuilder): Sealed {
+    const { parent } = this;
+    const inputs = new Map<string, Position>();
+    for (const input of this.inputs) if (input.position !== undefined) inputs.set(input.name, input.position);
+    const sealed = sealBlock(this.processor.journal.name, this.partition, {
+      chain: parent?.chain ?? this.options.chain,
+      height: (parent?.height ?? 0) + 1,
+      epoch: parent === undefined ? 1 : parent.writer === this.options.writer ? parent.epoch : parent.epoch + 1,
+      prev: parent?.hash ?? NO_PARENT,
+      writer: this.options.writer,
+      at: builder.at,
+      inputs,
+      order: builder.order(),
+    }, builder.value());
+    return { ...sealed, inputs };
+  }
+
+  private async appendAndCommit({ block, record, inputs }: Sealed): Promise<void> {
+    const outcome = await this.own!.append(block, record);
+    if (outcome.kind === 'conflict') {
+      this.lost = true;
+      this.counts.conflicts++;
+      this.signal();
+      return;
+    }
+    await this.commit(outcome.head);
+    for (const input of this.inputs) input.release(inputs.get(input.name));
+  }
+
+  private async commit(head: Head): Promise<void> {
+    await this.options.store.commit(this.state.changes(), encodeHead(this.processor, head));
+    this.state.commitOldest();
+    this.advance(head);
+  }
+
+  private advance(head: Head): void {
+    this.head = head;
+    this.counts.blocks++;
+    this.counts.events += countLines(head.block.value);
+    this.options.committed(head, () => eventsOf(head.block, typesOf(this.processor)));
+    this.signal();
+  }
+
+  /** Someone else's blocks are on the chain: what is pending never happened. Fold theirs and go on behind them. */
+  private async adoptForeign(): Promise<void> {
+    await this.inFlight;
+    this.lost = false;
+    this.state.dropPending();
+    for (const timers of this.fold.timers) timers.rebuild();
+    this.carried = [];
+    while (this.foreign.length > 0) await this.foldBlocks(this.foreign.splice(0));
+    this.parent = this.head?.block;
+    for (const input of this.inputs) input.rewind(this.head?.block.inputs.get(input.name));
+    await this.waitForTables();
+  }
+
+  private async standBy(): Promise<void> {
+    this.phase = 'standing-by';
+    await this.sleep();
+    if (this.options.assigned()) this.phase = 'running';
+  }
+
+  // --- restoring ---
+
+  private async restore(): Promise<void> {
+    const { log, store, clock } = this.options;
+    const from = await this.storedPosition(store);
+    this.own = new OwnJournal(log, this.processor.journal.name, this.partition, from, clock, {
+      foreign: (head) => {
+        this.foreign.push(head);
+        this.signal();
+      },
+      stopped: (error) => this.fail(error),
+      progressed: () => this.signal(),
+    });
+    const { end } = await log.bounds(this.processor.journal.name, this.partition);
+    this.own.start();
+    for (;;) {
+      await this.until(() => this.foreign.length > 0 || this.own!.next >= end);
+      if (this.foreign.length === 0) break;
+      await this.foldBlocks(this.foreign.splice(0));
+    }
+    for (const timers of this.fold.timers) timers.rebuild();
+    this.parent = this.head?.block;
+    await this.startInputs();
+    await this.waitForTables();
+  }
+
+  private async storedPosition(store: Store): Promise<JournalPosition | undefined> {
+    if (store.head === undefined) return undefined;
+    const stored = decodeHead(store.head);
+    if (stored.versions === versionsOf(this.processor)) return stored.position;
+    await store.clear(); // written by other code: the journal has everything to fold it anew
+    return undefined;
+  }
+
+  private async foldBlocks(heads: readonly Head[]): Promise<void> {
+    for (let i = 0; i < heads.length; i += RESTORE_BATCH) {
+      const batch = heads.slice(i, i + RESTORE_BATCH);
+      this.state.push();
+      for (const head of batch) if (!this.isStored(head)) this.fold.block(head.block);
+      const last = batch[batch.length - 1]!;
+      await this.options.store.commit(this.state.changes(), encodeHead(this.processor, last));
+      this.state.commitOldest();
+      for (const head of batch) this.advance(head);
+    }
+  }
+
+  /** The block that the store stands at is read again at start, only to be compared. */
+  private isStored(head: Head): boolean {
+    const { head: stored } = this.options.store;
+    return stored !== undefined && decodeHead(stored).position.height >= head.block.height;
+  }
+
+  private async startInputs(): Promise<void> {
+    const events = { changed: () => this.signal(), stopped: (error: JournalStopped) => this.fail(error) };
+    this.inputs = await Promise.all(
+      this.processor.inputs.map(async (definition) => {
+        const { end } = await this.options.log.bounds(definition.source.name, this.partition);
+        return new Input(definition, this.options.log, this.partition, this.head?.block.inputs.get(definition.source.name), end, events);
+      }),
+    );
+    for (const input of this.inputs) input.start();
+  }
+
+  private async waitForTables(): Promise<void> {
+    const pins = this.head?.block.order.pins;
+    if (pins === undefined) return;
+    for (const lookup of this.processor.lookups.values()) {
+      if (lookup.kind === 'global-table') await this.options.tables.get(lookup)!.reaches(pins);
+    }
+  }
+
+  // --- waiting ---
+
+  private hasWork(): boolean {
+    return this.nextInput() !== undefined || this.nextDue() <= this.options.clock.now();
+  }
+
+  private nextDue(): number {
+    let due = Infinity;
+    for (const timers of this.fold.timers) due = Math.min(due, timers.peek()?.due ?? Infinity);
+    return due;
+  }
+
+  /** Until something comes, or a timer is due. */
+  private sleep(): Promise<void> {
+    const due = this.nextDue();
+    this.cancelTimer?.();
+    this.cancelTimer = due === Infinity ? undefined : this.options.clock.after(Math.max(0, Math.min(due - this.options.clock.now(), DAY_MS)), () => this.signal());
+    return new Promise((resolve) => {
+      const before = this.wake;
+      this.wake = () => {
+        before?.();
+        resolve();
+      };
+    });
+  }
+
+  private async until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      if (this.reason !== undefined) throw new Error(this.reason);
+      await this.sleep();
+    }
+  }
+
+  private signal(): void {
+    const { wake } = this;
+    this.wake = undefined;
+    wake?.();
+  }
+
+  private lastAccepted(): number {
+    return this.own?.head?.offset ?? -1;
+  }
+
+  private fail(error: Error): void {
+    if (this.phase === 'stopped') return;
+    this.phase = 'stopped';
+    this.reason = error.message;
+    this.stopping = true;
+    this.close();
+    this.signal();
+    this.options.stopped(error);
+  }
+
+  private close(): void {
+    this.cancelTimer?.();
+    this.own?.close();
+    for (const input of this.inputs) input.close();
+  }
+}
+
+/** Longest a timer sleeps before it looks again: the runtime's timers hold 32 bits of milliseconds. */
+const DAY_MS = 86_400_000;
+
+const passedOver = (runs: RunLength['runs']): number => runs.reduce((sum, run) => sum + run.count, 0);
+
+const typesOf = (processor: ProcessorDefinition): ReadonlySet<string> => new Set(Object.keys(processor.journal.schemas));
+
+interface StoredHead {
+  readonly position: JournalPosition;
+  readonly versions: string;
+}
+
+function encodeHead(processor: ProcessorDefinition, head: Head): string {
+  const stored: StoredHead = { position: positionAfter(head, countLines(head.block.value)), versions: versionsOf(processor) };
+  return JSON.stringify(stored);
+}
+
+const decodeHead = (text: string): StoredHead => JSON.parse(text) as StoredHead;
+
+/** Names and versions of everything that is folded into a store. */
+const versionsOf = (processor: ProcessorDefinition): string =>
+  [...processor.states.map((state) => `${state.name}@${state.version}`), ...processor.timers.map((timer) => `timer:${timer.name}`)].sort().join(',');

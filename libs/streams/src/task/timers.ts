@@ -1,0 +1,88 @@
+import type { EventMap } from '../topology/declarations.js';
+import type { State } from '../topology/state.js';
+import type { TimerDefinition } from '../topology/topology.js';
+import type { TaskState } from './task-state.js';
+
+interface Entry {
+  readonly due: number;
+  readonly key: string;
+}
+
+/**
+ * Keyed timers of one name, ordered by due time, then key. The due times are state (an entry per key in the
+ * store, written with the block that set it); the heap in memory only finds the lowest, and is rebuilt from them.
+ */
+export class Timers {
+  private heap: Entry[] = [];
+  private readonly dues: State<EventMap, number>;
+
+  constructor(readonly definition: TimerDefinition, private readonly state: TaskState) {
+    this.dues = dueState(definition.name);
+  }
+
+  /** Reads all open timers from the store; to be called again after pending changes were dropped. */
+  rebuild(): void {
+    this.heap = [];
+    for (const [key, due] of this.state.entries(this.dues)) this.push({ due, key });
+  }
+
+  /** Follows a change of the state that the timer is bound to. */
+  changed(key: string, value: unknown): void {
+    const due = value === undefined ? undefined : this.definition.due(value as never);
+    if (due === this.state.find(this.dues, key)) return;
+    this.state.set(this.dues, key, due);
+    if (due !== undefined) this.push({ due, key });
+  }
+
+  /** Ends the timer of a key without its firing. */
+  cancel(key: string): void {
+    if (this.state.find(this.dues, key) !== undefined) this.state.set(this.dues, key, undefined);
+  }
+
+  dueOf(key: string): number | undefined {
+    return this.state.find(this.dues, key);
+  }
+
+  /** The earliest open timer, or undefined. */
+  peek(): Entry | undefined {
+    for (;;) {
+      const top = this.heap[0];
+      if (top === undefined || this.state.find(this.dues, top.key) === top.due) return top;
+      this.pop(); // moved or ended since
+    }
+  }
+
+  private push(entry: Entry): void {
+    const { heap } = this;
+    let i = heap.push(entry) - 1;
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      if (!before(entry, heap[parent]!)) break;
+      heap[i] = heap[parent]!;
+      i = parent;
+    }
+    heap[i] = entry;
+  }
+
+  private pop(): void {
+    const { heap } = this;
+    const last = heap.pop()!;
+    if (heap.length === 0) return;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
+      if (!before(heap[child]!, last)) break;
+      heap[i] = heap[child]!;
+      i = child;
+    }
+    heap[i] = last;
+  }
+}
+
+const before = (a: Entry, b: Entry): boolean => a.due < b.due || (a.due === b.due && a.key < b.key);
+
+function dueState(name: string): State<EventMap, number> {
+  return { kind: 'state', name: `timer:${name}`, version: 1, initial: () => 0, evolve: {}, codec: undefined } as unknown as State<EventMap, number>;
+}
