@@ -1,1 +1,11 @@
-export {};
+export * from './auth/access.js';
+export * from './auth/auth.module.js';
+export * from './auth/token-verifier.js';
+export * from './config.js';
+export * from './health/health.module.js';
+export * from './health/readiness.js';
+export * from './http/fastify.js';
+export * from './http/http.module.js';
+export * from './http/problem.js';
+export { SchemaPipe } from './http/schema.pipe.js';
+export * from './logging/logging.module.js';

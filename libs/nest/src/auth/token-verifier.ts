@@ -1,0 +1,53 @@
+import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { standardProblems, type ProblemException } from '../http/problem.js';
+import type { Principal } from './access.js';
+
+export interface TokenOptions {
+  /** The issuer's public keys: given inline, or where they are published (then rotation needs no restart). */
+  readonly jwks: JSONWebKeySet | URL;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+/** Only signatures with a public key: a symmetric key here would make every verifier an issuer. */
+const ALGORITHMS = ['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA'];
+/** Clocks of well-kept machines agree to well under this. */
+const CLOCK_TOLERANCE_S = 5;
+const CUSTOMER_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Verifies bearer tokens (JWT, RFC 7519 and 8725). */
+export class TokenVerifier {
+  private readonly keys: JWTVerifyGetKey;
+
+  constructor(private readonly options: TokenOptions) {
+    this.keys = options.jwks instanceof URL ? createRemoteJWKSet(options.jwks) : createLocalJWKSet(options.jwks);
+  }
+
+  /** Throws a 401 problem, or 503 if the issuer's keys cannot be fetched. */
+  async verify(token: string): Promise<Principal> {
+    const { issuer, audience } = this.options;
+    try {
+      const checks = { issuer, audience, algorithms: ALGORITHMS, clockTolerance: CLOCK_TOLERANCE_S, requiredClaims: ['exp', 'sub'] };
+      return principal((await jwtVerify(token, this.keys, checks)).payload);
+    } catch (error) {
+      throw refusal(error);
+    }
+  }
+}
+
+function principal(payload: JWTPayload): Principal {
+  const customerId = payload['customer_id'];
+  if (customerId !== undefined && (typeof customerId !== 'string' || !CUSTOMER_ID.test(customerId))) throw new errors.JWTInvalid('customer_id');
+  const scope = typeof payload['scope'] === 'string' ? payload['scope'] : '';
+  return { subject: payload.sub!, customerId, scopes: new Set(scope.split(' ').filter((name) => name !== '')) };
+}
+
+/** What was wrong stays out of the answer: it would help only someone who forges. */
+function refusal(error: unknown): ProblemException {
+  if (error instanceof errors.JWTExpired) return standardProblems.TOKEN_EXPIRED({ headers: invalidToken, cause: error });
+  const unreachable = error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError) || error.code === 'ERR_JOSE_GENERIC';
+  if (unreachable) return standardProblems.KEYS_UNAVAILABLE({ headers: { 'retry-after': '5' }, cause: error });
+  return standardProblems.TOKEN_INVALID({ headers: invalidToken, cause: error });
+}
+
+const invalidToken = { 'www-authenticate': 'Bearer error="invalid_token"' } as const;

@@ -1,0 +1,58 @@
+import type { JSONWebKeySet } from 'jose';
+import { z } from 'zod';
+
+/** Everything that is wrong with the configuration, one line each, with what to set. Values are never printed: some are secrets. */
+export class ConfigInvalid extends Error {
+  override name = 'ConfigInvalid';
+  constructor(readonly faults: readonly string[]) {
+    super(`the configuration is not valid:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads a service's configuration from environment variables, once, at the start. `schema` is an object of
+ * variables; `.describe()` on each says what to set. Other variables are ignored, empty ones count as unset.
+ * Throws `ConfigInvalid` with all faults at once.
+ */
+export function readConfig<S extends z.ZodObject>(schema: S, env: Readonly<Record<string, string | undefined>>): z.output<S> {
+  const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name] === '' ? undefined : env[name]]));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => {
+    const name = String(issue.path[0] ?? 'environment');
+    const problem = given[name] === undefined && issue.code === 'invalid_type' ? 'is not set' : issue.message;
+    const hint = (schema.shape[name] as z.ZodType | undefined)?.description;
+    return `${name}: ${problem}${hint === undefined ? '' : `; set it to ${hint}`}`;
+  });
+  throw new ConfigInvalid(faults);
+}
+
+const wholeNumber = (min: number, max: number) =>
+  z.string().regex(/^[0-9]{1,9}$/, 'is not a whole number').transform(Number).pipe(z.number().min(min).max(max));
+
+const jwks = z.string().transform((text, context): JSONWebKeySet => {
+  try {
+    const parsed = JSON.parse(text) as Partial<JSONWebKeySet> | null;
+    if (Array.isArray(parsed?.keys) && parsed.keys.length > 0) return parsed as JSONWebKeySet;
+  } catch {
+    // Reported below like every other text that is not a key set.
+  }
+  context.addIssue({ code: 'custom', message: 'is not a JSON Web Key Set with at least one key' });
+  return z.NEVER;
+});
+
+/** Variables that every service has. Extend it: `serviceEnv.extend({ KONTOR_RAIL_URL: z.url() })`. */
+export const serviceEnv = z.object({
+  KONTOR_SERVICE: z.string().min(1).describe('the name of this instance\'s service, for logs and writers'),
+  KONTOR_BROKERS: z.string().min(1).transform((list) => list.split(',').map((broker) => broker.trim()))
+    .pipe(z.array(z.string().regex(/^[^:\s]+:[0-9]+$/, 'is not host:port')).min(1)).describe('the Kafka brokers, as host:port,host:port'),
+  KONTOR_POSTGRES_URL: z.string().regex(/^postgres(ql)?:\/\//, 'is not a postgres:// URL').describe('postgres://role:password@host:port/database, of the role that owns this service\'s schema'),
+  KONTOR_HTTP_PORT: wholeNumber(0, 65535).describe('the port to listen on'),
+  KONTOR_STATE_DIR: z.string().min(1).describe('a folder for state stores, kept over restarts'),
+  KONTOR_JWKS: jwks.describe('the issuer\'s public keys as a JSON Web Key Set'),
+  KONTOR_JWT_ISSUER: z.string().min(1).describe('the `iss` of accepted tokens'),
+  KONTOR_JWT_AUDIENCE: z.string().min(1).describe('the `aud` of accepted tokens'),
+  KONTOR_PARTITIONS: wholeNumber(1, 1000).default(4).describe('the deployment\'s partition count, fixed at birth'),
+});
+
+export type ServiceConfig = z.output<typeof serviceEnv>;

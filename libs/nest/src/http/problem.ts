@@ -1,0 +1,83 @@
+import { HttpException } from '@nestjs/common';
+
+/** One thing that is wrong with a request: where (RFC 6901 JSON Pointer into body or query), a stable code, and words. */
+export interface FieldError {
+  readonly pointer: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** RFC 9457, as it goes out. */
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly instance: string;
+  readonly code: string;
+  readonly traceId: string;
+  readonly errors?: readonly FieldError[];
+}
+
+/** One stable code: its HTTP status, a title that never varies, and what a caller should know or do. */
+export interface ProblemDefinition {
+  readonly status: number;
+  readonly title: string;
+  readonly meaning: string;
+}
+
+export interface ProblemDetails {
+  /** About this occurrence; goes to the caller, so no internals and no personal data. */
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  /** Response headers, such as `Retry-After`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+/** Thrown by HTTP code only: deciders return outcomes, and the edge maps them. */
+export class ProblemException extends HttpException {
+  override name = 'ProblemException';
+  constructor(readonly code: string, readonly definition: ProblemDefinition, readonly details: ProblemDetails = {}) {
+    super(definition.title, definition.status, details.cause === undefined ? {} : { cause: details.cause });
+  }
+}
+
+export type ProblemFactory = (details?: ProblemDetails) => ProblemException;
+export type Problems<K extends string> = { readonly [C in K]: ProblemFactory } & { readonly definitions: Readonly<Record<K, ProblemDefinition>> };
+
+/**
+ * Declares the problem codes of a service, as factories: `throw intakeProblems.KEY_MISSING({ detail })`.
+ * Give it to `HttpModule.forRoot` as well, so that `/problems/<code>`, which `type` points to, exists.
+ */
+export function problems<const K extends string>(definitions: Readonly<Record<K, ProblemDefinition>>): Problems<K> {
+  const factories: Partial<Record<K, ProblemFactory>> = {};
+  for (const code of Object.keys(definitions) as K[]) {
+    if (!/^[A-Z][A-Z0-9_]*$/.test(code)) throw new Error(`problem code ${code} is not UPPER_SNAKE_CASE`);
+    factories[code] = (details) => new ProblemException(code, definitions[code], details);
+  }
+  return { ...(factories as Record<K, ProblemFactory>), definitions };
+}
+
+/** Codes that any service can answer with. */
+export const standardProblems = problems({
+  TOKEN_MISSING: { status: 401, title: 'Authentication is required', meaning: 'Send `Authorization: Bearer <token>`.' },
+  TOKEN_EXPIRED: { status: 401, title: 'The token has expired', meaning: 'Fetch a new token and send the request again.' },
+  TOKEN_INVALID: { status: 401, title: 'The token is not valid', meaning: 'Its signature, algorithm, issuer, audience or claims are not what this service accepts.' },
+  SCOPE_MISSING: { status: 403, title: 'The token lacks a scope', meaning: 'Ask for a token with the scopes named in the detail.' },
+  CUSTOMER_MISSING: { status: 403, title: 'The token names no customer', meaning: 'Customer resources need a token with the claim `customer_id`.' },
+  KEYS_UNAVAILABLE: { status: 503, title: 'Tokens cannot be checked at the moment', meaning: 'The issuer\'s keys could not be fetched; try again after `Retry-After`.' },
+  BODY_INVALID: { status: 400, title: 'The body is not as the schema says', meaning: 'Each entry of `errors` names a place in the body and what is wrong there. Unknown fields are refused.' },
+  QUERY_INVALID: { status: 400, title: 'The query or path is not as the schema says', meaning: 'Each entry of `errors` names a parameter and what is wrong with it. Unknown parameters are refused.' },
+  BODY_MALFORMED: { status: 400, title: 'The body is not JSON', meaning: 'Send one JSON value in UTF-8.' },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is too large', meaning: 'No request needs a body of this size; see the detail for the limit.' },
+  URI_TOO_LONG: { status: 414, title: 'The path is too long', meaning: 'No id is this long.' },
+  CONTENT_TYPE_UNSUPPORTED: { status: 415, title: 'The content type is not supported', meaning: 'Send `Content-Type: application/json`.' },
+  REQUEST_INVALID: { status: 400, title: 'The request is not valid', meaning: 'The request could not be read as HTTP for this resource.' },
+  NOT_FOUND: { status: 404, title: 'There is no such resource', meaning: 'It does not exist, or it is not yours to see.' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed here', meaning: 'See the reference for the calls of this resource.' },
+  CONFLICT: { status: 409, title: 'The request conflicts with the state of the resource', meaning: 'Read the resource again.' },
+  TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests', meaning: 'Nothing was accepted; try again after `Retry-After`.' },
+  UNAVAILABLE: { status: 503, title: 'The service cannot answer at the moment', meaning: 'Nothing was accepted that the log did not take; try again after `Retry-After`.' },
+  INTERNAL: { status: 500, title: 'Something went wrong on our side', meaning: 'A defect. Tell us the `traceId`; a write may be sent again with the same Idempotency-Key.' },
+});
