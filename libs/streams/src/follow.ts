@@ -92,6 +92,13 @@ export function followBlocks(log: Log, journal: string, partition: number, from:
     },
     failed: (error) => stop(error.message),
   });
+  // At the very end of the log a lost block would look like one that is yet to come.
+  if (from !== undefined) {
+    log.bounds(journal, partition).then(
+      ({ end }) => from.offset >= end && stop(`at offset ${from.offset}: block ${from.height} was there, the log now ends at ${end}: truncated or re-created`),
+      (error: unknown) => stop((error as Error).message),
+    );
+  }
   return {
     reader,
     pause: () => follower.pause(),

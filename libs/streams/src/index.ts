@@ -16,3 +16,4 @@ export * from './topology/settings.js';
 export { Defect } from './task/fold.js';
 export type { ParkedQueue, ParkingEvent } from './task/parking.js';
 export type { Read, TaskPhase } from './task/task.js';
+export { allBlocks, reexecute, type Reexecuted } from './task/reexecute.js';

@@ -154,6 +154,7 @@ export class Input {
   }
 
   private followTopic(): void {
+    if (this.next > this.end) return this.stop(`at offset ${this.next}: it was read up to there, the log now ends at ${this.end}: truncated or re-created`);
     this.follower = this.log.follow(this.name, this.partition, this.next, {
       records: (records, end) => {
         for (const record of records) {

@@ -1,8 +1,8 @@
 import type { Log } from '../log/log.js';
 import { decodeEvent } from '../journal/event.js';
-import { followBlocks, type BlockFollower, type FollowedRecord } from '../follow.js';
+import { followBlocks, JournalStopped, type BlockFollower, type FollowedRecord } from '../follow.js';
 import { countLines, linesOf } from '../journal/lines.js';
-import { isBehind, type Position, type Positions } from '../journal/positions.js';
+import { isBehind, isJournalPosition, type JournalPosition, type Positions } from '../journal/positions.js';
 import type { GlobalTable } from '../topology/topology.js';
 import { flat } from './fold.js';
 
@@ -13,63 +13,39 @@ export interface TableVersion {
   get(key: string): unknown;
 }
 
-/**
- * A global table as this instance holds it: all partitions of a journal, folded. Each batch of blocks makes
- * a new version by copying; meant for tables of up to some thousand entries (rates, limits, calendars).
- */
-export class TableReader {
+/** The fold of a table's journal: each batch of blocks makes a new version by copying. Meant for tables of up to some thousand entries (rates, limits, calendars). */
+export class TableFold {
   private entries: ReadonlyMap<string, unknown> = new Map();
   private positions: Positions = new Map();
-  private readonly followers: BlockFollower[] = [];
-  private readonly waiting = new Set<() => void>();
 
-  constructor(readonly table: GlobalTable, private readonly log: Log) {}
-
-  /** Resolves when all that was in the journal at the call is folded in. */
-  async load(onStop: (error: Error) => void): Promise<void> {
-    const name = this.table.state.journal.name;
-    const { partitions } = await this.log.describe(name);
-    for (let partition = 0; partition < partitions; partition++) {
-      const { end } = await this.log.bounds(name, partition);
-      await new Promise<void>((loaded) => {
-        const follower = followBlocks(this.log, name, partition, undefined, {
-          blocks: (blocks, next) => {
-            this.fold(partition, blocks);
-            if (next >= end) loaded();
-          },
-          stopped: onStop,
-        });
-        this.followers.push(follower);
-        if (end === 0) loaded();
-      });
-    }
-  }
+  constructor(readonly table: GlobalTable) {}
 
   current(): TableVersion {
     const { entries, positions } = this;
     return { positions, get: (key) => entries.get(key) };
   }
 
-  /** Waits until no pinned position is ahead of this instance: a decision must not see an older table than the last one did. */
-  async reaches(pins: Positions): Promise<void> {
-    while (this.isBehind(pins)) await new Promise<void>((resolve) => this.waiting.add(resolve));
+  /** Whether any pinned position of this table is ahead of what is folded here. */
+  isBehind(pins: Positions): boolean {
+    return this.pinned(pins).some(([partition, pin]) => {
+      const here = this.positions.get(this.nameOf(partition));
+      return here === undefined || isBehind(here, pin);
+    });
   }
 
-  close(): void {
-    for (const follower of this.followers) follower.close();
+  /** The pins that are of this table, by partition. */
+  pinned(pins: Positions): [partition: number, pin: JournalPosition][] {
+    const prefix = this.nameOf('');
+    const own: [number, JournalPosition][] = [];
+    for (const [name, pin] of pins) if (name.startsWith(prefix) && isJournalPosition(pin)) own.push([Number(name.slice(prefix.length)), pin]);
+    return own;
   }
 
-  private isBehind(pins: Positions): boolean {
-    const prefix = this.table.state.journal.name + '/';
-    for (const [name, pin] of pins) {
-      if (!name.startsWith(prefix)) continue;
-      const here: Position | undefined = this.positions.get(name);
-      if (here === undefined || isBehind(here, pin)) return true;
-    }
-    return false;
+  private nameOf(partition: number | ''): string {
+    return `${this.table.state.journal.name}/${partition}`;
   }
 
-  private fold(partition: number, blocks: readonly FollowedRecord[]): void {
+  fold(partition: number, blocks: readonly FollowedRecord[]): void {
     if (blocks.length === 0) return;
     const entries = new Map(this.entries);
     const { state } = this.table;
@@ -90,12 +66,69 @@ export class TableReader {
     }
     const last = blocks[blocks.length - 1]!;
     const positions = new Map(this.positions);
-    positions.set(`${state.journal.name}/${partition}`, {
+    positions.set(this.nameOf(partition), {
       chain: last.block.chain, height: last.block.height, hash: last.block.hash, offset: last.offset, line: countLines(last.block.value),
     });
     this.entries = entries;
     this.positions = positions;
-    for (const wake of this.waiting) wake();
-    this.waiting.clear();
+  }
+}
+
+/** A global table as this instance holds it: all partitions of a journal, followed and folded. */
+export class TableReader {
+  private readonly folded: TableFold;
+  private readonly followers: BlockFollower[] = [];
+  private readonly waiting = new Set<() => void>();
+
+  constructor(readonly table: GlobalTable, private readonly log: Log) {
+    this.folded = new TableFold(table);
+  }
+
+  /** Resolves when all that was in the journal at the call is folded in. */
+  async load(onStop: (error: Error) => void): Promise<void> {
+    const name = this.table.state.journal.name;
+    const { partitions } = await this.log.describe(name);
+    await Promise.all(Array.from({ length: partitions }, (_, partition) => this.follow(name, partition, onStop)));
+  }
+
+  current(): TableVersion {
+    return this.folded.current();
+  }
+
+  /**
+   * Waits until no pinned position is ahead of this instance: a decision must not see an older table than the last one did.
+   * Throws `JournalStopped` if the log does not hold what was pinned.
+   */
+  async reaches(pins: Positions): Promise<void> {
+    for (const [partition, pin] of this.folded.pinned(pins)) await this.checkHeld(partition, pin);
+    while (this.folded.isBehind(pins)) await new Promise<void>((resolve) => this.waiting.add(resolve));
+  }
+
+  close(): void {
+    for (const follower of this.followers) follower.close();
+  }
+
+  private async checkHeld(partition: number, pin: JournalPosition): Promise<void> {
+    const { name } = this.table.state.journal;
+    const { end } = await this.log.bounds(name, partition);
+    if (pin.offset < end) return;
+    throw new JournalStopped(name, partition, `at offset ${pin.offset}: a decision saw block ${pin.height} there, the log now ends at ${end}: truncated or re-created`);
+  }
+
+  private async follow(name: string, partition: number, onStop: (error: Error) => void): Promise<void> {
+    const { end } = await this.log.bounds(name, partition);
+    await new Promise<void>((loaded) => {
+      const follower = followBlocks(this.log, name, partition, undefined, {
+        blocks: (blocks, next) => {
+          this.folded.fold(partition, blocks);
+          for (const wake of this.waiting) wake();
+          this.waiting.clear();
+          if (next >= end) loaded();
+        },
+        stopped: onStop,
+      });
+      this.followers.push(follower);
+      if (end === 0) loaded();
+    });
   }
 }

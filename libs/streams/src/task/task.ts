@@ -279,6 +279,9 @@ export class Task {
       progressed: () => this.signal(),
     });
     const { end } = await log.bounds(this.processor.journal.name, this.partition);
+    if (from !== undefined && from.offset >= end) {
+      throw new JournalStopped(this.processor.journal.name, this.partition, `at offset ${from.offset}: the store stands at block ${from.height} there, the log ends at ${end}: truncated or re-created`);
+    }
     this.own.start();
     for (;;) {
       await this.until(() => this.foreign.length > 0 || this.own!.next >= end);

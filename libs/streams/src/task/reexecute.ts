@@ -1,0 +1,140 @@
+import type { Log } from '../log/log.js';
+import { followBlocks, type FollowedRecord } from '../follow.js';
+import { positionAfter, type Head } from '../journal/chain-reader.js';
+import { countLines } from '../journal/lines.js';
+import type { Positions } from '../journal/positions.js';
+import type { GlobalTable, ProcessorDefinition } from '../topology/topology.js';
+import { BlockBuilder } from './block-builder.js';
+import { Fold } from './fold.js';
+import { Input } from './input.js';
+import type { Store } from './store.js';
+import { TableFold, type TableVersion } from './tables.js';
+import { TaskState } from './task-state.js';
+
+/** A block and what its inputs yield when its decisions are taken again. */
+export interface Reexecuted {
+  readonly head: Head;
+  /** The value that this code decides, in the recorded order, with the block's clock and pinned tables. */
+  readonly value: Buffer;
+  readonly same: boolean;
+}
+
+/**
+ * Takes every decision of a journal partition again, block by block up to the present end, from its inputs
+ * in their recorded order. Where the outcome differs, the fold goes on with what the journal says.
+ * @param store an empty one, used as scratch
+ */
+export async function* reexecute(processor: ProcessorDefinition, partition: number, log: Log, store: Store): AsyncGenerator<Reexecuted> {
+  const state = new TaskState(store);
+  const fold = new Fold(processor, state);
+  const inputs = new Map(processor.inputs.map((definition) => [definition.source.name, new ReplayedInput(definition, log, partition)]));
+  const tables = new Map<GlobalTable, ReplayedTable>();
+  for (const lookup of processor.lookups.values()) {
+    if (lookup.kind === 'global-table') tables.set(lookup, await ReplayedTable.read(lookup, log));
+  }
+  try {
+    for (const record of await allBlocks(log, processor.journal.name, partition)) {
+      const { block } = record;
+      const versions = new Map([...tables].map(([table, replayed]) => [table, replayed.at(block.order.pins)]));
+      state.push();
+      const builder = new BlockBuilder({ processor, partition, state, fold, tables: versions, at: block.at, height: block.height });
+      for (const run of block.order.runs) {
+        if (run.kind === 'input') for (let i = 0; i < run.count; i++) builder.take(await inputs.get(run.name)!.take());
+        else for (let i = 0; i < run.count; i++) builder.fireDue(fold.timers.find((timers) => timers.definition.name === run.name)!);
+      }
+      const value = builder.value();
+      const same = value.equals(block.value);
+      if (!same) {
+        state.dropPending();
+        for (const timers of fold.timers) timers.rebuild();
+        state.push();
+        fold.block(block);
+      }
+      await store.commit(state.changes(), JSON.stringify(positionAfter(record, countLines(block.value))));
+      state.commitOldest();
+      for (const input of inputs.values()) input.release(block.inputs);
+      yield { head: record, value, same };
+    }
+  } finally {
+    for (const input of inputs.values()) input.close();
+  }
+}
+
+/** All accepted blocks of a partition up to its present end. */
+export async function allBlocks(log: Log, journal: string, partition: number): Promise<readonly FollowedRecord[]> {
+  const { end } = await log.bounds(journal, partition);
+  if (end === 0) return [];
+  const all: FollowedRecord[] = [];
+  return new Promise((resolve, reject) => {
+    const follower = followBlocks(log, journal, partition, undefined, {
+      blocks(blocks, next) {
+        for (const block of blocks) if (block.offset < end) all.push(block);
+        if (next < end) return;
+        follower.close();
+        resolve(all);
+      },
+      stopped: reject,
+    });
+  });
+}
+
+class ReplayedInput {
+  private readonly input: Input;
+  private waiting: (() => void) | undefined;
+  private failure: Error | undefined;
+
+  constructor(definition: ProcessorDefinition['inputs'][number], log: Log, partition: number) {
+    const wake = () => this.waiting?.();
+    this.input = new Input(definition, log, partition, undefined, 0, {
+      changed: wake,
+      stopped: (error) => {
+        this.failure = error;
+        wake();
+      },
+    });
+    this.input.start();
+  }
+
+  async take() {
+    while (this.input.time === undefined) {
+      if (this.failure !== undefined) throw this.failure;
+      await new Promise<void>((resolve) => (this.waiting = resolve));
+    }
+    return this.input.take();
+  }
+
+  release(positions: Positions): void {
+    this.input.release(positions.get(this.input.name));
+  }
+
+  close(): void {
+    this.input.close();
+  }
+}
+
+/** A table's journal read whole, folded forward to each block's pin. */
+class ReplayedTable {
+  private readonly folded: TableFold;
+
+  private constructor(table: GlobalTable, private readonly blocks: readonly FollowedRecord[][]) {
+    this.folded = new TableFold(table);
+  }
+
+  static async read(table: GlobalTable, log: Log): Promise<ReplayedTable> {
+    const { name } = table.state.journal;
+    const { partitions } = await log.describe(name);
+    const blocks = await Promise.all(Array.from({ length: partitions }, async (_, partition) => [...(await allBlocks(log, name, partition))]));
+    return new ReplayedTable(table, blocks);
+  }
+
+  at(pins: Positions): TableVersion {
+    const { name } = this.folded.table.state.journal;
+    this.blocks.forEach((blocks, partition) => {
+      const pin = pins.get(`${name}/${partition}`);
+      if (pin === undefined || !('height' in pin)) return;
+      const upTo = blocks.findIndex(({ block }) => block.height > pin.height);
+      this.folded.fold(partition, blocks.splice(0, upTo < 0 ? blocks.length : upTo));
+    });
+    return this.folded.current();
+  }
+}
