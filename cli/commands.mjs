@@ -7,4 +7,5 @@ export const commands = [
   { name: 'down', usage: '[--rig NAME]', summary: 'end a rig and remove all its data' },
   { name: 'status', usage: '[--rig NAME] [--json]', summary: 'show the rigs, their processes and addresses' },
   { name: 'token', usage: '--customer ID [--scope LIST] [--rig NAME]', summary: 'print a development token for a customer' },
+  { name: 'test', usage: '[--full] [--seed N] [--repeat N] [--only KIND] [--package NAME]', summary: 'run build, lint and every test on a rig of its own' },
 ];

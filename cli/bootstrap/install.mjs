@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startProgress } from '../progress.mjs';
-import { BootstrapError, kontorFolder, logTail, readOrUndefined, root, runLogged, withLock } from './workspace.mjs';
+import { BootstrapError, kontorFolder, readOrUndefined, root, runLogged, withLock } from './workspace.mjs';
 
 const modules = join(root, 'node_modules');
 const stampFile = join(modules, '.kontor-stamp');
@@ -36,7 +36,14 @@ async function install() {
   });
   if (succeeded) return progress.done();
   progress.failed();
-  throw new BootstrapError(`the dependencies could not be installed. The last lines of ${logFile}:\n${logTail(logFile, 15)}\nThe first run needs to reach the npm registry; later ones need no network.`);
+  throw new BootstrapError(`the dependencies could not be installed. From ${logFile}:\n${npmErrors()}\nThe first run needs to reach the npm registry; later ones need no network.`);
+}
+
+/** npm puts the reason first and a page of help after it. */
+function npmErrors() {
+  const said = (readOrUndefined(logFile) ?? '').split('\n');
+  const errors = said.filter((line) => /^npm error \S/.test(line));
+  return (errors.length > 0 ? errors.slice(0, 12) : said.slice(-15)).map((line) => `  ${line}`).join('\n');
 }
 
 /** Whether npm's own note of what it installed names every package of the lockfile that is not optional, and no other version. */

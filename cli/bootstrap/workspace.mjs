@@ -44,10 +44,6 @@ export function runLogged(command, args, { logFile, env = {}, onLine = () => und
   });
 }
 
-export function logTail(file, lines) {
-  return (readOrUndefined(file) ?? '').trimEnd().split('\n').slice(-lines).map((line) => `  ${line}`).join('\n');
-}
-
 /** Lets one process at a time through: two first calls at once must not install into the same folder. */
 export async function withLock(name, work) {
   mkdirSync(kontorFolder, { recursive: true });

@@ -7,6 +7,10 @@ export interface CommandModule {
   readonly define: (command: Command) => void;
 }
 
+// Started by bootstrap.mjs over a channel: when it is gone, killed even, so is whoever waits for us.
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+process.channel?.unref();
+
 const program = new Command('./kontor').description('A real-time, multi-currency transfer ledger on Kafka.').helpCommand(false);
 const wanted = process.argv[2];
 
