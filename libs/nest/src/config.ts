@@ -48,6 +48,7 @@ export const serviceEnv = z.object({
     .pipe(z.array(z.string().regex(/^[^:\s]+:[0-9]+$/, 'is not host:port')).min(1)).describe('the Kafka brokers, as host:port,host:port'),
   KONTOR_POSTGRES_URL: z.string().regex(/^postgres(ql)?:\/\//, 'is not a postgres:// URL').describe('postgres://role:password@host:port/database, of the role that owns this service\'s schema'),
   KONTOR_HTTP_PORT: wholeNumber(0, 65535).describe('the port to listen on'),
+  KONTOR_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('the address to listen on; 0.0.0.0 in a container'),
   KONTOR_STATE_DIR: z.string().min(1).describe('a folder for state stores, kept over restarts'),
   KONTOR_JWKS: jwks.describe('the issuer\'s public keys as a JSON Web Key Set'),
   KONTOR_JWT_ISSUER: z.string().min(1).describe('the `iss` of accepted tokens'),

@@ -1,0 +1,110 @@
+import { Inject, Module, type DynamicModule, type FactoryProvider, type InjectionToken, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { Runtime, type Log, type OpenStore, type Topology } from '@kontor/streams';
+import { HealthModule } from '../health/health.module.js';
+import type { CursorStore } from '../server/effects.js';
+import { KontorServer } from '../server/kontor-server.js';
+import { readableStore } from './readable-store.js';
+import { ServiceParts, type Worker } from './service-parts.js';
+import { CURSORS, INSTANCE, LOG, OPEN_STORE, PARTITIONS, runtimeToken, storeToken } from './tokens.js';
+
+export interface KontorOptions {
+  /** The log, or how to make it: then it is not made where a test overrides `LOG`. Closed at shutdown. */
+  readonly log: Log | (() => Log | Promise<Log>);
+  readonly openStore: OpenStore;
+  /** Partition count of topics that declare none. */
+  readonly partitions: number;
+  /** Begins the writer ids of this process. */
+  readonly instance: string;
+  /** Needed by services with effects. */
+  readonly cursors?: CursorStore;
+}
+
+export interface KontorAsyncOptions {
+  readonly useFactory: (...injected: never[]) => KontorOptions | Promise<KontorOptions>;
+  readonly inject?: NonNullable<FactoryProvider['inject']>;
+  /** Modules whose exports are injected. */
+  readonly imports?: NonNullable<DynamicModule['imports']>;
+}
+
+export interface WorkerOptions<W extends Worker> {
+  /** Token by which the worker can be injected. */
+  readonly provide: InjectionToken;
+  /** Its name in `/health/ready`. */
+  readonly name: string;
+  readonly useFactory: (...injected: never[]) => W | Promise<W>;
+  readonly inject?: NonNullable<FactoryProvider['inject']>;
+  readonly imports?: NonNullable<DynamicModule['imports']>;
+}
+
+type Factory = (...injected: unknown[]) => unknown;
+const KONTOR_OPTIONS = Symbol('kontor options');
+
+const optionProviders: readonly Provider[] = [
+  { provide: LOG, inject: [KONTOR_OPTIONS], useFactory: ({ log }: KontorOptions) => (typeof log === 'function' ? log() : log) },
+  { provide: OPEN_STORE, inject: [KONTOR_OPTIONS], useFactory: ({ openStore }: KontorOptions) => openStore },
+  { provide: PARTITIONS, inject: [KONTOR_OPTIONS], useFactory: ({ partitions }: KontorOptions) => partitions },
+  { provide: INSTANCE, inject: [KONTOR_OPTIONS], useFactory: ({ instance }: KontorOptions) => instance },
+  { provide: CURSORS, inject: [KONTOR_OPTIONS], useFactory: ({ cursors }: KontorOptions) => cursors ?? null },
+];
+
+/** Topologies, their state, queries and effects in a Nest application. */
+@Module({})
+export class KontorModule implements OnApplicationShutdown {
+  constructor(@Inject(LOG) private readonly log: Log) {}
+
+  /** Once, in the root module. */
+  static forRootAsync({ useFactory, inject, imports }: KontorAsyncOptions): DynamicModule {
+    return {
+      module: KontorModule,
+      global: true,
+      imports: [HealthModule, ...(imports ?? [])],
+      providers: [{ provide: KONTOR_OPTIONS, useFactory: useFactory as Factory, inject: inject ?? [] }, ...optionProviders, ServiceParts, KontorServer],
+      exports: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, CURSORS, ServiceParts, KontorServer],
+    };
+  }
+
+  /** Runs a topology, and provides its runtime and a store per state, to every module. */
+  static forFeature(topology: Topology): DynamicModule {
+    const states = topology.processors.flatMap((processor) => processor.states);
+    const token = runtimeToken(topology);
+    const runtime: Provider = {
+      provide: token,
+      inject: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, ServiceParts],
+      useFactory: (log: Log, openStore: OpenStore, partitions: number, instance: string, parts: ServiceParts) => {
+        const made = new Runtime(topology, { log, openStore, partitions, instance, onStopped: (error) => parts.stopped(error) });
+        parts.addRuntime(made);
+        return made;
+      },
+    };
+    const stores = states.map((state): Provider => ({
+      provide: storeToken(state),
+      inject: [token, PARTITIONS],
+      useFactory: (made: Runtime, partitions: number) => readableStore(made, state, partitions),
+    }));
+    return { module: KontorFeature, global: true, providers: [runtime, ...stores], exports: [token, ...states.map(storeToken)] };
+  }
+
+  /** Runs something beside the topologies, such as projections: started after them, stopped before them. */
+  static forWorker<W extends Worker>({ provide, name, useFactory, inject, imports }: WorkerOptions<W>): DynamicModule {
+    const make = async (parts: ServiceParts, ...injected: unknown[]): Promise<W> => {
+      const worker = await (useFactory as (...args: unknown[]) => W | Promise<W>)(...injected);
+      parts.addWorker(name, worker);
+      return worker;
+    };
+    return {
+      module: KontorFeature,
+      global: true,
+      imports: imports ?? [],
+      providers: [{ provide, useFactory: make as Factory, inject: [ServiceParts, ...(inject ?? [])] }],
+      exports: [provide],
+    };
+  }
+
+  /** After everything that uses the log has stopped. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.log.close();
+  }
+}
+
+@Module({})
+export class KontorFeature {}

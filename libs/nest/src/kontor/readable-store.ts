@@ -1,0 +1,54 @@
+import { NotOwner, partitionOf, type EventMap, type Journal, type Read, type ReadOptions, type Runtime, type State } from '@kontor/streams';
+
+export interface StoreReadOptions extends ReadOptions {
+  /** Wait until the journal's partition has at least this height here: read-your-writes. */
+  readonly minHeight?: number;
+  /** How long `minHeight` is waited for. Default 5 s. */
+  readonly timeoutMs?: number;
+}
+
+/** The height asked for did not come in time. Try again; the entry was not read. */
+export class HeightNotReached extends Error {
+  override name = 'HeightNotReached';
+}
+
+const TIMEOUT_MS = 5_000;
+
+/** Committed entries of one state, as queries read them. */
+export interface ReadableStore<S> {
+  /** The entry, and the partition and height it is as of. Throws `NotOwner`, `HeightNotReached`. */
+  get(key: string, options?: StoreReadOptions): Promise<Read<S>>;
+}
+
+export function readableStore<S>(runtime: Runtime, state: State<EventMap, S>, partitions: number): ReadableStore<S> {
+  return {
+    async get(key, options = {}) {
+      const { minHeight, timeoutMs = TIMEOUT_MS, ...rest } = options;
+      if (minHeight !== undefined) {
+        const partition = partitionOf(options.partitionKey ?? key, state.journal.partitions ?? partitions);
+        await reaches(runtime, state.journal, partition, minHeight, timeoutMs);
+      }
+      return runtime.read(state, key, rest);
+    },
+  };
+}
+
+function reaches(runtime: Runtime, journal: Pick<Journal, 'name'>, partition: number, height: number, timeoutMs: number): Promise<void> {
+  const { name } = journal;
+  return new Promise((resolve, reject) => {
+    const settle = (outcome: () => void) => {
+      clearTimeout(timer);
+      stopListening();
+      outcome();
+    };
+    const late = () => settle(() => reject(new HeightNotReached(`${name}/${partition} has not reached height ${height} within ${timeoutMs} ms`)));
+    const timer = setTimeout(late, timeoutMs);
+    // Listen first, look second: a block between the two would be missed the other way round.
+    const stopListening = runtime.onCommitted(journal, (of, head) => {
+      if (of === partition && head.block.height >= height) settle(resolve);
+    });
+    const task = runtime.status().find((status) => status.journal === name && status.partition === partition);
+    if (task === undefined) settle(() => reject(new NotOwner(`${name}/${partition} is not run by this instance`)));
+    else if (task.height >= height) settle(resolve);
+  });
+}

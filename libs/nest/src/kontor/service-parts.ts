@@ -1,0 +1,70 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { EventEmitter } from 'node:events';
+import type { Runtime, TaskStatus } from '@kontor/streams';
+import { Readiness, type ReadinessReport } from '../health/readiness.js';
+
+/** Something that runs beside the topologies for as long as the service does: projections, a poller. */
+export interface Worker {
+  start(): Promise<void>;
+  /** Finishes what is in flight. */
+  stop(): Promise<void>;
+  status(): ReadinessReport;
+}
+
+/** All that a service runs in the background, started and drained together by `KontorServer`. */
+@Injectable()
+export class ServiceParts {
+  /** `running`, and `stopped` with the error of a task that has stopped for good. */
+  readonly events = new EventEmitter();
+  private readonly logger = new Logger('Kontor');
+  private readonly runtimes: Runtime[] = [];
+  private readonly workers: Worker[] = [];
+  private running = false;
+
+  constructor(@Inject(Readiness) private readonly readiness: Readiness) {
+    readiness.add('started', () => ({ ready: this.running, detail: {} }));
+  }
+
+  addRuntime(runtime: Runtime): void {
+    this.runtimes.push(runtime);
+    this.readiness.add(`tasks of ${runtime.topology.name}`, () => ({ ready: runtime.ready, detail: { tasks: runtime.status().map(shown) } }));
+  }
+
+  addWorker(name: string, worker: Worker): void {
+    this.workers.push(worker);
+    this.readiness.add(name, () => worker.status());
+  }
+
+  /** Topologies first: they check the topics that everything else reads. */
+  async start(): Promise<void> {
+    await Promise.all(this.runtimes.map((runtime) => runtime.start()));
+    await Promise.all(this.workers.map((worker) => worker.start()));
+    this.running = true;
+    this.events.emit('running');
+  }
+
+  /** Also after a start that failed half-way. Workers first: they read what topologies write. */
+  async stop(): Promise<void> {
+    this.running = false;
+    await this.settle(this.workers);
+    await this.settle(this.runtimes);
+  }
+
+  tasks(): readonly TaskStatus[] {
+    return this.runtimes.flatMap((runtime) => runtime.status());
+  }
+
+  /** A task has stopped for good. Reads still work; readiness says what happened, and so does the log. */
+  stopped(error: Error): void {
+    this.logger.error({ msg: `a task has stopped: ${error.message}`, stack: error.stack });
+    this.events.emit('stopped', error);
+  }
+
+  private async settle(parts: readonly { stop(): Promise<void> }[]): Promise<void> {
+    for (const outcome of await Promise.allSettled(parts.map((part) => part.stop()))) {
+      if (outcome.status === 'rejected') this.logger.error({ msg: 'a part of the service did not stop cleanly', err: outcome.reason as unknown });
+    }
+  }
+}
+
+const shown = ({ journal, partition, phase, height, reason }: TaskStatus) => ({ journal, partition, phase, height, ...(reason === undefined ? {} : { reason }) });

@@ -1,0 +1,21 @@
+import { Inject } from '@nestjs/common';
+import type { EventMap, State, Topology } from '@kontor/streams';
+
+/** The `Log`. Tests override it: `.overrideProvider(LOG).useValue(inMemoryLog())`. */
+export const LOG = Symbol('kontor log');
+/** How state stores are opened: `OpenStore`. */
+export const OPEN_STORE = Symbol('kontor open store');
+/** Partition count of topics that declare none. */
+export const PARTITIONS = Symbol('kontor partitions');
+/** Begins the writer ids of this process. */
+export const INSTANCE = Symbol('kontor instance');
+/** Where effects keep how far they are: `CursorStore`, or null in a service without effects. */
+export const CURSORS = Symbol('kontor cursors');
+
+export const runtimeToken = (topology: Pick<Topology, 'name'>): string => `kontor runtime of ${topology.name}`;
+export const storeToken = (state: Pick<State, 'name'>): string => `kontor store ${state.name}`;
+
+/** A `ReadableStore` over the committed entries of a state. */
+export const InjectStore = <E extends EventMap, S>(state: State<E, S>): ParameterDecorator & PropertyDecorator => Inject(storeToken(state));
+/** The `Runtime` that runs a topology. */
+export const InjectRuntime = (topology: Pick<Topology, 'name'>): ParameterDecorator & PropertyDecorator => Inject(runtimeToken(topology));
