@@ -8,7 +8,7 @@ const prefixed = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_${U
 
 // zod's own `brand` would make a second brand beside that of @kontor/money; the types are told apart there.
 const amount = (pattern: RegExp, description: string) =>
-  z.string().max(31).regex(pattern).describe(description) as unknown as z.ZodType<MinorUnits, string>;
+  z.string().regex(pattern).describe(description) as unknown as z.ZodType<MinorUnits, string>;
 
 /** More than zero: what is moved. At most 18 digits, as amounts from clients. */
 export const positiveMinorUnits = amount(/^[1-9][0-9]{0,17}$/, 'Minor units, more than zero');
