@@ -10,6 +10,7 @@ export * from './topology/declarations.js';
 export * from './topology/state.js';
 export * from './topology/topology.js';
 export * from './task/store.js';
+export * from './follow.js';
 export * from './runtime.js';
 export { systemClock, type Clock } from './task/own-journal.js';
 export * from './topology/settings.js';
