@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tailOf } from './child.js';
-import { kafkaPom } from './kafka-version.js';
+import { kafkaPom, kafkaPomHash } from './kafka-version.js';
 import { kontorFolder } from './paths.js';
 import { childFailure } from './rig-error.js';
 
@@ -30,7 +30,8 @@ interface Watch {
   readonly signal: AbortSignal;
 }
 
-const jarsFolder = (version: string): string => join(kontorFolder, 'kafka', version, 'lib');
+const homeOf = (version: string): string => join(kontorFolder, 'kafka', `${version}-${kafkaPomHash()}`);
+const jarsFolder = (version: string): string => join(homeOf(version), 'lib');
 
 export function jarsAreHere(version: string): boolean {
   return existsSync(jarsFolder(version));
@@ -43,7 +44,7 @@ export function jarsAreHere(version: string): boolean {
 export async function kafkaJars(version: string, watch: Watch): Promise<string> {
   const jars = jarsFolder(version);
   if (existsSync(jars)) return jars;
-  const home = join(kontorFolder, 'kafka', version);
+  const home = homeOf(version);
   mkdirSync(home, { recursive: true });
   const aside = mkdtempSync(join(home, 'incoming-'));
   try {
