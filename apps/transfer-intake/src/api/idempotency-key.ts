@@ -1,0 +1,21 @@
+import type { IncomingMessage } from 'node:http';
+import { intakeProblems } from './problems.js';
+
+const BARE = /^[\x20-\x7e]{1,255}$/;
+const QUOTED = /^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
+
+/** The `Idempotency-Key` of a request, without quotes: the same key either way. Throws a 400 problem. */
+export function idempotencyKeyOf({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): string {
+  const sent = headersDistinct['idempotency-key'] ?? [];
+  if (sent.length === 0) throw intakeProblems.IDEMPOTENCY_KEY_MISSING();
+  if (sent.length > 1) throw intakeProblems.IDEMPOTENCY_KEY_INVALID({ detail: 'The header was sent more than once.' });
+  const key = unquoted(sent[0] as string);
+  if (key === undefined || !BARE.test(key)) throw intakeProblems.IDEMPOTENCY_KEY_INVALID();
+  return key;
+}
+
+/** A text that begins with a quote must be a whole string of RFC 9651; anything else is taken as it is. */
+function unquoted(text: string): string | undefined {
+  if (!text.startsWith('"')) return text;
+  return QUOTED.exec(text)?.[1]?.replace(/\\(["\\])/g, '$1');
+}

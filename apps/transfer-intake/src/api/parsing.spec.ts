@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { ProblemException } from '@kontor/nest';
+import { idempotencyKeyOf } from './idempotency-key.js';
+import { waitOf } from './prefer.js';
+import { bodyHashOf, readRequest, transferBody, type TransferBody } from './transfer-request.js';
+
+const keyOf = (...sent: string[]) => idempotencyKeyOf({ headersDistinct: sent.length === 0 ? {} : { 'idempotency-key': sent } });
+
+/** The problem that a function throws: its code, and the codes and places of its errors. */
+function refusal(act: () => unknown): readonly [string, ...string[]] {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof ProblemException) return [error.code, ...(error.details.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`)];
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('an Idempotency-Key', () => {
+  it('is the same bare and quoted', () => {
+    expect(keyOf('"8e03978e-40d5"')).toBe(keyOf('8e03978e-40d5'));
+    expect(keyOf('"say \\"hi\\" \\\\"')).toBe('say "hi" \\');
+  });
+
+  it('has 1 to 255 characters', () => {
+    expect(keyOf('k'.repeat(255))).toHaveLength(255);
+    expect(keyOf(`"${'k'.repeat(255)}"`)).toHaveLength(255);
+    for (const sent of ['', '""', 'k'.repeat(256), `"${'k'.repeat(256)}"`]) expect(refusal(() => keyOf(sent))).toEqual(['IDEMPOTENCY_KEY_INVALID']);
+  });
+
+  it('is refused with other characters than printable ASCII, with a quote that does not end, or sent twice', () => {
+    for (const sent of [['a\tb'], ['käse'], ['"open'], ['"a"b"'], ['"a\\b"'], ['a', 'b']]) expect(refusal(() => keyOf(...sent)), String(sent)).toEqual(['IDEMPOTENCY_KEY_INVALID']);
+  });
+
+  it('must be there', () => {
+    expect(refusal(() => keyOf())).toEqual(['IDEMPOTENCY_KEY_MISSING']);
+  });
+});
+
+describe('Prefer', () => {
+  it.each([
+    ['wait=5', 5], ['respond-async, wait=7', 7], ['wait="3"', 3], ['Wait = 2; x=1', 2], ['wait=9999', 30],
+    ['wait=-1', 0], ['wait=1.5', 0], ['wait', 0], ['return=minimal', 0], [undefined, 0],
+  ])('%s holds the answer for %i s', (prefer, seconds) => expect(waitOf(prefer)).toBe(seconds));
+});
+
+const TODAY = '2026-03-02';
+const BODY = { source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' }, recipient: 'rc_jpy_tokyo', reference: 'Rent, March' };
+const read = (change: Partial<Record<keyof TransferBody, unknown>>) => readRequest(transferBody.parse(JSON.parse(JSON.stringify({ ...BODY, ...change }))), TODAY);
+const shapeFaults = (change: object): string[] => (transferBody.safeParse({ ...BODY, ...change }).error?.issues ?? []).map((issue) => [issue.path.join('/'), 'params' in issue ? (issue.params as { code: string }).code : issue.code].join(' '));
+
+describe('the body of a transfer', () => {
+  it('is read into minor units of the fixed side', () => {
+    expect(read({})).toEqual({ source: 'EUR', target: 'JPY', sourceAmount: '10000', recipientId: 'rc_jpy_tokyo', reference: 'Rent, March', waitForFunds: false });
+    expect(read({ sourceAmount: undefined, targetAmount: { amount: '16095', currency: 'JPY' } })).toMatchObject({ targetAmount: '16095' });
+  });
+
+  it('has exactly one of sourceAmount and targetAmount', () => {
+    expect(shapeFaults({ sourceAmount: undefined })).toEqual([' EXACTLY_ONE_AMOUNT']);
+    expect(shapeFaults({ targetAmount: { amount: '1', currency: 'JPY' } })).toEqual([' EXACTLY_ONE_AMOUNT']);
+  });
+
+  it('has no fields but the known ones, at any depth', () => {
+    expect(shapeFaults({ sourceCurrency: 'EUR' })).toEqual([' unrecognized_keys']);
+    expect(shapeFaults({ sourceAmount: { ...BODY.sourceAmount, digits: 2 } })).toEqual(['sourceAmount unrecognized_keys']);
+  });
+
+  it('names amounts as text', () => {
+    expect(shapeFaults({ sourceAmount: { amount: 100, currency: 'EUR' } })).toEqual(['sourceAmount/amount invalid_type']);
+    expect(shapeFaults({ sourceAmount: '100.00' })).toEqual(['sourceAmount invalid_type']);
+  });
+
+  it.each([
+    ['an unknown currency', { source: 'EUX' }, ['UNKNOWN_CURRENCY', '/source CURRENCY_UNKNOWN']],
+    ['a currency in small letters', { target: 'jpy' }, ['UNKNOWN_CURRENCY', '/target CURRENCY_UNKNOWN']],
+    ['a withdrawn currency', { target: 'BGN' }, ['CURRENCY_NOT_USABLE', '/target CURRENCY_WITHDRAWN']],
+    ['gold', { source: 'XAU' }, ['CURRENCY_NOT_USABLE', '/source CURRENCY_WITHOUT_MINOR_UNIT']],
+    ['an amount of zero', { sourceAmount: { amount: '0.00', currency: 'EUR' } }, ['BODY_INVALID', '/sourceAmount/amount AMOUNT_ZERO']],
+    ['more decimals than the currency has', { sourceAmount: { amount: '1.001', currency: 'EUR' } }, ['BODY_INVALID', '/sourceAmount/amount AMOUNT_TOO_MANY_DECIMALS']],
+    ['an exponent', { sourceAmount: { amount: '1e3', currency: 'EUR' } }, ['BODY_INVALID', '/sourceAmount/amount AMOUNT_EXPONENT']],
+    ['an amount of another currency', { sourceAmount: { amount: '1', currency: 'USD' } }, ['BODY_INVALID', '/sourceAmount/currency CURRENCY_MISMATCH']],
+    ['waiting for funds', { waitForFunds: true }, ['WAIT_FOR_FUNDS_NOT_OFFERED']],
+  ])('is refused with %s', (_, change, expected) => {
+    expect(refusal(() => read(change))).toEqual(expected);
+  });
+});
+
+describe('the hash of a body', () => {
+  it('does not depend on the order of fields, and is taken before defaults are filled in', () => {
+    expect(bodyHashOf(BODY)).toBe(bodyHashOf(Object.fromEntries(Object.entries(BODY).reverse())));
+    expect(bodyHashOf(BODY)).not.toBe(bodyHashOf({ ...BODY, waitForFunds: false }));
+    expect(bodyHashOf(BODY)).not.toBe(bodyHashOf({ ...BODY, reference: 'Rent, April' }));
+  });
+
+  it('is SHA-256 of the canonical form in lower-case hex', () => {
+    expect(bodyHashOf({ b: 1, a: 'é' })).toBe(bodyHashOf(JSON.parse('{"a":"\\u00e9","b":1.0}')));
+    expect(bodyHashOf({})).toBe('44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
+  });
+});

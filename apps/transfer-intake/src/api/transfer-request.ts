@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { fields } from '@kontor/events';
+import { currencyOn, minorUnits, parseAmount, type Currency, type CurrencyRefusal, type MinorUnits } from '@kontor/money';
+import { standardProblems, type FieldError } from '@kontor/nest';
+import { z } from 'zod';
+import { intakeProblems } from './problems.js';
+
+const money = z.strictObject({ amount: z.string(), currency: z.string() });
+
+/** The body of `POST /v1/transfers` by shape. What its texts mean is judged by `readRequest`. */
+export const transferBody = z.strictObject({
+  source: z.string(),
+  target: z.string(),
+  sourceAmount: money.optional(),
+  targetAmount: money.optional(),
+  recipient: fields.recipientId,
+  reference: fields.reference.optional(),
+  waitForFunds: z.boolean().optional(),
+}).refine((body) => (body.sourceAmount === undefined) !== (body.targetAmount === undefined), {
+  params: { code: 'EXACTLY_ONE_AMOUNT' },
+  error: 'exactly one of sourceAmount and targetAmount',
+});
+
+export type TransferBody = z.output<typeof transferBody>;
+
+/** A request as the command carries it: codes that are currencies today, and one amount in minor units. */
+export interface TransferRequest {
+  readonly source: string;
+  readonly target: string;
+  readonly sourceAmount?: MinorUnits;
+  readonly targetAmount?: MinorUnits;
+  readonly recipientId: string;
+  readonly reference?: string;
+  readonly waitForFunds: false;
+}
+
+/** SHA-256 of the body's canonical form (RFC 8785), before anything is filled in: what tells a repeat from another request. */
+export function bodyHashOf(body: unknown): string {
+  return createHash('sha256').update(canonicalize(body) ?? '').digest('hex');
+}
+
+/**
+ * Judges a well-shaped body on a day. Throws the problem that the caller is answered; then nothing has happened yet.
+ * @param today `YYYY-MM-DD`
+ */
+export function readRequest(body: TransferBody, today: string): TransferRequest {
+  const source = currencyAt('/source', body.source, today);
+  const target = currencyAt('/target', body.target, today);
+  if (body.waitForFunds === true) throw intakeProblems.WAIT_FOR_FUNDS_NOT_OFFERED();
+  return {
+    source: source.code,
+    target: target.code,
+    ...(body.sourceAmount === undefined ? {} : { sourceAmount: amountAt('/sourceAmount', body.sourceAmount, source) }),
+    ...(body.targetAmount === undefined ? {} : { targetAmount: amountAt('/targetAmount', body.targetAmount, target) }),
+    recipientId: body.recipient,
+    ...(body.reference === undefined ? {} : { reference: body.reference }),
+    waitForFunds: false,
+  };
+}
+
+function currencyAt(pointer: string, code: string, today: string): Currency {
+  const outcome = currencyOn(code, today);
+  if (outcome.ok) return outcome.currency;
+  const errors = [{ pointer, code: outcome.code, message: whyNot(outcome) }];
+  throw outcome.code === 'CURRENCY_UNKNOWN' ? intakeProblems.UNKNOWN_CURRENCY({ errors }) : intakeProblems.CURRENCY_NOT_USABLE({ errors });
+}
+
+function whyNot(refusal: CurrencyRefusal): string {
+  switch (refusal.code) {
+    case 'CURRENCY_UNKNOWN':
+      return 'is not an ISO 4217 code';
+    case 'CURRENCY_NOT_YET_VALID':
+      return `is valid from ${refusal.from}`;
+    case 'CURRENCY_WITHDRAWN':
+      return refusal.until === undefined ? 'has been withdrawn' : `was valid until ${refusal.until}`;
+    case 'CURRENCY_WITHOUT_MINOR_UNIT':
+      return 'has no minor unit to count in';
+  }
+}
+
+function amountAt(pointer: string, sent: z.output<typeof money>, currency: Currency): MinorUnits {
+  if (sent.currency !== currency.code) throw invalid({ pointer: `${pointer}/currency`, code: 'CURRENCY_MISMATCH', message: `must be ${currency.code}, the currency of this side` });
+  const outcome = parseAmount(sent.amount, currency.digits);
+  if (!outcome.ok) throw invalid({ pointer: `${pointer}/amount`, code: outcome.code, message: `is no amount of ${currency.code}` });
+  if (outcome.minor === 0n) throw invalid({ pointer: `${pointer}/amount`, code: 'AMOUNT_ZERO', message: 'must be more than zero' });
+  return minorUnits(outcome.minor);
+}
+
+const invalid = (error: FieldError) => standardProblems.BODY_INVALID({ errors: [error] });
