@@ -14,6 +14,11 @@ export class SortedKeys {
     return this.#size;
   }
 
+  has(key: string): boolean {
+    const chunk = this.#chunks[this.#chunkOf(key)];
+    return chunk !== undefined && chunk[lowerBound(chunk, key)] === key;
+  }
+
   add(key: string): void {
     const at = this.#chunkOf(key);
     const chunk = this.#chunks[at];

@@ -1,0 +1,73 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import { Kafka, logLevel } from 'kafkajs';
+import type { ISocketFactory, KafkaConfig, LogEntry, SASLOptions } from 'kafkajs';
+import { mendKafkajs } from './kafkajs-defects.js';
+
+export interface KafkaConnection {
+  /** `host:port` of one or more brokers. */
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  /** `true`, or the options of Node's `tls.connect` (`ca`, `cert`, `key` for mutual TLS). */
+  readonly ssl?: tls.ConnectionOptions | boolean;
+  readonly sasl?: SASLOptions;
+  /** Gets the client's log lines; errors go to stderr if it is absent. */
+  readonly logger?: LogLine;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+export type LogLine = (level: LogLevel, message: string, details: Readonly<Record<string, unknown>>) => void;
+
+/**
+ * After this long without an answer an outcome counts as unknown. A leader election takes a few seconds;
+ * waiting longer than two of them only delays the caller, who then sends the same bytes again.
+ */
+export const REQUEST_TIMEOUT_MS = 10_000;
+
+/** @param watch sees each of the client's log lines before the logger does */
+export function kafkaClient(connection: KafkaConnection, watch: LogLine = () => {}): Kafka {
+  mendKafkajs();
+  const log = loggerOf(connection);
+  const config: KafkaConfig = {
+    brokers: [...connection.brokers],
+    clientId: connection.clientId,
+    connectionTimeout: 3_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 },
+    socketFactory,
+    logLevel: logLevel.INFO,
+    logCreator: () => (entry) => {
+      const { message, timestamp: _, logger: __, ...details } = entry.log;
+      watch(levelOf(entry), message, details);
+      log(levelOf(entry), `${entry.namespace}: ${message}`, details);
+    },
+  };
+  if (connection.ssl !== undefined) config.ssl = connection.ssl;
+  if (connection.sasl !== undefined) config.sasl = connection.sasl;
+  return new Kafka(config);
+}
+
+export function loggerOf({ logger, clientId }: KafkaConnection): LogLine {
+  return (
+    logger ??
+    ((level, message) => {
+      if (level === 'error') process.stderr.write(`${clientId}: ${message}\n`);
+    })
+  );
+}
+
+function levelOf({ level }: LogEntry): LogLevel {
+  if (level === logLevel.ERROR) return 'error';
+  if (level === logLevel.WARN) return 'warn';
+  return level === logLevel.INFO ? 'info' : 'debug';
+}
+
+/** The client's own sockets leave Nagle's algorithm on, which holds a second request back until the first was acknowledged. */
+const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+  const socket = ssl
+    ? tls.connect({ host, port, ...(net.isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
+    : net.connect({ host, port }, onConnect);
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, 60_000);
+  return socket;
+};

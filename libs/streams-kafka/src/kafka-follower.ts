@@ -1,0 +1,185 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Bounds, type Follower, type Headers, type LogRecord, OffsetOutOfRange, RecordRefused, type Sink, TopicMissing } from '@kontor/streams';
+import type { IHeaders, KafkaMessage } from 'kafkajs';
+import type { PartitionReader, Place } from './partition-reader.js';
+
+export interface KafkaFollowerOptions {
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: number;
+  readonly sink: Sink;
+  readonly reader: PartitionReader;
+  bounds(topic: string, partition: number): Promise<Bounds>;
+  /** Reads the first batch from an offset over a connection of its own. */
+  readAgain(topic: string, partition: number, from: number): Promise<Batch | undefined>;
+  ended(): void;
+}
+
+/** The log was opened without this topic, and its consumers do not have it. */
+export class TopicNotOpened extends Error {
+  override name = 'TopicNotOpened';
+}
+
+export interface Batch {
+  readonly messages: readonly KafkaMessage[];
+  readonly end: number;
+}
+
+const PAUSE_BEFORE_ASKING_AGAIN_MS = 200;
+
+/**
+ * One follower's place in a partition.
+ *
+ * Records are delivered only from the very offset expected on, up to the first jump. At a jump reading stops
+ * and the broker is asked what it holds: the offset is out of range, and the follower ends; or the client was put elsewhere by a re-join, and
+ * one fresh seek helps; or the record really is missing, which is believed only of a new connection.
+ */
+export class KafkaFollower implements Follower, Place {
+  readonly topic: string;
+  readonly partition: number;
+  next: number;
+  readonly #options: KafkaFollowerOptions;
+  #state: 'checking' | 'following' | 'ended' = 'checking';
+  #paused = false;
+  #soughtAfresh = false;
+
+  constructor(options: KafkaFollowerOptions) {
+    this.#options = options;
+    this.topic = options.topic;
+    this.partition = options.partition;
+    this.next = options.from;
+    options.reader.host(this);
+    void this.#start();
+  }
+
+  get wanted(): boolean {
+    return this.#state === 'following' && !this.#paused;
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#update();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#update();
+  }
+
+  close(): void {
+    if (this.#ended()) return;
+    this.#state = 'ended';
+    this.#options.reader.drop(this);
+    this.#options.ended();
+  }
+
+  failed(error: Error): void {
+    if (this.#ended()) return;
+    this.close();
+    this.#options.sink.failed(error);
+  }
+
+  batch(messages: readonly KafkaMessage[], end: number): number {
+    const dense = denseFrom(this.next, messages);
+    if (dense.length > 0) {
+      this.#soughtAfresh = false;
+      this.#deliver(dense, end);
+    } else {
+      void this.#suspect();
+    }
+    return dense.length;
+  }
+
+  outOfRange(): void {
+    void this.#suspect();
+  }
+
+  async #start(): Promise<void> {
+    await this.#options.reader.ready;
+    if (await this.#holdsNext()) this.#follow();
+  }
+
+  async #suspect(): Promise<void> {
+    if (this.#state !== 'following') return;
+    this.#state = 'checking';
+    this.#update();
+    if (!(await this.#holdsNext())) return;
+    if (this.#soughtAfresh) await this.#passHole();
+    this.#soughtAfresh = true;
+    this.#follow();
+  }
+
+  /** Delivers what a new connection reads from the expected offset on, be it behind a hole. */
+  async #passHole(): Promise<void> {
+    const batch = await this.#options.readAgain(this.topic, this.partition, this.next);
+    const first = Number(batch?.messages[0]?.offset);
+    if (batch && first >= this.next && !this.#paused && !this.#ended()) this.#deliver(denseFrom(first, batch.messages), batch.end);
+  }
+
+  #follow(): void {
+    if (this.#ended()) return;
+    this.#state = 'following';
+    this.#options.reader.seek(this);
+    this.#update();
+  }
+
+  /** Ends the follower if the broker does not hold the next offset. A broker that cannot be asked is asked again. */
+  async #holdsNext(): Promise<boolean> {
+    while (!this.#ended()) {
+      try {
+        const bounds = await this.#options.bounds(this.topic, this.partition);
+        const holds = this.next >= bounds.first && this.next <= bounds.end;
+        if (!holds) this.failed(new OffsetOutOfRange(this.topic, this.partition, this.next, bounds));
+        return !this.#ended();
+      } catch (error) {
+        if (error instanceof TopicMissing || error instanceof RecordRefused || error instanceof TopicNotOpened) this.failed(error);
+        else await delay(PAUSE_BEFORE_ASKING_AGAIN_MS);
+      }
+    }
+    return false;
+  }
+
+  #deliver(messages: readonly KafkaMessage[], end: number): void {
+    const records = messages.map(recordOf);
+    this.next = records.at(-1)!.offset + 1;
+    try {
+      this.#options.sink.records(records, end);
+    } catch (error) {
+      this.failed(error as Error);
+    }
+  }
+
+  #update(): void {
+    if (!this.#ended()) this.#options.reader.update(this);
+  }
+
+  #ended(): boolean {
+    return this.#state === 'ended';
+  }
+}
+
+/** The messages from `offset` up to the first jump. */
+function denseFrom(offset: number, messages: readonly KafkaMessage[]): readonly KafkaMessage[] {
+  const jump = messages.findIndex((message, i) => Number(message.offset) !== offset + i);
+  return jump < 0 ? messages : messages.slice(0, jump);
+}
+
+function recordOf({ offset, timestamp, key, value, headers }: KafkaMessage): LogRecord {
+  return {
+    offset: Number(offset),
+    timestamp: Number(timestamp),
+    key: key && key.toString('utf8'),
+    value,
+    headers: headersOf(headers),
+  };
+}
+
+function headersOf(headers: IHeaders | undefined): Headers {
+  const texts: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    texts[name] = last?.toString('utf8') ?? '';
+  }
+  return texts;
+}

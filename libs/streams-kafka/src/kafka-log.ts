@@ -1,0 +1,156 @@
+import type { Bounds, Follower, KeyedRecord, Log, NewRecord, Sink, TopicDescription } from '@kontor/streams';
+import { Appender } from './appender.js';
+import { type KafkaConnection, kafkaClient } from './connection.js';
+import { type Batch, KafkaFollower, TopicNotOpened } from './kafka-follower.js';
+import { PartitionReader, type Place } from './partition-reader.js';
+import { Sender } from './sender.js';
+import { Topics } from './topics.js';
+
+export interface KafkaLogOptions extends KafkaConnection {
+  /** All topics that this log may follow. They must exist. */
+  readonly topics: readonly string[];
+  /**
+   * Consumers made at the start: so many followers of one partition need no new one. A new one takes some 60 ms,
+   * or `group.initial.rebalance.delay.ms` of the broker (3 s unless set). Default 3.
+   */
+  readonly consumers?: number;
+  /** How long a fetch waits for news: the delay of a follower that starts or resumes, not of records. Default 100 ms. */
+  readonly maxWaitMs?: number;
+  /** Connections over which appends are spread. Default 3. */
+  readonly producers?: number;
+  /** How long `send` tries before it throws `UnknownOutcome`. Default 30 s. */
+  readonly sendDeadlineMs?: number;
+}
+
+/** Connects, and resolves when appends, sends and followers can start at once. Throws `TopicMissing`. */
+export async function kafkaLog(options: KafkaLogOptions): Promise<Log> {
+  const log = new KafkaLog(options);
+  try {
+    await log.connect();
+    return log;
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+class KafkaLog implements Log {
+  readonly #options: KafkaLogOptions;
+  readonly #topics: Topics;
+  readonly #appender: Appender;
+  readonly #sender: Sender;
+  readonly #readers: PartitionReader[] = [];
+  readonly #followers = new Set<KafkaFollower>();
+  #closed: Promise<void> | undefined;
+
+  constructor(options: KafkaLogOptions) {
+    this.#options = options;
+    const kafka = kafkaClient(options);
+    this.#topics = new Topics(kafka);
+    this.#appender = new Appender(kafka, this.#topics, options.producers ?? 3);
+    this.#sender = new Sender(kafka, this.#topics, options.sendDeadlineMs ?? 30_000);
+  }
+
+  async connect(): Promise<void> {
+    for (const topic of this.#options.topics) await this.#topics.partitionsOf(topic);
+    if (this.#options.topics.length > 0) for (let i = 0; i < (this.#options.consumers ?? 3); i++) this.#addReader();
+    await Promise.all([this.#appender.connect(), this.#sender.connect(), ...this.#readers.map((reader) => reader.ready)]);
+  }
+
+  async describe(topic: string): Promise<TopicDescription> {
+    this.#assertOpen();
+    return this.#topics.describe(topic);
+  }
+
+  async bounds(topic: string, partition: number): Promise<Bounds> {
+    this.#assertOpen();
+    return this.#topics.bounds(topic, partition);
+  }
+
+  async append(topic: string, partition: number, record: NewRecord): Promise<number> {
+    this.#assertOpen();
+    return this.#appender.append(topic, partition, record);
+  }
+
+  async send(topic: string, records: readonly KeyedRecord[]): Promise<void> {
+    this.#assertOpen();
+    return this.#sender.send(topic, records);
+  }
+
+  follow(topic: string, partition: number, from: number, sink: Sink): Follower {
+    this.#assertOpen();
+    const follower: KafkaFollower = new KafkaFollower({
+      topic,
+      partition,
+      from,
+      sink,
+      reader: this.#readers.find((reader) => !reader.hosts(topic, partition)) ?? this.#addReader(),
+      bounds: (...place) => this.#boundsToFollow(...place),
+      readAgain: (...place) => this.#readAgain(...place),
+      ended: () => void this.#followers.delete(follower),
+    });
+    this.#followers.add(follower);
+    return follower;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    for (const follower of [...this.#followers]) follower.close();
+    await Promise.all([this.#appender.close(), this.#sender.close(), ...this.#readers.map((reader) => reader.close())]);
+    await this.#topics.close();
+  }
+
+  async #boundsToFollow(topic: string, partition: number): Promise<Bounds> {
+    const bounds = await this.#topics.bounds(topic, partition);
+    if (!this.#options.topics.includes(topic)) throw new TopicNotOpened(`${topic} is not among the topics that this log was opened for`);
+    return bounds;
+  }
+
+  #addReader(): PartitionReader {
+    const reader = this.#newReader(this.#options.topics);
+    this.#readers.push(reader);
+    return reader;
+  }
+
+  #newReader(topics: readonly string[]): PartitionReader {
+    return new PartitionReader({ connection: this.#options, topics, maxWaitMs: this.#options.maxWaitMs ?? 100 }, this.#topics);
+  }
+
+  /** Over a consumer, and so connections, of its own. Undefined if there is nothing to read after 10 s. */
+  async #readAgain(topic: string, partition: number, from: number): Promise<Batch | undefined> {
+    const reader = this.#newReader([topic]);
+    try {
+      await reader.ready;
+      return await new Promise<Batch | undefined>((resolve) => {
+        const patience = setTimeout(resolve, 10_000, undefined);
+        const end = (batch?: Batch): number => {
+          clearTimeout(patience);
+          resolve(batch);
+          return 0;
+        };
+        const place: Place = {
+          topic,
+          partition,
+          next: from,
+          wanted: true,
+          batch: (messages, high) => end({ messages, end: high }),
+          outOfRange: () => void end(),
+          failed: () => void end(),
+        };
+        reader.host(place);
+        reader.seek(place);
+        reader.update(place);
+      });
+    } finally {
+      await reader.close();
+    }
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new Error('the log is closed');
+  }
+}

@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type OpenStore, SortedKeys, type Store } from '@kontor/streams';
+import { ClassicLevel } from 'classic-level';
+
+export interface LevelStoresOptions {
+  /** Holds one database per task, at `<directory>/<name>/<partition>`. */
+  readonly directory: string;
+  /** Told when a broken store was put aside as `movedTo` and an empty one taken; stderr unless given. */
+  readonly onBroken?: (broken: { readonly store: string; readonly reason: string; readonly movedTo: string }) => void;
+}
+
+/** Keys of entries and of the head differ in their first byte, so no key of a state can meet the head. */
+const HEAD = '0';
+const ENTRY = '1';
+const ENTRIES_END = '2';
+
+/**
+ * State stores on LevelDB, one database per task, one batch per commit.
+ *
+ * A batch is not synced to disk: after a kill of the process it is there, after a loss of power LevelDB comes back
+ * with an earlier batch, whole. The store is then behind its journal, from which the task folds the rest.
+ * A store that fails its own checks is put aside, and the task folds from the start of its journal.
+ */
+export function levelStores(options: LevelStoresOptions): OpenStore {
+  return async (name, partition) => {
+    if (!/^\w[\w.-]*$/.test(name)) throw new Error(`${JSON.stringify(name)} cannot name a store: use letters, digits, dots and dashes`);
+    const path = join(options.directory, name, String(partition));
+    await mkdir(path, { recursive: true });
+    try {
+      return await LevelStore.open(path);
+    } catch (error) {
+      const reason = brokenBecause(error);
+      if (!reason) throw error;
+      const movedTo = `${path}.broken-${Date.now()}`;
+      await rename(path, movedTo);
+      (options.onBroken ?? tellStderr)({ store: `${name}/${partition}`, reason, movedTo });
+      return LevelStore.open(path);
+    }
+  };
+}
+
+type Database = ClassicLevel<string, string>;
+
+class LevelStore implements Store {
+  readonly #path: string;
+  readonly #db: Database;
+  readonly #keys: SortedKeys;
+  #head: string | undefined;
+
+  static async open(path: string): Promise<LevelStore> {
+    const db: Database = new ClassicLevel(path, { keyEncoding: 'utf8', valueEncoding: 'utf8' });
+    await db.open();
+    try {
+      const keys = await readKeys(db);
+      return new LevelStore(path, db, keys, readHead(db.getSync(HEAD), keys.size));
+    } catch (error) {
+      await db.close();
+      throw error;
+    }
+  }
+
+  private constructor(path: string, db: Database, keys: SortedKeys, head: string | undefined) {
+    this.#path = path;
+    this.#db = db;
+    this.#keys = keys;
+    this.#head = head;
+  }
+
+  get head(): string | undefined {
+    return this.#head;
+  }
+
+  get(key: string): string | undefined {
+    return this.#open().getSync(ENTRY + key);
+  }
+
+  *range(from: string, to: string): Iterable<readonly [string, string]> {
+    const db = this.#open();
+    for (const key of this.#keys.range(from, to)) {
+      const value = db.getSync(ENTRY + key);
+      if (value !== undefined) yield [key, value];
+    }
+  }
+
+  async commit(changes: Iterable<readonly [string, string | undefined]>, head: string): Promise<void> {
+    const db = this.#open();
+    const latest = new Map(changes);
+    let size = this.#keys.size;
+    const operations = [...latest].map(([key, value]) => {
+      if (!key.isWellFormed()) throw new TypeError(`the key ${JSON.stringify(key)} has a lone surrogate and no UTF-8 form`);
+      const isThere = this.#keys.has(key);
+      if (value === undefined) {
+        if (isThere) size--;
+        return { type: 'del', key: ENTRY + key } as const;
+      }
+      if (!isThere) size++;
+      return { type: 'put', key: ENTRY + key, value } as const;
+    });
+    await db.batch([...operations, { type: 'put', key: HEAD, value: headEntry(head, size) }]);
+    for (const [key, value] of latest) {
+      if (value === undefined) this.#keys.delete(key);
+      else this.#keys.add(key);
+    }
+    this.#head = head;
+  }
+
+  async clear(): Promise<void> {
+    await this.#open().clear();
+    this.#keys.clear();
+    this.#head = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.#db.close();
+  }
+
+  #open(): Database {
+    if (this.#db.status !== 'open') throw new Error(`store ${this.#path} is closed`);
+    return this.#db;
+  }
+}
+
+/** The head is checked by a hash, and with it the number of entries that belong to it. */
+function headEntry(head: string, entries: number): string {
+  const content = `${entries}\n${head}`;
+  return `${createHash('sha256').update(content).digest('hex')}\n${content}`;
+}
+
+function readHead(entry: string | undefined, entries: number): string | undefined {
+  if (entry === undefined) {
+    if (entries > 0) throw new StoreBroken(`${entries} entries have no head`);
+    return undefined;
+  }
+  const head = entry.slice(entry.indexOf('\n', entry.indexOf('\n') + 1) + 1);
+  if (entry !== headEntry(head, entries)) throw new StoreBroken(`the head does not match its hash, or not the ${entries} entries`);
+  return head;
+}
+
+async function readKeys(db: Database): Promise<SortedKeys> {
+  const keys = new SortedKeys();
+  const iterator = db.keys({ gte: ENTRY, lt: ENTRIES_END });
+  try {
+    for (let some = await iterator.nextv(1000); some.length > 0; some = await iterator.nextv(1000)) {
+      for (const key of some) keys.add(key.slice(ENTRY.length));
+    }
+  } finally {
+    await iterator.close();
+  }
+  return keys;
+}
+
+class StoreBroken extends Error {
+  override name = 'StoreBroken';
+}
+
+/** Undefined for what says nothing about the content: a lock, a missing permission, a full disk. */
+function brokenBecause(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof StoreBroken) return cause.message;
+    if ('code' in cause && cause.code === 'LEVEL_CORRUPTION') return cause.message;
+  }
+  return undefined;
+}
+
+function tellStderr({ store, reason, movedTo }: { store: string; reason: string; movedTo: string }): void {
+  process.stderr.write(`state store ${store} is broken (${reason}); kept at ${movedTo}, rebuilt from the journal\n`);
+}

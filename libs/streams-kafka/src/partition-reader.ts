@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { TopicMissing } from '@kontor/streams';
+import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { assignEverything } from './assign-everything.js';
+import { type KafkaConnection, kafkaClient, type LogLine, loggerOf } from './connection.js';
+import type { Topics } from './topics.js';
+
+const PARTITION_BYTES_MAX = 1_048_576;
+const FETCH_BYTES_MAX = 16 * 1_048_576;
+/** Doubles from the first to the second: a broker that restarts is back in seconds, one that is away for long should not be hammered. */
+const RESTART_PAUSE_MS = { first: 100, most: 2_000 };
+
+/** Someone who reads one partition through a reader. */
+export interface Place {
+  readonly topic: string;
+  readonly partition: number;
+  /** The offset to read next. */
+  readonly next: number;
+  /** Whether it takes batches now. */
+  readonly wanted: boolean;
+  /** Takes messages from the first on and says how many; the rest comes again when it is wanted. Must not throw. */
+  batch(messages: readonly KafkaMessage[], end: number): number;
+  /** The broker does not hold `next`, and the client is about to read from elsewhere. */
+  outOfRange(): void;
+  failed(error: Error): void;
+}
+
+export interface PartitionReaderOptions {
+  readonly connection: KafkaConnection;
+  readonly topics: readonly string[];
+  /** How long a fetch waits for news, which is also how long a newly wanted partition waits for the fetch before. */
+  readonly maxWaitMs: number;
+}
+
+/**
+ * One long-lived consumer that is assigned every partition and pauses all but the wanted ones.
+ *
+ * It is alone in a group with a random name, so no other member can disturb it; it commits nothing. After any
+ * re-join kafkajs has lost what was sought and paused, so both are done again on GROUP_JOIN, which it emits before
+ * the first fetch. After a crash (a broker restarts) a new consumer goes on where the places are.
+ */
+export class PartitionReader {
+  readonly #options: PartitionReaderOptions;
+  readonly #catalogue: Topics;
+  readonly #kafka: Kafka;
+  readonly #log: LogLine;
+  readonly #places = new Map<string, Place>();
+  readonly #closing = new AbortController();
+  readonly #firstJoin = Promise.withResolvers<void>();
+  #assigned: ReadonlyMap<string, readonly number[]> = new Map();
+  #consumer: Consumer | undefined;
+  #group = '';
+  #running: Promise<void>;
+
+  constructor(options: PartitionReaderOptions, catalogue: Topics) {
+    this.#options = options;
+    this.#catalogue = catalogue;
+    this.#log = loggerOf(options.connection);
+    this.#kafka = kafkaClient(options.connection, (_level, message, details) => this.#watch(message, details));
+    this.#running = this.#keepJoined();
+  }
+
+  /** Resolves when the consumer has joined for the first time, or was closed. */
+  get ready(): Promise<void> {
+    return this.#firstJoin.promise;
+  }
+
+  hosts(topic: string, partition: number): boolean {
+    return this.#places.has(keyOf(topic, partition));
+  }
+
+  host(place: Place): void {
+    this.#places.set(keyOf(place.topic, place.partition), place);
+  }
+
+  drop(place: Place): void {
+    if (this.#places.get(keyOf(place.topic, place.partition)) !== place) return;
+    this.#places.delete(keyOf(place.topic, place.partition));
+    this.#withAssigned(place, (consumer, one) => consumer.pause([one]));
+  }
+
+  /** To be called when `wanted` has changed. */
+  update(place: Place): void {
+    this.#withAssigned(place, (consumer, one) => (place.wanted ? consumer.resume([one]) : consumer.pause([one])));
+  }
+
+  /** To be called when `next` has changed other than by a batch. */
+  seek(place: Place): void {
+    this.#withAssigned(place, (consumer) => consumer.seek({ topic: place.topic, partition: place.partition, offset: String(place.next) }));
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#places.clear();
+    await this.#running; // a consumer that is disconnected while it joins leaves its sockets open
+    await this.#leave();
+    this.#firstJoin.resolve();
+  }
+
+  async #keepJoined(): Promise<void> {
+    let pause = RESTART_PAUSE_MS.first;
+    while (!this.#closing.signal.aborted) {
+      try {
+        await this.#join();
+        return this.#firstJoin.resolve();
+      } catch (error) {
+        this.#log('warn', `reader could not join, tries again in ${pause} ms: ${String(error)}`, {});
+        await this.#leave();
+        await delay(pause, undefined, { signal: this.#closing.signal }).catch(() => {});
+        pause = Math.min(pause * 2, RESTART_PAUSE_MS.most);
+      }
+    }
+  }
+
+  async #join(): Promise<void> {
+    const topics = await this.#catalogue.existing(this.#options.topics);
+    this.#giveUpMissing(topics);
+    this.#group = `${this.#options.connection.clientId}.reader.${randomUUID()}`;
+    const consumer = this.#kafka.consumer({
+      groupId: this.#group,
+      partitionAssigners: [assignEverything],
+      allowAutoTopicCreation: false,
+      readUncommitted: true, // to the high watermark; nothing here is written by transactions
+      minBytes: 1,
+      maxWaitTimeInMs: this.#options.maxWaitMs,
+      maxBytesPerPartition: PARTITION_BYTES_MAX,
+      maxBytes: FETCH_BYTES_MAX,
+      retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
+    });
+    this.#consumer = consumer;
+    const joined = Promise.withResolvers<void>();
+    let hasJoined = false;
+    consumer.on('consumer.group_join', ({ payload }) => {
+      if (this.#consumer !== consumer) return;
+      hasJoined = true;
+      this.#settle(consumer, payload);
+      joined.resolve();
+    });
+    consumer.on('consumer.crash', ({ payload }) => {
+      joined.reject(payload.error);
+      if (hasJoined && this.#consumer === consumer) this.#restart(payload.error);
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topics, fromBeginning: true });
+    void consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 32,
+      eachBatch: async (payload) => this.#take(consumer, payload),
+    }).catch((error: unknown) => joined.reject(error));
+    await joined.promise;
+  }
+
+  #restart(error: Error): void {
+    this.#log('warn', `reader crashed, starts again: ${error.message}`, {});
+    this.#consumer = undefined;
+    this.#assigned = new Map();
+    this.#running = this.#keepJoined();
+  }
+
+  #giveUpMissing(existing: readonly string[]): void {
+    const there = new Set(existing);
+    for (const place of [...this.#places.values()]) if (!there.has(place.topic)) place.failed(new TopicMissing(place.topic));
+  }
+
+  /** Puts the consumer where the places are. Pauses by explicit lists: a topic paused as a whole resumes as a whole. */
+  #settle(consumer: Consumer, { memberAssignment }: ConsumerGroupJoinEvent['payload']): void {
+    this.#assigned = new Map(Object.entries(memberAssignment));
+    consumer.pause([...this.#assigned].map(([topic, partitions]) => ({ topic, partitions: [...partitions] })));
+    for (const place of this.#places.values()) {
+      this.seek(place);
+      this.update(place);
+    }
+  }
+
+  async #take(consumer: Consumer, { batch, resolveOffset }: EachBatchPayload): Promise<void> {
+    const place = this.#places.get(keyOf(batch.topic, batch.partition));
+    if (this.#consumer !== consumer || !place?.wanted) return;
+    const taken = place.batch(batch.messages, Number(batch.highWatermark));
+    const last = batch.messages[taken - 1];
+    if (last) resolveOffset(last.offset);
+  }
+
+  /**
+   * kafkajs answers OFFSET_OUT_OF_RANGE by reading from its default offset, and tells only its log (consumerGroup.js,
+   * recoverFromOffsetOutOfRange). The line is the one prompt sign; a batch that starts elsewhere is the other, later one.
+   */
+  #watch(message: string, details: Readonly<Record<string, unknown>>): void {
+    if (!message.startsWith('Offset out of range') || details.groupId !== this.#group) return;
+    this.#places.get(keyOf(String(details.topic), Number(details.partition)))?.outOfRange();
+  }
+
+  #withAssigned(place: Place, act: (consumer: Consumer, one: { topic: string; partitions: number[] }) => void): void {
+    const { topic, partition } = place;
+    if (this.#consumer && this.#assigned.get(topic)?.includes(partition)) act(this.#consumer, { topic, partitions: [partition] });
+  }
+
+  async #leave(): Promise<void> {
+    const consumer = this.#consumer;
+    this.#consumer = undefined;
+    await consumer?.disconnect().catch(() => {});
+  }
+}
+
+function keyOf(topic: string, partition: number): string {
+  return `${topic}/${partition}`;
+}
