@@ -1,5 +1,5 @@
 import type { RatingRejected, TransferRated, TransferRequested } from '@kontor/events';
-import { Money, priceSourceFixed, priceTargetFixed } from '@kontor/money';
+import { AMOUNT_DIGITS_MAX, Money, priceSourceFixed, priceTargetFixed } from '@kontor/money';
 import type { Priced, Quote } from '@kontor/money';
 import { crossOf } from './cross.js';
 import type { Cross } from './cross.js';
@@ -31,7 +31,11 @@ export function rateTransfer(done: Rating | undefined, request: TransferRequeste
   const cross = crossOf(request.source, request.target, rates, today);
   if (cross === undefined) return rejected(request, 'STALE_RATE');
   const priced = price(request, cross);
-  return priced.ok ? rated(request, cross, priced.quote, now) : rejected(request, priced.code);
+  if (!priced.ok) return rejected(request, priced.code);
+  const base = cross.hubToSource.convertBack(priced.quote.source, 'half-even');
+  // A pound is more than a euro: what just fits as pounds may not fit as euros.
+  if (base.minorUnits.length > AMOUNT_DIGITS_MAX) return rejected(request, 'TOO_LARGE');
+  return rated(request, cross, priced.quote, base, now);
 }
 
 function price({ fixed, source, target }: TransferRequested, { mid, hubToSource }: Cross): Priced {
@@ -44,7 +48,7 @@ function price({ fixed, source, target }: TransferRequested, { mid, hubToSource 
 
 const spreadBetween = (source: string, target: string): string => (source === target ? '0' : PRICE_LIST.spreadBp);
 
-function rated(request: TransferRequested, cross: Cross, quote: Quote, now: number): TransferRated {
+function rated(request: TransferRequested, cross: Cross, quote: Quote, base: Money, now: number): TransferRated {
   const { transferId, source, target, recipient, reference, waitForFunds } = request;
   return {
     type: 'TransferRated', transferId,
@@ -62,7 +66,7 @@ function rated(request: TransferRequested, cross: Cross, quote: Quote, now: numb
     priceList: PRICE_LIST.version,
     bookBy: new Date(now + BOOK_WITHIN_MS).toISOString(),
     refundPolicy: 'par',
-    base: { currency: HUB, amount: cross.hubToSource.convertBack(quote.source, 'half-even').minorUnits },
+    base: { currency: HUB, amount: base.minorUnits },
     recipient,
     ...(reference !== undefined && { reference }),
     waitForFunds,
