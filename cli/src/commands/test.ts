@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { leftOverRigs, razeRig } from '../rig/detached.js';
 import { interruption } from '../rig/interruption.js';
 import { totalsOf } from '../test-run/outcome.js';
 import { kinds, type Kind } from '../test-run/packages.js';
@@ -30,6 +31,7 @@ async function test({ full = false, seed: chosen, ...rest }: TestOptions): Promi
   const seedOfRun = chosen ?? String(randomInt(1, 2 ** 31));
   process.stdout.write(`Seed ${seedOfRun} (the same run again: --seed ${seedOfRun})\n`);
   const outcomes = await runTests({ ...rest, full, seed: seedOfRun, signal });
+  for (const left of leftOverRigs()) await razeRig(left); // of suites that were killed
   const { passed, failed } = totalsOf(outcomes);
   const suites = outcomes.filter(({ what }) => /^(unit|int|e2e|fault) /.test(what));
   const ran = totalsOf(suites);

@@ -74,9 +74,11 @@ export class Child {
     return this.#exit;
   }
 
-  /** Sends a signal; nothing happens if it has ended. */
+  /** Sends a signal; SIGKILL also to all that it started. Nothing happens if it has ended. */
   kill(signal: NodeJS.Signals): void {
-    if (this.#exit === undefined) this.#process.kill(signal);
+    if (this.#exit !== undefined || this.#process.pid === undefined) return;
+    if (signal !== 'SIGKILL') this.#process.kill(signal);
+    else killGroup(this.#process.pid);
   }
 
   /** Ends it: the signal, then SIGKILL if it has not ended after the grace. */
@@ -90,6 +92,15 @@ export class Child {
   /** The last lines of the log. */
   logTail(lines = 30): string[] {
     return tailOf(this.logFile, lines);
+  }
+}
+
+/** The number is the leader's, who has not been waited for: it names no other group. */
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // all of it ended in this moment
   }
 }
 

@@ -1,7 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { tailOf } from './child.js';
+import { Child, describeExit } from './child.js';
 import { kafkaPom, kafkaPomHash } from './kafka-version.js';
 import { kontorFolder } from './paths.js';
 import { childFailure } from './rig-error.js';
@@ -57,19 +57,18 @@ export async function kafkaJars(version: string, watch: Watch): Promise<string> 
 }
 
 async function fetchJars(logFile: string, folder: string, { onProgress, signal }: Watch): Promise<void> {
-  const log = openSync(logFile, 'w');
-  const maven = spawn('mvn', ['--batch-mode', '--no-transfer-progress', '--file', kafkaPom, copyDependencies, `-DoutputDirectory=${folder}`, '-DincludeScope=runtime'], {
-    stdio: ['ignore', log, log],
+  rmSync(logFile, { force: true });
+  onProgress('fetching its jars from Maven Central (about 44 MB, once)');
+  const maven = new Child({
+    name: 'maven',
+    command: 'mvn',
+    args: ['--batch-mode', '--no-transfer-progress', '--file', kafkaPom, copyDependencies, `-DoutputDirectory=${folder}`, '-DincludeScope=runtime'],
+    logFile,
     signal,
     env: { ...process.env, MAVEN_OPTS: `${process.env.MAVEN_OPTS ?? ''} -Xmx256m` },
   });
-  closeSync(log);
-  const report = setInterval(() => onProgress(`fetching its jars from Maven Central (about 44 MB, ${readdirSync(folder).length} of some 45 files)`), 500);
-  onProgress('fetching its jars from Maven Central (about 44 MB, once)');
-  const code = await new Promise<number | null>((resolve) => {
-    maven.once('error', () => resolve(127));
-    maven.once('exit', resolve);
-  });
+  const report = setInterval(() => onProgress(`fetching its jars from Maven Central (about 44 MB, ${readdirSync(folder).length} of some 46 files)`), 500);
+  const exit = await maven.exited;
   clearInterval(report);
-  if (code !== 0) throw childFailure(`Maven could not fetch Kafka (exit code ${code}); the full log is ${logFile}.`, tailOf(logFile, 30));
+  if (exit.code !== 0) throw childFailure(`Kafka could not be fetched: Maven ${describeExit(exit)}; the full log is ${logFile}.`, maven.logTail());
 }

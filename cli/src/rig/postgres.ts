@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import pg from 'pg';
 import { Child, describeExit, tailOf } from './child.js';
 import { freePort } from './ports.js';
 import { postgresAccount, type Account } from './postgres-account.js';
 import { postgresBinaries, postgresVersion } from './postgres-binaries.js';
 import { auditorRole, createRoles, newPassword, schemaOwners, type SchemaOwner } from './postgres-roles.js';
-import { childFailure, RigError } from './rig-error.js';
+import { childFailure } from './rig-error.js';
 import { waitUntil } from './wait-until.js';
 
 export interface PostgresOptions {
@@ -48,7 +46,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const binaries = postgresBinaries(account, home);
   const password = newPassword();
   options.onProgress('making a cluster');
-  await initialise({ binaries, home, account, password, logFile: options.logFile, signal: options.signal });
+  await initialise(options, { binaries, home, account }, password);
   options.onProgress('starting');
   const port = await freePort();
   const child = launch(options, { binaries, home, account, port });
@@ -97,25 +95,27 @@ interface Cluster {
   readonly account: Account | undefined;
 }
 
-async function initialise(cluster: Cluster & { readonly password: string; readonly logFile: string; readonly signal: AbortSignal }): Promise<void> {
-  const { binaries, home, account, password, logFile, signal } = cluster;
+async function initialise(options: PostgresOptions, { binaries, home, account }: Cluster, password: string): Promise<void> {
   const passwordFile = join(home, 'password');
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   if (account !== undefined) chownSync(passwordFile, account.uid, account.gid);
-  try {
-    const { stdout } = await promisify(execFile)(join(binaries, 'initdb'), [
+  const initdb = new Child({
+    name: 'initdb',
+    command: join(binaries, 'initdb'),
+    args: [
       `--pgdata=${join(home, 'data')}`, `--username=${admin}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256',
       // The same order of strings on every machine, whatever locales it has.
       '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8',
       '--no-sync', '--no-instructions',
-    ], { cwd: home, signal, ...account });
-    writeFileSync(logFile, stdout, { flag: 'a', mode: 0o600 });
-  } catch (error) {
-    const said = error as { readonly stderr?: string; readonly message: string };
-    throw new RigError(`Postgres could not make its cluster (initdb):\n${said.stderr ?? said.message}`);
-  } finally {
-    rmSync(passwordFile, { force: true });
-  }
+    ],
+    logFile: options.logFile,
+    signal: options.signal,
+    cwd: home,
+    ...account,
+  });
+  const exit = await initdb.exited;
+  rmSync(passwordFile, { force: true });
+  if (exit.code !== 0) throw childFailure(`Postgres could not make its cluster: initdb ${describeExit(exit)}.`, initdb.logTail());
 }
 
 function launch(options: PostgresOptions, at: Cluster & { readonly port: number }): Child {

@@ -155,10 +155,10 @@ describe('a rig that fails', () => {
     await nothingLeftOf(name);
   });
 
-  it('leaves nothing when it is called off while starting', async () => {
+  it.each([['Postgres', 'making a cluster'], ['Kafka', 'formatting its log'], ['Kafka', 'starting']])('leaves nothing when it is called off with %s %s', async (busy, withWhat) => {
     const name = unique('off');
     const off = new AbortController();
-    const starting = startRig({ name, signal: off.signal, onProgress: (part, doing) => { if (part === 'Kafka' && doing === 'starting') off.abort(); } });
+    const starting = startRig({ name, signal: off.signal, onProgress: (part, doing) => { if (part === busy && doing === withWhat) off.abort(); } });
     await expect(starting).rejects.toThrow('stopped while it was starting');
     await nothingLeftOf(name);
   });

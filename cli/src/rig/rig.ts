@@ -45,6 +45,8 @@ export interface Rig {
   readonly tokenFor: (customerId: string, scopes?: readonly string[]) => Promise<string>;
   /** Starts a service and waits until it is ready. If it fails it is ended, and the end of its log is in the error. */
   readonly startService: (definition: ServiceDefinition) => Promise<Service>;
+  /** Tells whoever started the rig what goes on. */
+  readonly progress: (part: string, doing: string) => void;
   /** Ends everything and removes all data. Does nothing the second time. */
   readonly stop: () => Promise<void>;
 }
@@ -151,6 +153,8 @@ class RunningRig implements Rig {
     this.#watch();
     this.#noteAll();
   }
+
+  readonly progress: Rig['progress'] = (part, doing) => this.options.onProgress?.(part, doing);
 
   readonly tokenFor: Rig['tokenFor'] = (customerId, scopes) => mintToken(this.issuer, customerId, scopes);
 

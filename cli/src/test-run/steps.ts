@@ -36,7 +36,13 @@ export async function runTool(what: string, command: string, args: readonly stri
     return { what: label, passed: 1, failed: 0, skipped: [], failures: [], durationMs: end.durationMs };
   }
   progress.failed();
-  return failedAltogether(label, `${end.timedOut ? 'It took too long.' : `Exit code ${end.exitCode}.`} From ${logFile}:\n${tailOf(logFile, 40).join('\n')}`, end.durationMs);
+  return failedAltogether(label, `${end.timedOut ? 'It took too long.' : `Exit code ${end.exitCode}.`} From ${logFile}:\n${whatMatters(logFile).join('\n')}`, end.durationMs);
+}
+
+/** The compiler's own lines where there are any, each once; otherwise the end of the log. */
+function whatMatters(logFile: string): string[] {
+  const errors = new Set(tailOf(logFile, 10_000).filter((line) => /error TS\d+/.test(line)));
+  return errors.size > 0 ? [...errors] : tailOf(logFile, 20);
 }
 
 /** One package's suite of one kind, counted from the report that its runner writes. */

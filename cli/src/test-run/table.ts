@@ -28,7 +28,8 @@ function failures(outcomes: readonly Outcome[]): string[] {
 }
 
 function indented(message: string): string[] {
-  const lines = message.split('\n').filter((line) => line.trim() !== '');
+  // Frames of the runner and its libraries say nothing about the failure.
+  const lines = message.split('\n').filter((line) => line.trim() !== '' && !/^\s+at .*(?:\/node_modules\/|node:)|^\s+at new Promise/.test(line));
   const shown = lines.slice(0, messageLinesMax).map((line) => `      ${line}`);
   return lines.length > messageLinesMax ? [...shown, `      … ${lines.length - messageLinesMax} more lines`] : shown;
 }

@@ -1,0 +1,21 @@
+import { catalogue } from '@kontor/events';
+import { createTopics } from '@kontor/streams-kafka';
+import { RigError } from './rig-error.js';
+
+/** Partition count of topics that declare none, in a local rig. */
+export const rigPartitions = 4;
+
+/** Topics that carry queries and their answers: they hold nothing worth keeping. */
+const queries = ['ledger.balances.get', 'ledger.balances.get.reply'] as const;
+const QUERY_SETTINGS = { 'retention.ms': '3600000' };
+
+/** Creates every declared topic that is missing. Throws if one exists and is not what its declaration says. */
+export async function createDeclaredTopics(brokers: readonly string[]): Promise<void> {
+  const { differences } = await createTopics({ brokers: [...brokers], clientId: 'kontor-rig' }, [
+    ...catalogue.map(({ name, partitions, settings }) => ({ name, partitions: partitions ?? rigPartitions, settings })),
+    ...queries.map((name) => ({ name, partitions: rigPartitions, settings: QUERY_SETTINGS })),
+  ]);
+  if (differences.length === 0) return;
+  const lines = differences.map(({ topic, setting, wanted, found }) => `- ${topic}: ${setting} is ${found}, declared is ${wanted}`);
+  throw new RigError(`Topics on this cluster are not what is declared; a rig needs a cluster of its own:\n${lines.join('\n')}`);
+}
