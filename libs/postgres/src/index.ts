@@ -1,1 +1,7 @@
-export {};
+export * from './columns.js';
+export * from './cursors.js';
+export * from './database.js';
+export * from './positions.js';
+export * from './projection.js';
+export type { WorkerPhase, WorkerStatus } from './projection-worker.js';
+export * from './projections.js';

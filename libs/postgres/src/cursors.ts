@@ -1,0 +1,19 @@
+import type { JournalPosition } from '@kontor/streams';
+import type { Pool } from 'pg';
+import { movePositions, readPositions } from './positions.js';
+
+/** How far effects are, in the positions table under `effect:<name>`. */
+export class PgCursors {
+  constructor(private readonly pool: Pool) {}
+
+  async load(name: string, journal: string, partition: number): Promise<JournalPosition | undefined> {
+    return (await readPositions(this.pool, readerOf(name), partition)).get(journal);
+  }
+
+  /** Moves a cursor that stands at `from` (undefined: nowhere yet). False if it does not: another worker has moved it. */
+  move(name: string, journal: string, partition: number, from: JournalPosition | undefined, to: JournalPosition): Promise<boolean> {
+    return movePositions(this.pool, readerOf(name), partition, [{ journal, from, to }]);
+  }
+}
+
+const readerOf = (name: string): string => `effect:${name}`;

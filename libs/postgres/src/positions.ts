@@ -1,0 +1,107 @@
+import type { JournalPosition } from '@kontor/streams';
+import { Column, Entity, PrimaryColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { columns, type Sql } from './columns.js';
+
+/** How far a projection or an effect has read each journal. Written with the rows that came of it, in one transaction. */
+@Entity({ name: 'kontor_positions' })
+export class PositionRow {
+  /** The projection's or the cursor's name. */
+  @PrimaryColumn('text') reader!: string;
+  @PrimaryColumn('text') journal!: string;
+  @PrimaryColumn('integer') partition!: number;
+  @Column('text') chain!: string;
+  @Column('bigint') height!: string;
+  @Column('text') hash!: string;
+  @Column('bigint', { name: 'record_offset' }) recordOffset!: string;
+  @Column('integer') line!: number;
+}
+
+export class CreatePositions1763800000000 implements MigrationInterface {
+  readonly name = 'CreatePositions1763800000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      create table kontor_positions (
+        reader text not null,
+        journal text not null,
+        partition integer not null,
+        chain text not null,
+        height bigint not null check (height > 0),
+        hash text not null check (hash ~ '^[0-9a-f]{64}$'),
+        record_offset bigint not null,
+        line integer not null,
+        primary key (reader, journal, partition)
+      ) with (fillfactor = 50)`); // every row is updated all the time: room on its page keeps the updates off the index
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table kontor_positions');
+  }
+}
+
+/** By journal name. A journal never read is absent. */
+export type JournalPositions = ReadonlyMap<string, JournalPosition>;
+
+export interface Move {
+  readonly journal: string;
+  readonly from: JournalPosition | undefined;
+  readonly to: JournalPosition;
+}
+
+interface PositionRecord {
+  readonly journal: string;
+  readonly chain: string;
+  readonly height: string;
+  readonly hash: string;
+  readonly record_offset: string;
+  readonly line: number;
+}
+
+export async function readPositions(sql: Sql, reader: string, partition: number): Promise<JournalPositions> {
+  const text = 'select journal, chain, height, hash, record_offset, line from kontor_positions where reader = $1 and partition = $2';
+  const { rows } = await sql.query(text, [reader, partition]);
+  return new Map((rows as PositionRecord[]).map((row) => [row.journal, positionOf(row)]));
+}
+
+const positionOf = ({ chain, height, hash, record_offset, line }: PositionRecord): JournalPosition => ({
+  chain, height: Number(height), hash, offset: Number(record_offset), line,
+});
+
+/**
+ * Moves a reader on several journals, each only if it stands where `from` says. False if one does not:
+ * another writer is ahead, and the transaction must be rolled back. A rival's move waits for the row lock
+ * until this transaction ends, and fails then.
+ */
+export async function movePositions(sql: Sql, reader: string, partition: number, moves: readonly Move[]): Promise<boolean> {
+  const inOrder = [...moves].sort((a, b) => (a.journal < b.journal ? -1 : 1)); // two writers lock rows in one order
+  const first = inOrder.filter(({ from }) => from === undefined);
+  const further = inOrder.filter(({ from }) => from !== undefined);
+  const moved = (await insertFirst(sql, reader, partition, first)) + (await update(sql, reader, partition, further));
+  return moved === moves.length;
+}
+
+const positionColumns = { journal: 'text', chain: 'text', height: 'bigint', hash: 'text', record_offset: 'bigint', line: 'integer' } as const;
+
+async function insertFirst(sql: Sql, reader: string, partition: number, moves: readonly Move[]): Promise<number> {
+  if (moves.length === 0) return 0;
+  const given = columns(positionColumns, moves.map(row));
+  const n = given.values.length;
+  const text = `insert into kontor_positions (reader, partition, ${given.names}) select $${n + 1}, $${n + 2}::integer, ${given.names} from ${given.table} on conflict do nothing`;
+  return (await sql.query(text, [...given.values, reader, partition])).rowCount ?? 0;
+}
+
+async function update(sql: Sql, reader: string, partition: number, moves: readonly Move[]): Promise<number> {
+  if (moves.length === 0) return 0;
+  const types = { ...positionColumns, from_chain: 'text', from_height: 'bigint', from_hash: 'text' } as const;
+  const given = columns(types, moves.map((move) => ({ ...row(move), from_chain: move.from!.chain, from_height: String(move.from!.height), from_hash: move.from!.hash })));
+  const n = given.values.length;
+  const text = `update kontor_positions p set chain = r.chain, height = r.height, hash = r.hash, record_offset = r.record_offset, line = r.line
+    from ${given.table}
+    where p.reader = $${n + 1} and p.partition = $${n + 2}::integer and p.journal = r.journal
+      and (p.chain, p.height, p.hash) = (r.from_chain, r.from_height, r.from_hash)`;
+  return (await sql.query(text, [...given.values, reader, partition])).rowCount ?? 0;
+}
+
+const row = ({ journal, to }: Move) => ({
+  journal, chain: to.chain, height: String(to.height), hash: to.hash, record_offset: String(to.offset), line: to.line,
+});

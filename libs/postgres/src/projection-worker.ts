@@ -1,0 +1,154 @@
+import type { FollowedBlock, Journal, JournalPosition, Log } from '@kontor/streams';
+import type { Pool, PoolClient } from 'pg';
+import { JournalBatches } from './journal-batches.js';
+import { movePositions, readPositions, type JournalPositions, type Move } from './positions.js';
+import type { ProjectedBlock, Projection } from './projection.js';
+import { Backoff, isTransient } from './transient.js';
+
+export type WorkerPhase = 'starting' | 'running' | 'retrying' | 'stopped';
+
+export interface WorkerStatus {
+  readonly projection: string;
+  readonly partition: number;
+  readonly phase: WorkerPhase;
+  /** Why it retries or has stopped. */
+  readonly reason?: string;
+  /** Height by journal, as of the last commit. */
+  readonly heights: Readonly<Record<string, number>>;
+  readonly blocks: number;
+  readonly rounds: number;
+  /** Rounds dropped because another writer was ahead. */
+  readonly conflicts: number;
+}
+
+export interface WorkerOptions {
+  readonly log: Log;
+  readonly pool: Pool;
+  /** Whether a commit waits for the disk. */
+  readonly synchronousCommit: boolean;
+  /** After a commit, or when another writer's commits were seen. */
+  readonly moved: (positions: JournalPositions, blocks: number) => void;
+  readonly stopped: (error: Error) => void;
+}
+
+/** One projection on one partition. Runs until `stop`, or until a defect or a broken journal stops it. */
+export class ProjectionWorker {
+  phase: WorkerPhase = 'starting';
+  positions: JournalPositions = new Map();
+  private reason: string | undefined;
+  private readonly counts = { blocks: 0, rounds: 0, conflicts: 0 };
+  private readonly stopping = new AbortController();
+  private readonly backoff = new Backoff();
+  private batches: JournalBatches | undefined;
+  private loop: Promise<void> | undefined;
+
+  constructor(readonly projection: Projection, readonly partition: number, private readonly options: WorkerOptions) {}
+
+  start(): void {
+    this.loop ??= this.run();
+  }
+
+  /** Finishes the round that is under way. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.batches?.close();
+    await this.loop;
+    this.phase = 'stopped';
+  }
+
+  status(): WorkerStatus {
+    const heights = Object.fromEntries([...this.positions].map(([journal, { height }]) => [journal, height]));
+    const reason = this.reason === undefined ? {} : { reason: this.reason };
+    return { projection: this.projection.name, partition: this.partition, phase: this.phase, ...reason, heights, ...this.counts };
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        await this.follow();
+      } catch (error) {
+        if (!isTransient(error)) return this.fail(error as Error);
+        this.phase = 'retrying';
+        this.reason = (error as Error).message;
+        await this.backoff.wait(this.stopping.signal);
+      }
+    }
+  }
+
+  /** From the positions that Postgres has until another writer is ahead of us. A lost commit answer is settled the same way: by reading them again. */
+  private async follow(): Promise<void> {
+    const { log, pool, moved } = this.options;
+    const { name, journals, types } = this.projection;
+    this.positions = await readPositions(pool, name, this.partition);
+    moved(this.positions, 0);
+    this.running();
+    const batches = (this.batches = new JournalBatches(log, journals, this.partition, types, this.positions));
+    if (this.stopping.signal.aborted) batches.close();
+    try {
+      for (let taken = await batches.next(); taken !== undefined; taken = await batches.next()) {
+        if (taken.size > 0 && !(await this.round(taken))) return;
+      }
+    } finally {
+      batches.close();
+    }
+  }
+
+  /** 1. Move the positions, under guard.  2. Write the rows.  3. Commit both.  4. Tell those who wait. False if another writer is ahead. */
+  private async round(taken: ReadonlyMap<string, readonly FollowedBlock[]>): Promise<boolean> {
+    const { name } = this.projection;
+    const moves = [...taken].map(([journal, blocks]): Move => ({ journal, from: this.positions.get(journal), to: blocks.at(-1)!.position }));
+    const blocks = [...taken].flatMap(([journal, list]) => list.map((block) => projected(journal, this.partition, block)));
+    const done = await this.inTransaction(async (client) => {
+      if (!(await movePositions(client, name, this.partition, moves))) return false;
+      await this.projection.apply(client, blocks);
+      return true;
+    });
+    if (!done) {
+      this.counts.conflicts++;
+      return false;
+    }
+    this.positions = new Map([...this.positions, ...moves.map(({ journal, to }): [string, JournalPosition] => [journal, to])]);
+    this.counts.rounds++;
+    this.counts.blocks += blocks.length;
+    this.running();
+    this.options.moved(this.positions, blocks.length);
+    return true;
+  }
+
+  /** Commits if `work` says so. A connection on which anything failed is closed, which rolls back. */
+  private async inTransaction(work: (client: PoolClient) => Promise<boolean>): Promise<boolean> {
+    const client = await this.options.pool.connect();
+    let failure: Error | undefined;
+    try {
+      // A crash of Postgres then loses the last rounds, rows and positions alike: they are read again from the journal.
+      await client.query(this.options.synchronousCommit ? 'begin' : 'begin; set local synchronous_commit = off');
+      const wanted = await work(client);
+      await client.query(wanted ? 'commit' : 'rollback');
+      return wanted;
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+      throw failure;
+    } finally {
+      client.release(failure);
+    }
+  }
+
+  private running(): void {
+    this.phase = 'running';
+    this.reason = undefined;
+    this.backoff.reset();
+  }
+
+  private fail(error: Error): void {
+    this.phase = 'stopped';
+    this.reason = error.message;
+    this.options.stopped(error);
+  }
+}
+
+export const partitionsOf = (journals: readonly Journal[], partitions: number): number => journals[0]?.partitions ?? partitions;
+
+function projected(journal: string, partition: number, { block, timestamp, events }: FollowedBlock): ProjectedBlock {
+  const { height, hash, at } = block;
+  return { journal, partition, height, hash, at, timestamp, events };
+}

@@ -1,0 +1,260 @@
+import { inMemoryLog, type InMemoryLog } from '@kontor/streams/testing';
+import type { Pool } from 'pg';
+import { Column, Entity, PrimaryColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { insertRows, type Sql } from './columns.js';
+import { openDatabase, newPool, type Database } from './database.js';
+import { projection, type ProjectedBlock, type Projection } from './projection.js';
+import { runProjections, type Projections, type ProjectionsOptions } from './projections.js';
+import { ChainWriter, credits, debits, newSchema, openGate } from './postgres.spec.support.js';
+
+@Entity({ name: 'movements' })
+class Movement {
+  @PrimaryColumn('text') id!: string;
+  @Column('integer') partition!: number;
+  @Column('bigint') amount!: string;
+}
+
+class CreateMovements1763800000001 implements MigrationInterface {
+  readonly name = 'CreateMovements1763800000001';
+  async up(runner: QueryRunner): Promise<void> {
+    // No `on conflict` anywhere: a block applied twice is a violation, or a doubled total.
+    await runner.query('create table movements (id text primary key, partition integer not null, amount bigint not null check (amount <> 0))');
+    await runner.query('create table totals (partition integer primary key, total bigint not null, blocks integer not null)');
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table totals, movements');
+  }
+}
+
+type Block = ProjectedBlock<{ readonly id: string; readonly data: object }>;
+
+async function write(sql: Sql, blocks: readonly Block[]): Promise<void> {
+  const rows = blocks.flatMap(({ partition, events }) => events.map(({ id, data }) => ({ id, partition, amount: 'amount' in data ? String(data.amount) : '1' })));
+  await insertRows(sql, 'movements', { id: 'text', partition: 'integer', amount: 'bigint' }, rows, '');
+  const total = rows.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
+  await insertRows(sql, 'totals', { partition: 'integer', total: 'bigint', blocks: 'integer' }, [{ partition: blocks[0]!.partition, total, blocks: blocks.length }],
+    'on conflict (partition) do update set total = totals.total + excluded.total, blocks = totals.blocks + excluded.blocks');
+}
+
+const movements = (apply: (sql: Sql, blocks: readonly Block[]) => Promise<void> = write): Projection =>
+  projection('movements', { journals: [credits, debits], types: ['Credited', 'Debited'], apply, entities: [Movement], migrations: [CreateMovements1763800000001] });
+
+const PARTITIONS = 2;
+let log: InMemoryLog;
+let schema: Awaited<ReturnType<typeof newSchema>>;
+let database: Database;
+let runners: Projections[];
+let pools: Pool[];
+let writers: Map<string, ChainWriter>;
+
+beforeEach(async () => {
+  log = inMemoryLog();
+  writers = new Map();
+  for (const journal of [credits, debits]) {
+    log.createTopic(journal.name, PARTITIONS);
+    for (let p = 0; p < PARTITIONS; p++) writers.set(`${journal.name}/${p}`, new ChainWriter(log, journal, p));
+  }
+  schema = await newSchema();
+  database = await openDatabase({ url: schema.url, projections: [movements()], applicationName: 'projections-spec' });
+  runners = [];
+  pools = [];
+});
+
+afterEach(async () => {
+  await Promise.all(runners.map((runner) => runner.stop()));
+  await Promise.all([database.close(), ...pools.map((pool) => pool.end())]);
+  await schema.drop();
+});
+
+function run(options: Partial<ProjectionsOptions> = {}): Projections {
+  const runner = runProjections({ log, pool: database.pool, partitions: PARTITIONS, projections: [movements()], ...options });
+  runners.push(runner);
+  void runner.start();
+  return runner;
+}
+
+/** Blocks of one to three events on every partition of both journals; the sum of all amounts per partition. */
+async function append(rounds: number): Promise<void> {
+  for (let i = 0; i < rounds; i++) {
+    for (let p = 0; p < PARTITIONS; p++) {
+      await writers.get(`${credits.name}/${p}`)!.append({ type: 'Credited', n: i, amount: '10' }, { type: 'Noted', n: i }, { type: 'Credited', n: i, amount: '5' });
+      await writers.get(`${debits.name}/${p}`)!.append({ type: 'Debited', n: i, amount: '-3' });
+    }
+  }
+}
+
+async function everythingOf(runner: Projections): Promise<void> {
+  for (const [name, writer] of writers) {
+    const [journal, partition] = name.split('/') as [string, string];
+    expect(await runner.reaches('movements', journal, Number(partition), writer.height, { timeoutMs: 30_000 })).toBe(true);
+  }
+}
+
+async function expectEachOnce(rounds: number): Promise<void> {
+  const { rows } = await database.pool.query('select partition, total, blocks from totals order by partition');
+  expect(rows).toEqual([0, 1].map((partition) => ({ partition, total: String(rounds * 12), blocks: rounds * 2 })));
+  const { rows: counted } = await database.pool.query<{ n: string }>('select count(*) as n from movements');
+  expect(Number(counted[0]!.n)).toBe(rounds * 3 * PARTITIONS);
+}
+
+describe('Projections of journals into Postgres', () => {
+  it('write the rows of each block once, and are read by TypeORM', async () => {
+    const runner = run();
+    await append(10);
+    await everythingOf(runner);
+    await expectEachOnce(10);
+    const read = await database.dataSource.getRepository(Movement).findOneByOrFail({ id: `${credits.name}/0/1/0` });
+    expect(read).toMatchObject({ partition: 0, amount: '10' });
+    expect(runner.status().ready).toBe(true);
+  });
+
+  it('take what has come meanwhile in one transaction, and write it in one statement per table', async () => {
+    await append(50);
+    const statements: string[] = [];
+    const counting = movements((sql, blocks) => write({ query: (text, values) => (statements.push(text), sql.query(text, values)) }, blocks));
+    const runner = run({ projections: [counting] });
+    await everythingOf(runner);
+    await expectEachOnce(50);
+    // 100 blocks per partition: however they were cut, far fewer statements than blocks.
+    expect(statements.length).toBeLessThan(40);
+    expect(runner.status().detail.workers.map(({ blocks }) => blocks)).toEqual([100, 100]);
+  });
+
+  it('go on where they were after a restart', async () => {
+    const first = run();
+    await append(5);
+    await everythingOf(first);
+    await first.stop();
+    await append(5);
+    await everythingOf(run());
+    await expectEachOnce(10);
+  });
+
+  it('apply each block once when two of them run on the same tables', async () => {
+    pools.push(newPool({ url: schema.url, applicationName: 'rival', connections: 4 }));
+    const both = [run(), run({ pool: pools[0]! })];
+    await append(100);
+    await Promise.all(both.map(everythingOf));
+    await expectEachOnce(100);
+    const written = both.flatMap((runner) => runner.status().detail.workers).reduce((sum, { blocks }) => sum + blocks, 0);
+    expect(written).toBe(100 * 2 * PARTITIONS);
+  });
+
+  it('leave neither rows nor positions of a round that failed half-way, and stop, saying why', async () => {
+    let rounds = 0;
+    const failing = movements(async (sql, blocks) => {
+      await write(sql, blocks);
+      if (++rounds > 2) throw new Error('a defect after the rows were written');
+    });
+    const stopped = vi.fn();
+    const runner = run({ projections: [failing], onStopped: stopped });
+    await append(3);
+    await vi.waitFor(async () => {
+      await append(1);
+      expect(runner.status().detail.workers.map(({ phase, reason }) => [phase, reason])).toEqual([0, 1].map(() => ['stopped', 'a defect after the rows were written']));
+    }, 10_000);
+    expect(stopped).toHaveBeenCalledTimes(2);
+    expect(runner.status().ready).toBe(false);
+    await runner.stop();
+    await everythingOf(run());
+    await expectEachOnce(writers.get(`${credits.name}/0`)!.height);
+  });
+
+  it('stop at a constraint violation instead of losing the block', async () => {
+    const runner = run();
+    await writers.get(`${credits.name}/0`)!.append({ type: 'Credited', n: 1, amount: '0' });
+    await vi.waitFor(() => expect(runner.status().detail.workers[0]).toMatchObject({ phase: 'stopped', reason: expect.stringContaining('check constraint') as string }), 10_000);
+    expect(runner.status().detail.workers[1]).toMatchObject({ phase: 'running' });
+    expect((await database.pool.query('select 1 from kontor_positions')).rowCount).toBe(0);
+  });
+
+  it('apply a block once whose commit was done but not answered', async () => {
+    let lost = 0;
+    const forgetful = forgettingCommits(database.pool, () => ++lost <= 3);
+    const runner = run({ pool: forgetful });
+    for (let wave = 0; wave < 5; wave++) {
+      await append(4);
+      await everythingOf(runner);
+    }
+    await expectEachOnce(20);
+    expect(lost).toBeGreaterThanOrEqual(3);
+  });
+
+  it('go on, losing and doubling nothing, when their connections are cut again and again', async () => {
+    const runner = run();
+    const seen = new Set<string>();
+    let cuts = 0;
+    for (let i = 0; i < 60; i++) {
+      await append(2);
+      if (i % 5 === 0) cuts += (await schema.admin.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [schema.schema])).rowCount ?? 0;
+      for (const { phase } of runner.status().detail.workers) seen.add(phase);
+    }
+    await everythingOf(runner);
+    await vi.waitFor(() => expectEachOnce(120), 10_000);
+    expect(cuts).toBeGreaterThan(0);
+    expect(seen).not.toContain('stopped');
+  });
+
+  it('wait for a Postgres that is away, say so, and lose nothing', async () => {
+    const gate = await openGate(new URL(schema.url));
+    pools.push(newPool({ url: gate.url, applicationName: 'behind a gate', connections: 4 }));
+    const runner = run({ pool: pools[0]! });
+    await append(3);
+    await everythingOf(runner);
+    await gate.shut();
+    await append(3);
+    await vi.waitFor(() => expect(runner.status().detail.workers.map(({ phase }) => phase)).toEqual(['retrying', 'retrying']), 10_000);
+    expect(runner.status().ready).toBe(false);
+    await gate.open();
+    await everythingOf(runner);
+    await expectEachOnce(6);
+    expect(runner.status().ready).toBe(true);
+    await runner.stop();
+    await pools.pop()!.end();
+    await gate.shut();
+  });
+
+  it('refuse to move a position that is not where it was', async () => {
+    const runner = run();
+    await append(2);
+    await everythingOf(runner);
+    await runner.stop();
+    await database.pool.query('update kontor_positions set hash = $1 where journal = $2 and partition = 0', ['f'.repeat(64), credits.name]);
+    const stopped = vi.fn();
+    run({ onStopped: stopped });
+    await append(1);
+    // Its block is no longer the one in the journal: another log, or other tables.
+    await vi.waitFor(() => expect(stopped).toHaveBeenCalled(), 10_000);
+    expect(String(stopped.mock.calls[0]![0])).toContain(credits.name);
+  });
+
+  it('tell those who wait for a block as soon as its rows can be read, and others after their time', async () => {
+    const runner = run();
+    const waiting = runner.reaches('movements', credits.name, 0, 1, { timeoutMs: 10_000 });
+    expect(await runner.reaches('movements', credits.name, 1, 1, { timeoutMs: 20 })).toBe(false);
+    await append(1);
+    expect(await waiting).toBe(true);
+    expect((await database.pool.query('select 1 from movements where partition = 0 and amount > 0')).rowCount).toBe(2);
+  });
+});
+
+/** A pool whose connection breaks after a commit, before its answer, as long as `forget` says so. */
+function forgettingCommits(pool: Pool, forget: () => boolean): Pool {
+  return new Proxy(pool, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (name !== 'connect') return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
+      return async () => {
+        const client = await target.connect();
+        const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+        const forgetting = async (text: string, values?: unknown[]) => {
+          const result = await query(text, values);
+          if (text === 'commit' && forget()) throw Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' });
+          return result;
+        };
+        return new Proxy(client, { get: (inner, field) => (field === 'query' ? forgetting : (Reflect.get(inner, field, inner) as unknown)) });
+      };
+    },
+  });
+}

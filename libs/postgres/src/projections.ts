@@ -1,0 +1,95 @@
+import type { Log } from '@kontor/streams';
+import type { Pool } from 'pg';
+import type { JournalPositions } from './positions.js';
+import type { Projection } from './projection.js';
+import { partitionsOf, ProjectionWorker, type WorkerStatus } from './projection-worker.js';
+import { PositionWaiters } from './position-waiters.js';
+
+export interface ProjectionsOptions {
+  readonly log: Log;
+  readonly pool: Pool;
+  /** Partition count of journals that declare none. */
+  readonly partitions: number;
+  readonly projections: readonly Projection[];
+  /** After each commit. */
+  readonly onProgress?: (progress: { readonly projection: string; readonly partition: number; readonly positions: JournalPositions; readonly blocks: number }) => void;
+  /** A worker has stopped for good: a defect in `apply`, or a journal that does not go on. */
+  readonly onStopped?: (error: Error, projection: string, partition: number) => void;
+  /** Wait for the disk at each commit. Default false: what a crash of Postgres loses is projected again. */
+  readonly synchronousCommit?: boolean;
+}
+
+export interface WaitOptions {
+  /** Default 5,000. */
+  readonly timeoutMs?: number;
+}
+
+/** Runs projections: one worker for each of them on each partition, all independent. */
+export class Projections {
+  private readonly workers: ProjectionWorker[] = [];
+  private readonly waiters = new PositionWaiters();
+  private started = false;
+
+  constructor(private readonly options: ProjectionsOptions) {
+    for (const projection of options.projections) {
+      const count = partitionsOf(projection.journals, options.partitions);
+      for (let partition = 0; partition < count; partition++) this.workers.push(this.worker(projection, partition));
+    }
+  }
+
+  /** Does not wait for Postgres: workers retry until it answers, and `status` shows it. */
+  async start(): Promise<void> {
+    this.started = true;
+    for (const worker of this.workers) worker.start();
+  }
+
+  /** Finishes the rounds under way. Pool and log stay open. */
+  async stop(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.stop()));
+    this.waiters.close();
+  }
+
+  /** Ready if every worker runs. */
+  status(): { readonly ready: boolean; readonly detail: { readonly workers: readonly WorkerStatus[] } } {
+    const workers = this.workers.map((worker) => worker.status());
+    return { ready: this.started && workers.every(({ phase }) => phase === 'running'), detail: { workers } };
+  }
+
+  /** Height up to which a projection has a journal's partition: 0 if nothing, as of the last commit seen here. */
+  height(projection: string, journal: string, partition: number): number {
+    return this.find(projection, partition).positions.get(journal)?.height ?? 0;
+  }
+
+  /**
+   * Resolves with true as soon as rows of that block can be read, whoever wrote them; with false after
+   * the time-out. Costs no query.
+   */
+  reaches(projection: string, journal: string, partition: number, height: number, { timeoutMs = 5_000 }: WaitOptions = {}): Promise<boolean> {
+    if (this.height(projection, journal, partition) >= height) return Promise.resolve(true);
+    return this.waiters.add({ projection, journal, partition, height }, timeoutMs);
+  }
+
+  private find(projection: string, partition: number): ProjectionWorker {
+    const worker = this.workers.find((candidate) => candidate.projection.name === projection && candidate.partition === partition);
+    if (worker === undefined) throw new Error(`there is no projection ${projection} of partition ${partition} here`);
+    return worker;
+  }
+
+  private worker(projection: Projection, partition: number): ProjectionWorker {
+    const { log, pool, onProgress, onStopped, synchronousCommit = false } = this.options;
+    const { name } = projection;
+    return new ProjectionWorker(projection, partition, {
+      log,
+      pool,
+      synchronousCommit,
+      moved: (positions, blocks) => {
+        this.waiters.moved(name, partition, positions);
+        if (blocks > 0) onProgress?.({ projection: name, partition, positions, blocks });
+      },
+      stopped: (error) => onStopped?.(error, name, partition),
+    });
+  }
+}
+
+/** Makes the workers of some projections; `start` runs them. */
+export const runProjections = (options: ProjectionsOptions): Projections => new Projections(options);
