@@ -39,8 +39,11 @@ export const rateId = z.string().regex(/^[A-Za-z0-9_.:-]{1,64}\/[A-Z]{3}\/[A-Z]{
 export const party = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
 /** SHA-256 in lower-case hex. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-/** Free text for the recipient: 1–140 characters, no control or format characters, no lone surrogates. */
-export const reference = z.string().regex(/^\P{C}{1,140}$/u);
+/**
+ * Free text for the recipient: 1–140 characters; no control characters, nothing invisible that turns or joins text, no
+ * lone surrogates. Named by sets that no version of Unicode changes: a record must be judged the same for ever.
+ */
+export const reference = z.string().regex(/^[^\p{Cc}\p{Cs}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]{1,140}$/u);
 
 /** `YYYY-MM-DD`. */
 export const day = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/);
