@@ -222,7 +222,7 @@ class RunningRig implements Rig {
       kafka: { kind: kafka.kind, version: kafka.version, brokers: kafka.brokers, clusterId: kafka.clusterId, ...(kafka.child === undefined ? {} : { pid: kafka.child.pid }) },
       postgres: { version: postgres.version, port: postgres.port, adminUrl: postgres.adminUrl, auditorUrl: postgres.auditorUrl, serviceUrls: Object.fromEntries(postgres.serviceUrls), pid: postgres.child.pid },
       issuer,
-      services: Object.fromEntries([...this.services.values()].filter((service) => service.running).map(({ name, pid, url, logFile, stateFolder }) => [name, { pid, url, logFile, stateFolder }])),
+      services: Object.fromEntries([...this.services.values()].map(({ name, pid, url, logFile, stateFolder }) => [name, { pid, url, logFile, stateFolder }])),
     });
   }
 }

@@ -39,9 +39,14 @@ export async function runTool(what: string, command: string, args: readonly stri
   return failedAltogether(label, `${end.timedOut ? 'It took too long.' : `Exit code ${end.exitCode}.`} From ${logFile}:\n${whatMatters(logFile).join('\n')}`, end.durationMs);
 }
 
-/** The compiler's own lines where there are any, each once; otherwise the end of the log. */
+/** The compiler's own lines where there are any, each once and with its package; otherwise the end of the log. */
 function whatMatters(logFile: string): string[] {
-  const errors = new Set(tailOf(logFile, 10_000).filter((line) => /error TS\d+/.test(line)));
+  const errors = new Set<string>();
+  let owner = '';
+  for (const line of tailOf(logFile, 10_000)) {
+    owner = /^> nx run (\S+):build/.exec(line)?.[1] ?? owner;
+    if (/error TS\d+/.test(line)) errors.add(`${owner}: ${line}`);
+  }
   return errors.size > 0 ? [...errors] : tailOf(logFile, 20);
 }
 
@@ -54,7 +59,8 @@ export async function runSuite(kind: Kind, { name, folder }: Package, step: Step
   const logFile = logOf(`${kind}-${name}`);
   const end = await runLogged({
     command: pinnedNode(),
-    args: ['--disable-warning=TimeoutNegativeWarning', join(workspaceRoot, 'node_modules/vitest/vitest.mjs'), 'run', '--config', join(workspaceRoot, 'vitest.config.mjs')],
+    // Verbose: each test's line when it ends, so that a long suite shows where it is.
+    args: ['--disable-warning=TimeoutNegativeWarning', join(workspaceRoot, 'node_modules/vitest/vitest.mjs'), 'run', '--config', join(workspaceRoot, 'vitest.config.mjs'), '--reporter=verbose', '--reporter=json'],
     cwd: folder, env: { ...step.env, KONTOR_TEST_KIND: kind }, logFile,
     timeoutMs: step.full ? fullTimeoutMs : timeoutMs[kind], signal: step.signal,
     onLine: (line) => progress.doing(line),

@@ -22,7 +22,7 @@ export interface TestRunOptions {
 export async function runTests(options: TestRunOptions): Promise<Outcome[]> {
   const packages = workspacePackages().filter(({ name }) => options.package === undefined || name === options.package || name === `@kontor/${options.package}`);
   const step: Step = { signal: options.signal, env: environmentOf(options), full: options.full };
-  const outcomes = [await runTool('build', join(workspaceRoot, 'node_modules/.bin/nx'), ['run-many', '--target=build', '--output-style=static'], step)];
+  const outcomes = [await build(options.package === undefined ? [] : packages, step)];
   if (outcomes[0]?.failed !== 0) return outcomes; // what is in dist then is not what is in src
   packages.forEach(removeOrphanedTests);
   if (options.only === undefined && options.package === undefined) outcomes.push(await runTool('lint', 'npm', ['run', '--silent', 'lint'], step));
@@ -32,6 +32,12 @@ export async function runTests(options: TestRunOptions): Promise<Outcome[]> {
     outcomes.push(...(kind === 'int' ? await onOneRig(having, step) : await inTurn(kind, having, step)));
   }
   return outcomes;
+}
+
+/** The packages named, with what they stand on; all, if none is. */
+function build(packages: readonly Package[], step: Step): Promise<Outcome> {
+  const projects = packages.length === 0 ? [] : [`--projects=${packages.map(({ name }) => name).join(',')}`];
+  return runTool('build', join(workspaceRoot, 'node_modules/.bin/nx'), ['run-many', '--target=build', '--output-style=static', ...projects], step);
 }
 
 function environmentOf({ full, seed, repeat }: TestRunOptions): Record<string, string> {
@@ -47,13 +53,13 @@ async function inTurn(kind: Kind, packages: readonly Package[], step: Step): Pro
 }
 
 /** The suites that talk to Kafka and Postgres share one rig. Without it they have failed: nothing stands in for a broker. */
-async function onOneRig(packages: readonly Package[], step: Step): Promise<Outcome[]> {
+export async function onOneRig(packages: readonly Package[], step: Step, raise: typeof startRig = startRig): Promise<Outcome[]> {
   if (packages.length === 0 || step.signal.aborted) return [];
   const started = performance.now();
   const progress = startProgress('rig', { always: true, out: process.stdout });
   let rig: Rig;
   try {
-    rig = await startRig({ name: `test-${process.pid}`, signal: step.signal, onProgress: (part, doing) => progress.doing(`${part}: ${doing}`) });
+    rig = await raise({ name: `test-${process.pid}`, signal: step.signal, onProgress: (part, doing) => progress.doing(`${part}: ${doing}`) });
   } catch (error) {
     progress.failed();
     const message = error instanceof Error ? error.message : String(error);
