@@ -14,5 +14,7 @@ export * from './kontor/readable-store.js';
 export * from './kontor/service.js';
 export type { Worker } from './kontor/service-parts.js';
 export * from './kontor/tokens.js';
-export type { CursorStore } from './server/effects.js';
+export { Effect, EffectContext, type CursorStore, type EffectEvent, type EffectOptions } from './server/effects.js';
+export type { EffectPhase, EffectStatus } from './server/effect-worker.js';
+export { ANSWER_HEIGHT, ANSWER_PARTITION, QueryContext } from './server/query-context.js';
 export * from './server/kontor-server.js';

@@ -1,6 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import { Server, type CustomTransportStrategy, type MessageHandler, type WritePacket } from '@nestjs/microservices';
+import type { FollowedEvent, Log } from '@kontor/streams';
+import { isObservable, lastValueFrom, throwError, type Observable } from 'rxjs';
+import { Readiness } from '../health/readiness.js';
 import { ServiceParts } from '../kontor/service-parts.js';
+import { CURSORS, LOG, PARTITIONS } from '../kontor/tokens.js';
+import { effectBindingOf, type CursorStore, type EffectBinding, type EffectContext } from './effects.js';
+import { EffectWorker, type EffectStatus } from './effect-worker.js';
+import { Queries } from './queries.js';
+import type { QueryContext } from './query-context.js';
 
 export type ServerStatus = 'starting' | 'running' | 'stopping' | 'stopped';
 // A type, not an interface: Nest asks for an index signature.
@@ -11,11 +19,12 @@ export type ServerEvents = {
   readonly stopped: (error: Error) => void;
 };
 
-/** Identifies this transport to `@MessagePattern(pattern, KONTOR_TRANSPORT)`. */
+/** Identifies this transport: `@MessagePattern(pattern, KONTOR_TRANSPORT)` is answered by no other. */
 export const KONTOR_TRANSPORT = Symbol('kontor');
 
 /**
- * Runs a service's topologies and workers as a Nest transport:
+ * Runs a service's topologies and workers, answers its queries (`@MessagePattern`, Nest's Kafka
+ * request–reply) and does its effects (`@Effect`), as a Nest transport:
  * `app.connectMicroservice({ strategy: app.get(KontorServer) }, { inheritAppConfig: true })`.
  */
 @Injectable()
@@ -23,15 +32,25 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
   override readonly transportId = KONTOR_TRANSPORT;
   /** Failures of effects are awaited and retried here; Nest must not log and drop them. */
   override readonly propagatesEventHandlerErrors = true;
+  private readonly queries: Queries;
+  private effects: EffectWorker[] = [];
 
-  constructor(@Inject(ServiceParts) private readonly parts: ServiceParts) {
+  constructor(
+    @Inject(ServiceParts) private readonly parts: ServiceParts,
+    @Inject(Readiness) readiness: Readiness,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(PARTITIONS) private readonly partitions: number,
+    @Inject(CURSORS) private readonly cursors: CursorStore | null,
+  ) {
     super();
+    this.queries = new Queries({ log, handle: (...question) => this.answer(...question), warn: (message) => this.logger.warn(message) });
+    readiness.add('effects', () => this.effectsReport());
   }
 
-  /** Resolves by `callback` when every task is restored and runs. */
+  /** Calls back when every task is restored and runs, or with what prevents it. */
   listen(callback: (error?: unknown) => void): void {
     this._status$.next('starting');
-    this.parts.start().then(
+    this.start().then(
       () => {
         this._status$.next('running');
         callback();
@@ -43,8 +62,14 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
   /** Drains: what was taken is finished, nothing new is taken. */
   async close(): Promise<void> {
     this._status$.next('stopping');
+    await Promise.all([this.queries.close(), ...this.effects.map((effect) => effect.stop())]);
     await this.parts.stop();
     this._status$.next('stopped');
+  }
+
+  /** The topics of this service's queries, each with its `.reply`: whoever creates topics asks for these. */
+  get queryPatterns(): readonly string[] {
+    return [...this.messageHandlers].filter(([, handler]) => handler.isEventHandler !== true).map(([pattern]) => pattern);
   }
 
   override on<K extends keyof ServerEvents>(event: K, listener: ServerEvents[K]): void {
@@ -54,5 +79,80 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
   /** The `ServiceParts`: runtimes, workers and their status. */
   override unwrap<T>(): T {
     return this.parts as T;
+  }
+
+  effectStatus(): readonly EffectStatus[] {
+    return this.effects.map((effect) => effect.status());
+  }
+
+  /** Effects and queries need running tasks: they send commands to them and read their state. */
+  private async start(): Promise<void> {
+    const effects = this.effectWorkers();
+    await this.parts.start();
+    await this.queries.open(new Map(this.queryPatterns.map((pattern) => [pattern, this.messageHandlers.get(pattern)!])));
+    this.effects = effects;
+    for (const effect of effects) effect.start();
+  }
+
+  private effectWorkers(): EffectWorker[] {
+    return [...this.messageHandlers].filter(([, handler]) => handler.isEventHandler === true).flatMap(([pattern, handler]) => {
+      const binding = effectBindingOf(pattern, handler.extras);
+      if (handler.next !== undefined) throw new Error(`two effects have the cursor ${binding.cursor}`);
+      const count = binding.journal.partitions ?? this.partitions;
+      return Array.from({ length: count }, (_, partition) => this.effectWorker(binding, handler, partition));
+    });
+  }
+
+  private effectWorker(binding: EffectBinding, handler: MessageHandler, partition: number): EffectWorker {
+    const { log, cursors } = this;
+    if (cursors === null) throw new Error(`effect ${binding.cursor} needs a cursor store: give one to KontorModule.forRootAsync`);
+    const name = `effect ${binding.cursor}/${partition}`;
+    return new EffectWorker({
+      log,
+      cursors,
+      binding,
+      partition,
+      handle: (events, context) => this.runEffect(handler, events, context),
+      failed: (error, attempt) => this.logger.warn(`${name} failed (attempt ${attempt}) and will be tried again: ${error.message}`),
+      stopped: (error) => this.parts.stopped(new Error(`${name} has stopped: ${error.message}`, { cause: error })),
+    });
+  }
+
+  /** Nest's tracing hooks need not return what they run, so the outcome is passed around them. */
+  private runEffect(handler: MessageHandler, events: readonly FollowedEvent[], context: EffectContext): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.runWithProcessingHooks(context, async (runEndHook) => {
+        const handled = async () => {
+          const result: unknown = await handler(events, context);
+          if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+        };
+        await handled().then(resolve, reject);
+        runEndHook();
+      });
+    });
+  }
+
+  /** Resolves when the last message of the answer was sent. */
+  private answer(handler: MessageHandler, data: unknown, context: QueryContext, respond: (packet: WritePacket) => Promise<void>): Promise<void> {
+    const produce = async (): Promise<Observable<unknown>> => {
+      try {
+        return this.transformToObservable(await handler(data, context)) as Observable<unknown>;
+      } catch (error) {
+        return throwError(() => error as unknown);
+      }
+    };
+    return new Promise((resolve, reject) => {
+      const respondInTurn = async (packet: WritePacket) => {
+        await respond(packet).catch(reject);
+        if (packet.isDisposed === true) resolve();
+      };
+      this.handleRequest(context, produce, respondInTurn);
+    });
+  }
+
+  /** An effect that retries is waiting for something outside; one that has stopped needs a person. */
+  private effectsReport() {
+    const effects = this.effectStatus();
+    return { ready: effects.every(({ phase }) => phase !== 'stopped'), detail: { effects } };
   }
 }
