@@ -11,7 +11,7 @@ export interface KafkaConnection {
   /** `true`, or the options of Node's `tls.connect` (`ca`, `cert`, `key` for mutual TLS). */
   readonly ssl?: tls.ConnectionOptions | boolean;
   readonly sasl?: SASLOptions;
-  /** Gets the client's log lines; errors go to stderr if it is absent. */
+  /** Gets all log lines; if it is absent, errors go to stderr and the rest nowhere. */
   readonly logger?: LogLine;
 }
 
@@ -56,10 +56,10 @@ export function loggerOf({ logger, clientId }: KafkaConnection): LogLine {
   );
 }
 
+/** One level below what the client says: its errors are tried again here, and a lost broker is thousands of them. */
 function levelOf({ level }: LogEntry): LogLevel {
-  if (level === logLevel.ERROR) return 'error';
-  if (level === logLevel.WARN) return 'warn';
-  return level === logLevel.INFO ? 'info' : 'debug';
+  if (level === logLevel.ERROR) return 'warn';
+  return level === logLevel.WARN ? 'info' : 'debug';
 }
 
 /** The client's own sockets leave Nagle's algorithm on, which holds a second request back until the first was acknowledged. */

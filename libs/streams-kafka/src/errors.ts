@@ -22,7 +22,11 @@ export function writeError(error: unknown, what: string): UnknownOutcome | Recor
   if (error instanceof UnknownOutcome || error instanceof RecordRefused || error instanceof TopicMissing) return error;
   const type = kafkaErrorType(error);
   const message = `${what}: ${type ?? ''} ${error instanceof Error ? error.message : String(error)}`;
-  return type && REFUSALS.has(type) ? new RecordRefused(message, { cause: error }) : new UnknownOutcome(message, { cause: error });
+  return isRefusal(error) ? new RecordRefused(message, { cause: error }) : new UnknownOutcome(message, { cause: error });
+}
+
+export function isRefusal(error: unknown): boolean {
+  return REFUSALS.has(kafkaErrorType(error) ?? '');
 }
 
 /** The broker's error name, however deep the client has wrapped it. */

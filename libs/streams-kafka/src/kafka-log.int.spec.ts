@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import { logConformance, type LogHarness, Received } from '@kontor/streams/testing';
 import { type Admin, Partitioners } from 'kafkajs';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -98,7 +97,8 @@ describe('the log on Kafka', () => {
     const received = new Received();
     log.follow(topic, 0, 0, received);
     for (let i = 1; i <= 4; i++) {
-      await delay(200); // several fetches end empty: this idling is what is tested
+      const idleSince = Date.now();
+      await expect.poll(() => Date.now() - idleSince).toBeGreaterThan(200); // several fetches end empty
       await log.append(topic, 0, record(`${i}`));
       await received.atLeast(i);
     }

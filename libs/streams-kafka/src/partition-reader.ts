@@ -47,23 +47,21 @@ export class PartitionReader {
   readonly #log: LogLine;
   readonly #places = new Map<string, Place>();
   readonly #closing = new AbortController();
-  readonly #firstJoin = Promise.withResolvers<void>();
+  /** Resolves when the consumer has joined for the first time, or was closed. */
+  readonly ready: Promise<void>;
   #assigned: ReadonlyMap<string, readonly number[]> = new Map();
   #consumer: Consumer | undefined;
   #group = '';
   #running: Promise<void>;
+  #setReady!: () => void;
 
   constructor(options: PartitionReaderOptions, catalogue: Topics) {
     this.#options = options;
     this.#catalogue = catalogue;
     this.#log = loggerOf(options.connection);
     this.#kafka = kafkaClient(options.connection, (_level, message, details) => this.#watch(message, details));
+    this.ready = new Promise((resolve) => (this.#setReady = resolve));
     this.#running = this.#keepJoined();
-  }
-
-  /** Resolves when the consumer has joined for the first time, or was closed. */
-  get ready(): Promise<void> {
-    return this.#firstJoin.promise;
   }
 
   hosts(topic: string, partition: number): boolean {
@@ -82,6 +80,8 @@ export class PartitionReader {
 
   /** To be called when `wanted` has changed. */
   update(place: Place): void {
+    const isUnassigned = this.#assigned.size > 0 && !this.#assigned.has(place.topic);
+    if (place.wanted && isUnassigned) this.#restart(`${place.topic} was missing when it joined`);
     this.#withAssigned(place, (consumer, one) => (place.wanted ? consumer.resume([one]) : consumer.pause([one])));
   }
 
@@ -95,7 +95,7 @@ export class PartitionReader {
     this.#places.clear();
     await this.#running; // a consumer that is disconnected while it joins leaves its sockets open
     await this.#leave();
-    this.#firstJoin.resolve();
+    this.#setReady();
   }
 
   async #keepJoined(): Promise<void> {
@@ -103,9 +103,9 @@ export class PartitionReader {
     while (!this.#closing.signal.aborted) {
       try {
         await this.#join();
-        return this.#firstJoin.resolve();
+        return this.#setReady();
       } catch (error) {
-        this.#log('warn', `reader could not join, tries again in ${pause} ms: ${String(error)}`, {});
+        this.#log('warn', `the reader of ${this.#options.topics.join()} could not join, tries again in ${pause} ms: ${String(error)}`, {});
         await this.#leave();
         await delay(pause, undefined, { signal: this.#closing.signal }).catch(() => {});
         pause = Math.min(pause * 2, RESTART_PAUSE_MS.most);
@@ -129,34 +129,40 @@ export class PartitionReader {
       retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
     });
     this.#consumer = consumer;
-    const joined = Promise.withResolvers<void>();
-    let hasJoined = false;
-    consumer.on('consumer.group_join', ({ payload }) => {
-      if (this.#consumer !== consumer) return;
-      hasJoined = true;
-      this.#settle(consumer, payload);
-      joined.resolve();
-    });
-    consumer.on('consumer.crash', ({ payload }) => {
-      joined.reject(payload.error);
-      if (hasJoined && this.#consumer === consumer) this.#restart(payload.error);
-    });
+    const joined = this.#joinOrCrash(consumer);
+    joined.catch(() => {}); // connecting may fail first, and then nobody waits for this
     await consumer.connect();
     await consumer.subscribe({ topics, fromBeginning: true });
-    void consumer.run({
+    await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: 32,
       eachBatch: async (payload) => this.#take(consumer, payload),
-    }).catch((error: unknown) => joined.reject(error));
-    await joined.promise;
+    });
+    await joined;
   }
 
-  #restart(error: Error): void {
-    this.#log('warn', `reader crashed, starts again: ${error.message}`, {});
-    this.#consumer = undefined;
+  /** Keeps the consumer in place on every join; resolves at the first, and starts anew when it crashes after that. */
+  #joinOrCrash(consumer: Consumer): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let hasJoined = false;
+      consumer.on('consumer.group_join', ({ payload }) => {
+        if (this.#consumer !== consumer) return;
+        hasJoined = true;
+        this.#settle(consumer, payload);
+        resolve();
+      });
+      consumer.on('consumer.crash', ({ payload }) => {
+        reject(payload.error);
+        if (hasJoined && this.#consumer === consumer) this.#restart(payload.error.message);
+      });
+    });
+  }
+
+  #restart(reason: string): void {
+    this.#log('error', `the reader of ${this.#options.topics.join()} starts again: ${reason}`, {});
     this.#assigned = new Map();
-    this.#running = this.#keepJoined();
+    this.#running = this.#leave().then(() => this.#keepJoined());
   }
 
   #giveUpMissing(existing: readonly string[]): void {

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { type KeyedRecord, partitionOf, RecordRefused, TopicMissing, UnknownOutcome } from '@kontor/streams';
 import type { Kafka, TopicMessages } from 'kafkajs';
-import { writeError } from './errors.js';
+import { isUnknownTopic, writeError } from './errors.js';
 import { baseOffsetOf, messageOf, ProducerSlot } from './producing.js';
 import type { Topics } from './topics.js';
 
@@ -48,10 +48,10 @@ export class Sender {
   async send(topic: string, records: readonly KeyedRecord[]): Promise<void> {
     if (records.length === 0) return;
     const copies = records.map(({ key, value, headers }) => ({ key, value: Buffer.from(value), headers }));
-    const partitions = await this.#topics.partitionsOf(topic);
-    this.#closing.signal.throwIfAborted();
+    const deadline = Date.now() + this.#deadlineMs;
+    const partitions = await this.#partitionsOf(topic, deadline);
     await new Promise<void>((resolve, reject) => {
-      const call = { left: copies.length, deadline: Date.now() + this.#deadlineMs, resolve, reject };
+      const call = { left: copies.length, deadline, resolve, reject };
       for (const record of copies) this.#waiting.push({ topic, partition: partitionOf(record.key, partitions), record, call });
       this.#pumping ??= this.#pump();
     });
@@ -68,7 +68,22 @@ export class Sender {
     await this.#slot.close();
   }
 
+  async #partitionsOf(topic: string, deadline: number): Promise<number> {
+    for (;;) {
+      try {
+        const partitions = await this.#topics.partitionsOf(topic);
+        this.#closing.signal.throwIfAborted();
+        return partitions;
+      } catch (error) {
+        const outcome = writeError(error, `send to ${topic}`);
+        if (!(outcome instanceof UnknownOutcome) || Date.now() > deadline || this.#closing.signal.aborted) throw outcome;
+        await this.#pause();
+      }
+    }
+  }
+
   async #pump(): Promise<void> {
+    await setImmediate(); // the calls of one turn go together
     while (this.#waiting.length > 0) {
       const items = this.#takeRequest();
       if (this.#closing.signal.aborted) fail(items, new UnknownOutcome('the log was closed before the records were sent'));
@@ -107,8 +122,12 @@ export class Sender {
       items = items.filter(({ call }) => call.left > 0);
       if (this.#closing.signal.aborted) fail(items, error);
       if (items.length === 0 || this.#closing.signal.aborted) return;
-      await delay(PAUSE_BEFORE_RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => {});
+      await this.#pause();
     }
+  }
+
+  async #pause(): Promise<void> {
+    await delay(PAUSE_BEFORE_RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => {});
   }
 
   async #attempt(items: readonly Item[]): Promise<Error | undefined> {
@@ -130,7 +149,7 @@ export class Sender {
   /** Tells a topic that is gone, for which no retry helps, from one whose leader moves. */
   async #judge(error: unknown, topics: readonly string[]): Promise<Error> {
     const outcome = writeError(error, `send to ${topics.join()}`);
-    if (!(outcome instanceof UnknownOutcome)) return outcome;
+    if (!(outcome instanceof UnknownOutcome) || !isUnknownTopic(error)) return outcome;
     for (const topic of topics) {
       this.#topics.forget(topic);
       const gone = await this.#topics.partitionsOf(topic).then(() => undefined, (answer: unknown) => answer);

@@ -1,16 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Bounds, RecordRefused, type TopicDescription, TopicMissing } from '@kontor/streams';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { type KafkaConnection, kafkaClient } from './connection.js';
-import { isUnknownTopic, kafkaErrorType } from './errors.js';
+import { isRefusal, isUnknownTopic, kafkaErrorType } from './errors.js';
 
 // Node finds this one only on the default export of a CommonJS module.
 const { ConfigResourceTypes } = kafkajs;
+
+/** A broker restarts within this; whoever asks can do nothing better than wait. */
+const PATIENCE_MS = 30_000;
+const PAUSE_BEFORE_ASKING_AGAIN_MS = 100;
 
 /** What is asked of the broker about topics, over one connection. */
 export class Topics {
   readonly #kafka: Kafka;
   readonly #partitions = new Map<string, number>();
   #admin: Promise<Admin> | undefined;
+  #closed = false;
 
   constructor(kafka: Kafka) {
     this.#kafka = kafka;
@@ -39,8 +45,8 @@ export class Topics {
   }
 
   async existing(topics: readonly string[]): Promise<string[]> {
-    const all = new Set(await (await this.#connected()).listTopics());
-    return topics.filter((topic) => all.has(topic));
+    const there = await Promise.all(topics.map((topic) => this.#isThere(topic)));
+    return topics.filter((_, i) => there[i]);
   }
 
   async create(topics: readonly TopicSpec[]): Promise<void> {
@@ -57,6 +63,11 @@ export class Topics {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    await this.#disconnect();
+  }
+
+  async #disconnect(): Promise<void> {
     const admin = this.#admin;
     this.#admin = undefined;
     await admin?.then((open) => open.disconnect()).catch(() => {});
@@ -76,20 +87,38 @@ export class Topics {
     return Object.fromEntries(found.flatMap(({ configEntries }) => configEntries.map((entry) => [entry.configName, entry.configValue])));
   }
 
+  /** Asks until answered: a broker that restarts or a leader that moves is no answer to a question about a topic. */
   async #ask<T>(topic: string, question: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = await this.#connected();
-    try {
-      return await question(admin);
-    } catch (error) {
-      if (!isUnknownTopic(error)) throw error;
-      // The client keeps asking for every topic it was ever asked for, and fails at all once one is gone.
-      this.forget(topic);
-      await this.close();
-      throw new TopicMissing(topic);
+    for (const deadline = Date.now() + PATIENCE_MS; ; await delay(PAUSE_BEFORE_ASKING_AGAIN_MS)) {
+      try {
+        return await question(await this.#connected());
+      } catch (error) {
+        if (isUnknownTopic(error)) await this.#assertExists(topic);
+        if (this.#closed || isRefusal(error) || Date.now() > deadline) throw error;
+      }
     }
   }
 
-  #connected(): Promise<Admin> {
+  async #assertExists(topic: string): Promise<void> {
+    this.forget(topic);
+    await this.#disconnect(); // the client keeps asking for every topic it was ever asked for, and fails at all once one is gone
+    if (!(await this.#isThere(topic))) throw new TopicMissing(topic);
+  }
+
+  /** Asked for each topic alone: a list of all fails as a whole when any topic of the cluster has no leader. */
+  async #isThere(topic: string): Promise<boolean> {
+    const admin = await this.#connected();
+    try {
+      await admin.fetchTopicMetadata({ topics: [topic] });
+      return true;
+    } catch (error) {
+      if (isUnknownTopic(error)) return false;
+      throw error;
+    }
+  }
+
+  async #connected(): Promise<Admin> {
+    if (this.#closed) throw new Error('the log is closed');
     this.#admin ??= this.#connect();
     return this.#admin;
   }
@@ -132,6 +161,8 @@ export async function createTopics(connection: KafkaConnection, wanted: readonly
     const existing = new Set(await topics.existing(wanted.map(({ name }) => name)));
     const missing = wanted.filter(({ name }) => !existing.has(name));
     if (missing.length > 0) await topics.create(missing).catch(ignoreExisting);
+    // A broker names the leader of a new partition before that leader serves it; it does when it tells all offsets.
+    await Promise.all(missing.map(({ name }) => topics.bounds(name, 0)));
     const differences: TopicDifference[] = [];
     for (const spec of wanted) differences.push(...differencesOf(spec, await topics.describe(spec.name)));
     return { created: missing.map(({ name }) => name), differences };

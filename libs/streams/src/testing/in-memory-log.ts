@@ -160,7 +160,7 @@ class MemoryLog implements InMemoryLog {
           this.#assertOpen();
           resolve(run());
         } catch (error) {
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       });
     });

@@ -92,7 +92,7 @@ export const faultCases: readonly LogCase[] = [
 
   using('delivers an altered record as it is now', withFaults, async ({ topic, faults, fill, receive }) => {
     await fill(0, ['a', 'b']);
-    faults.alter(topic, 0, 0, (old) => ({ value: Buffer.from(`${old.value} altered`), headers: { by: 'hand' } }));
+    faults.alter(topic, 0, 0, (old) => ({ value: Buffer.from(`${String(old.value)} altered`), headers: { by: 'hand' } }));
     const { all, values } = await receive(0, 0).atLeast(2);
     assert.deepEqual(values, ['a altered', 'b']);
     assert.deepEqual({ ...all[0]?.headers }, { by: 'hand' });

@@ -82,7 +82,8 @@ export const followCases: readonly LogCase[] = [
 
   using('delivers nothing to a closed follower', { partitions: 1 }, async ({ fill, receive }) => {
     await fill(0, words(2));
-    const closed = await receive(0, 0).atLeast(2) as ReturnType<typeof receive>;
+    const closed = receive(0, 0);
+    await closed.atLeast(2);
     closed.follower.close();
     const witness = receive(0, 0);
     await fill(0, words(2));
@@ -159,7 +160,8 @@ export const followCases: readonly LogCase[] = [
     const received = receive(0, 0);
     await received.atLeast(6);
     await recreate();
-    assert.ok((await received.failure()) instanceof OffsetOutOfRange);
+    const error = await received.failure();
+    assert.ok(error instanceof OffsetOutOfRange || error instanceof TopicMissing, `${error}`); // missing, if it looked in between
     assert.equal(received.all.length, 6);
     assert.deepEqual(await log.bounds(topic, 0), { first: 0, end: 0 });
   }),
