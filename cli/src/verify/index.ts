@@ -1,0 +1,4 @@
+export { describePlace, type Fault, type FaultKind, type Place } from './faults.js';
+export type { ProjectionCheck, ProjectionReport } from './projections.js';
+export type { HeadReport, JournalReport, TopicReport, VerifyReport } from './report.js';
+export { verify, type VerifyOptions, type VerifyProgress } from './verify.js';

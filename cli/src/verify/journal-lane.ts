@@ -1,0 +1,207 @@
+import { countLines, decodeEvent, followBlocks, linesOf } from '@kontor/streams';
+import type { Block, ChainReader, Envelope, FollowedRecord, Journal, JournalPosition, Log } from '@kontor/streams';
+import { Consumers } from './consumers.js';
+import type { FaultBook, Place } from './faults.js';
+import { Flow } from './flow.js';
+
+/** A line of a block: the event, or why it is none. */
+export type Line = { readonly event: Envelope; readonly text: string } | { readonly event: undefined; readonly reason: string };
+
+/** An accepted block, held until it is judged and nobody asks for it any more. */
+export class HeldBlock {
+  private parsed: readonly Line[] | undefined;
+  readonly count: number;
+
+  /** @param linesBefore lines of all blocks below, counted from genesis */
+  constructor(readonly block: Block, readonly offset: number, readonly timestamp: number, readonly linesBefore: number) {
+    this.count = countLines(block.value);
+  }
+
+  /** Parsed once, whoever asks first: the judge of this block, or that of one which it caused. */
+  lines(): readonly Line[] {
+    return (this.parsed ??= parse(this.block));
+  }
+}
+
+function parse(block: Block): Line[] {
+  const lines = linesOf(block);
+  return Array.from({ length: lines.count }, (_, i): Line => {
+    const text = lines.text(i);
+    try {
+      return { event: decodeEvent(text), text };
+    } catch (error) {
+      return { event: undefined, reason: (error as Error).message };
+    }
+  });
+}
+
+export type Located =
+  | { readonly found: HeldBlock }
+  /** It should be here, and is not. */
+  | { readonly wrong: string }
+  /** Further than this journal reaches. */
+  | { readonly beyond: true }
+  /** The journal has a fault below it, so nothing can be said. */
+  | { readonly unknown: true };
+
+export interface LaneOptions {
+  readonly log: Log;
+  readonly partition: number;
+  /** Records below it are judged. */
+  readonly end: number;
+  /** Records below it are there for others to point at: it was taken after every `end`. */
+  readonly horizon: number;
+  readonly faults: FaultBook;
+  readonly changed: () => void;
+}
+
+/** One partition of a journal, from genesis to the end that was fixed at the start. */
+export class JournalLane {
+  readonly kind = 'journal';
+  readonly consumers = new Consumers();
+  readonly flow = new Flow();
+  private reader: ChainReader | undefined;
+  /** Dense by height from `base` on. */
+  private held: HeldBlock[] = [];
+  private base = 1;
+  private judgedTo = 0;
+  private lines = 0;
+  private ended = false;
+  stopped = false;
+
+  constructor(readonly declaration: Journal, private readonly options: LaneOptions) {}
+
+  get topic(): string {
+    return this.declaration.name;
+  }
+
+  get partition(): number {
+    return this.options.partition;
+  }
+
+  get name(): string {
+    return `${this.topic}/${this.partition}`;
+  }
+
+  get end(): number {
+    return this.options.end;
+  }
+
+  get counts() {
+    return this.reader?.counts ?? { blocks: 0, duplicates: 0, orphans: 0, stale: 0 };
+  }
+
+  /** Behind the last block. */
+  get endPlace(): Place {
+    return { journal: this.topic, partition: this.partition, offset: this.options.end, height: this.height + 1 };
+  }
+
+  /** Height of the last block that has come. */
+  get height(): number {
+    return this.base + this.held.length - 1;
+  }
+
+  /** Nothing more will come. */
+  get complete(): boolean {
+    return this.ended;
+  }
+
+  start(): void {
+    const { log, partition, horizon } = this.options;
+    if (horizon === 0) return this.finish();
+    const follower = followBlocks(log, this.topic, partition, undefined, {
+      blocks: (blocks, next) => this.admit(blocks, next),
+      stopped: ({ reason }) => this.stop(reason),
+    });
+    this.reader = follower.reader;
+    this.flow.follower = follower;
+  }
+
+  close(): void {
+    this.flow.follower?.close();
+  }
+
+  /** The next block to judge, if it has come. */
+  get next(): HeldBlock | undefined {
+    const block = this.held[this.judgedTo + 1 - this.base];
+    return block !== undefined && block.offset < this.end ? block : undefined;
+  }
+
+  judged(): void {
+    this.judgedTo++;
+    this.prune();
+  }
+
+  /** Lets go of blocks that are judged and that no reader asks for again. */
+  prune(): void {
+    const upTo = Math.min(this.judgedTo, this.consumers.floor - 1) - this.base + 1;
+    // Cut in large pieces: moving the rest for each block would be quadratic.
+    if (upTo < 64 && upTo < this.held.length) return;
+    this.drop(upTo);
+  }
+
+  private drop(count: number): void {
+    if (count <= 0) return;
+    let bytes = 0;
+    for (let i = 0; i < count; i++) bytes += bytesOf(this.held[i]!);
+    this.held.splice(0, count);
+    this.base += count;
+    this.flow.released(bytes);
+  }
+
+  has({ height }: JournalPosition): boolean {
+    return this.ended || this.height >= height;
+  }
+
+  /** The block that a position names; to be asked only once `has` is true. */
+  locate(position: JournalPosition): Located {
+    const { height, hash, offset, chain, line } = position;
+    if (height > this.height) return this.stopped ? { unknown: true } : { beyond: true };
+    const found = this.held[height - this.base];
+    if (found === undefined) return { wrong: `block ${height}, which does not exist or was passed long ago` };
+    const { block } = found;
+    if (block.hash !== hash) return { wrong: `block ${height} with hash ${short(hash)}; the accepted one is ${short(block.hash)}` };
+    if (block.chain !== chain) return { wrong: `block ${height} of chain ${chain}; it is of chain ${block.chain}` };
+    if (found.offset !== offset) return { wrong: `block ${height} at offset ${offset}; it stands at ${found.offset}` };
+    if (line < 1 || line > found.count) return { wrong: `line ${line} of block ${height}, which has ${found.count}` };
+    return { found };
+  }
+
+  /** A block by height, if it is still held. */
+  at(height: number): HeldBlock | undefined {
+    return this.held[height - this.base];
+  }
+
+  private admit(blocks: readonly FollowedRecord[], next: number): void {
+    let bytes = 0;
+    for (const { block, offset, timestamp } of blocks) {
+      if (offset >= this.options.horizon) break;
+      const held = new HeldBlock(block, offset, timestamp, this.lines);
+      this.lines += held.count;
+      this.held.push(held);
+      bytes += bytesOf(held);
+    }
+    this.flow.held(bytes);
+    if (next >= this.options.horizon) this.finish();
+    else this.options.changed();
+  }
+
+  private stop(reason: string): void {
+    if (this.ended) return;
+    const reader = this.reader;
+    const place = { journal: this.topic, partition: this.partition, offset: reader?.next ?? 0, height: (reader?.head?.block.height ?? 0) + 1 };
+    this.options.faults.add('chain', place, reason.replace(/^at offset \d+: /, ''));
+    this.stopped = true;
+    this.finish();
+  }
+
+  private finish(): void {
+    this.ended = true;
+    this.close();
+    this.options.changed();
+  }
+}
+
+/** Value and a guess of what headers and parsed lines add. */
+const bytesOf = ({ block }: HeldBlock): number => block.value.length + 512;
+export const short = (hash: string): string => hash.slice(0, 12);

@@ -1,0 +1,130 @@
+// A small ledger on the real catalogue: enough decisions that every journal holds blocks caused by another one.
+import {
+  answers, catalogue, depositEntryIdOf, endToEndIdOf, entries, instrIdOf, intakeCommands, ledgerCommands, payoutIdOf, payouts, quotes, rates, ticks, transferEntryIdOf,
+  transferIdOf, transfers, type Leg,
+} from '@kontor/events';
+import { minorUnits } from '@kontor/money';
+import { encodeEvent, partitionOf, Runtime, state, topology, type EventMap, type KeyedRecord, type State, type Topology } from '@kontor/streams';
+import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
+
+const recipient = { id: 'rc_gbp_london', rail: 'simulator', bank: 'simbank' };
+const HASH = 'a'.repeat(64);
+const once = { version: 1, initial: () => false };
+const yes = (): boolean => true;
+
+const fixings = state('fixings', rates, { ...once, evolve: { RateAccepted: yes, RateRejected: yes } });
+const requested = state('requested', transfers, { ...once, key: (e) => e.transferId, evolve: { TransferRequested: yes, TransferRejected: yes } });
+const rated = state('rated', quotes, { ...once, key: (e) => e.transferId, evolve: { TransferRated: yes, RatingRejected: yes } });
+const booked = state('booked', entries, { ...once, of: ['TransferBooked'], key: (e) => e.transferId, evolve: { TransferBooked: yes } });
+const paid = state('paid', payouts, { ...once, key: (e) => e.payoutId, evolve: { PayoutSubmitting: yes, PayoutAccepted: yes, PayoutSettled: yes } });
+
+const leg = (account: string, side: Leg['side'], currency: string, amount: bigint): Leg => ({ account, side, currency, amount: minorUnits(amount) });
+
+const intake = topology('intake', (t) => t.decide(requested, { into: transfers }).on(intakeCommands, 'SubmitTransfer', (_, e) => ({
+  type: 'TransferRequested', transferId: e.transferId, commandId: e.commandId, bodyHash: e.bodyHash, source: e.source, target: e.target,
+  fixed: { side: 'source', amount: e.sourceAmount ?? minorUnits(1n) }, recipient, waitForFunds: false,
+})));
+
+const fx = topology('fx', (t) => {
+  t.decide(fixings, { into: rates }).on(ticks, 'FixingPublished', (_, e) => ({
+    type: 'RateAccepted', rateId: `${e.fixingId}/EUR/GBP`, fixingId: e.fixingId, base: 'EUR', quote: 'GBP', mid: e.rates['GBP'] ?? '1', provider: e.provider, date: e.date,
+  }));
+  const table = t.globalTable(fixings);
+  return t.decide(rated, { into: quotes, lookup: { table } }).on(transfers, 'TransferRequested', (_, e, { now }) => ({
+    type: 'TransferRated', transferId: e.transferId, source: { currency: 'EUR', amount: e.fixed.amount }, target: { currency: 'GBP', amount: e.fixed.amount },
+    fee: minorUnits(0n), net: e.fixed.amount, mid: '1', clientRate: '1', spreadBp: '0', spread: minorUnits(0n),
+    position: { source: e.fixed.amount, target: e.fixed.amount }, rounding: minorUnits(0n), rate: { ids: [], path: ['EUR', 'GBP'], date: '2026-03-02' },
+    priceList: 'test', bookBy: new Date(now + 60_000).toISOString(), refundPolicy: 'par', base: { currency: 'EUR', amount: e.fixed.amount }, recipient, waitForFunds: false,
+  }));
+});
+
+const ledger = topology('ledger', (t) => t.decide(booked, { into: entries })
+  .on(ledgerCommands, 'DepositReceived', (_, { depositId, currency, amount, bank }, { key, partition }) => ({
+    type: 'DepositPosted', entryId: depositEntryIdOf(key, depositId), depositId,
+    legs: [leg(`nostro:${bank}:${currency}#${partition}`, 'D', currency, BigInt(amount)), leg(`customer:${key}:${currency}:available`, 'C', currency, BigInt(amount))],
+  }))
+  .on(quotes, 'TransferRated', (_, { transferId, source, target }, { key, partition }) => ({
+    type: 'TransferBooked', entryId: transferEntryIdOf(transferId, 'booked'), transferId, payout: target, recipient,
+    legs: [
+      leg(`customer:${key}:EUR:available`, 'D', 'EUR', BigInt(source.amount)), leg(`fx:position:EUR#${partition}`, 'C', 'EUR', BigInt(source.amount)),
+      leg(`fx:position:GBP#${partition}`, 'D', 'GBP', BigInt(target.amount)), leg(`payout:clearing:GBP#${partition}`, 'C', 'GBP', BigInt(target.amount)),
+    ],
+  }))
+  .on(payouts, 'PayoutSettled', (_, { transferId, payoutId }, { partition }) => ({
+    type: 'SettlementPosted', entryId: transferEntryIdOf(transferId, 'settled'), transferId, payoutId,
+    legs: [leg(`payout:clearing:GBP#${partition}`, 'D', 'GBP', AMOUNT), leg(`nostro:simbank:GBP#${partition}`, 'C', 'GBP', AMOUNT)],
+  })));
+
+const paying = topology('paying', (t) => t.decide(paid, { into: payouts })
+  .on(entries, 'TransferBooked', (_, { transferId, payout }, { now }) => {
+    const payoutId = payoutIdOf(transferId, 1);
+    return {
+      type: 'PayoutSubmitting', payoutId, transferId, attempt: 1, rail: 'simulator', bank: 'simbank', endToEndId: endToEndIdOf(transferId), instrId: instrIdOf(payoutId),
+      ...payout, recipientId: recipient.id, messageHash: HASH, deadline: new Date(now).toISOString(),
+    };
+  })
+  .on(answers, 'RailAnswered', (_, { payoutId, transferId, railRef }) => ({ type: 'PayoutSettled', payoutId, transferId, railRef })));
+
+const AMOUNT = 1000n;
+const PARTITIONS = 2;
+const CUSTOMERS = ['ada', 'ben', 'cleo', 'dan', 'eve'];
+
+function record(type: string, key: string, id: string, data: object): KeyedRecord {
+  return { key, headers: {}, value: Buffer.from(encodeEvent({ type, specversion: '1.0', id, source: 'test', subject: key, time: '2026-03-02T10:00:00.000Z', data })) };
+}
+
+function submission(customerId: string, nth: number): KeyedRecord {
+  const transferId = transferIdOf(customerId, `key-${nth}`);
+  return record('SubmitTransfer', customerId, `c${nth}`, {
+    transferId, commandId: `c${nth}`, bodyHash: HASH, source: 'EUR', target: 'GBP', sourceAmount: String(AMOUNT), recipientId: recipient.id, waitForFunds: false,
+  });
+}
+
+function answerTo(customerId: string, nth: number): KeyedRecord {
+  const transferId = transferIdOf(customerId, `key-${nth}`);
+  return record('RailAnswered', customerId, `a${nth}`, { answerId: `a${nth}`, payoutId: payoutIdOf(transferId, 1), transferId, status: 'ACSC', railRef: `ref-${nth}` });
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A log on which every customer has deposited, sent `each` transfers, and been settled. */
+export async function settledLedger(each: number): Promise<InMemoryLog> {
+  const log = inMemoryLog();
+  for (const { name, partitions, settings } of catalogue) log.createTopic(name, partitions ?? PARTITIONS, settings);
+  const stopped: Error[] = [];
+  const run = async (of: Topology): Promise<Runtime> => {
+    const runtime = new Runtime(of, { log, openStore: inMemoryStores(), partitions: PARTITIONS, instance: of.name, onStopped: (error) => stopped.push(error) });
+    await runtime.start();
+    return runtime;
+  };
+  await log.send(ticks.name, [record('FixingPublished', 'EUR', 'f1', { fixingId: 'f1', provider: 'ecb', date: '2026-03-02', base: 'EUR', rates: { GBP: '0.87' } })]);
+  const runtimes = await Promise.all([intake, fx, ledger, paying].map((of) => run(of as Topology)));
+  const has = (nth: number, of: State<EventMap, boolean>, key: string, partitionKey: string) => until(async () => {
+    if (stopped[0] !== undefined) throw stopped[0];
+    return (await runtimes[nth]!.read(of, key, { partitionKey })).value === true;
+  });
+  for (const customerId of CUSTOMERS) {
+    await log.send(ledgerCommands.name, [record('DepositReceived', customerId, 'd1', { depositId: `d-${customerId}`, currency: 'EUR', amount: String(AMOUNT * BigInt(each)), bank: 'simbank' })]);
+    for (let nth = 0; nth < each; nth++) {
+      const transferId = transferIdOf(customerId, `key-${nth}`);
+      await log.send(intakeCommands.name, [submission(customerId, nth)]);
+      await has(3, paid, payoutIdOf(transferId, 1), customerId);
+      await log.send(answers.name, [answerTo(customerId, nth)]);
+    }
+  }
+  await until(async () => settlements(log) === CUSTOMERS.length * each);
+  await Promise.all(runtimes.map((runtime) => runtime.stop()));
+  return log;
+}
+
+function settlements(log: InMemoryLog): number {
+  let count = 0;
+  for (let partition = 0; partition < PARTITIONS; partition++) {
+    for (const { value } of log.records(entries.name, partition)) count += (value?.toString().match(/"type":"SettlementPosted"/g) ?? []).length;
+  }
+  return count;
+}
+
+export const partitionOfCustomer = (customerId: string): number => partitionOf(customerId, PARTITIONS);

@@ -1,0 +1,82 @@
+const WORDS = 4;
+const FIRST_CAPACITY = 1 << 12;
+const ID = /^[a-z]{2}_([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/;
+
+/**
+ * Bits per UUID, for as many as there are: 18 bytes each at worst twice that, where a Map of strings takes a
+ * hundred and ends at 16 million.
+ */
+export class TransferTable {
+  private keys = new Uint32Array(FIRST_CAPACITY * WORDS);
+  private bits = new Uint16Array(FIRST_CAPACITY);
+  private capacity = FIRST_CAPACITY;
+  private used = 0;
+  private readonly probe = new Uint32Array(WORDS);
+
+  get size(): number {
+    return this.used;
+  }
+
+  /** Bits of an id such as `tr_<uuid>`, 0 if none were set. */
+  get(id: string): number {
+    return this.parse(id) ? this.bits[this.find()]! : 0;
+  }
+
+  /** Sets bits (at least one) and returns those that were set before; undefined if this is no such id. */
+  set(id: string, bits: number): number | undefined {
+    if (!this.parse(id)) return undefined;
+    const at = this.find();
+    const before = this.bits[at]!;
+    if (before === 0) {
+      this.keys.set(this.probe, at * WORDS);
+      this.used++;
+    }
+    this.bits[at] = before | bits;
+    if (this.used * 3 > this.capacity * 2) this.grow();
+    return before;
+  }
+
+  /** How many have any of these bits. */
+  countWith(mask: number): number {
+    let count = 0;
+    for (let i = 0; i < this.capacity; i++) if ((this.bits[i]! & mask) !== 0) count++;
+    return count;
+  }
+
+  private parse(id: string): boolean {
+    const match = ID.exec(id);
+    if (match === null) return false;
+    const [, a, b, c, d, e] = match as unknown as readonly [string, string, string, string, string, string];
+    this.probe[0] = parseInt(a, 16);
+    this.probe[1] = parseInt(b + c, 16);
+    this.probe[2] = parseInt(d + e.slice(0, 4), 16);
+    this.probe[3] = parseInt(e.slice(4), 16);
+    return true;
+  }
+
+  /** Slot of the probed key, or the free one where it belongs. */
+  private find(): number {
+    const { keys, bits, probe } = this;
+    const mask = this.capacity - 1;
+    // Ids are hashes themselves: their last word spreads as well as any function of them.
+    for (let at = probe[3]! & mask; ; at = (at + 1) & mask) {
+      const key = at * WORDS;
+      if (bits[at] === 0) return at;
+      if (keys[key] === probe[0] && keys[key + 1] === probe[1] && keys[key + 2] === probe[2] && keys[key + 3] === probe[3]) return at;
+    }
+  }
+
+  private grow(): void {
+    const { keys, bits, capacity } = this;
+    this.capacity = capacity * 2;
+    this.keys = new Uint32Array(this.capacity * WORDS);
+    this.bits = new Uint16Array(this.capacity);
+    for (let i = 0; i < capacity; i++) {
+      if (bits[i] === 0) continue;
+      this.probe.set(keys.subarray(i * WORDS, i * WORDS + WORDS));
+      const at = this.find();
+      this.keys.set(this.probe, at * WORDS);
+      this.bits[at] = bits[i]!;
+    }
+  }
+}
