@@ -9,6 +9,7 @@ export * from './http/http.module.js';
 export * from './http/problem.js';
 export { SchemaPipe } from './http/schema.pipe.js';
 export * from './logging/logging.module.js';
+export * from './logging/service-logger.js';
 export * from './kontor/kontor.module.js';
 export * from './kontor/readable-store.js';
 export * from './kontor/service.js';

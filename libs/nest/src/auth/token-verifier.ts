@@ -7,6 +7,8 @@ export interface TokenOptions {
   readonly jwks: JSONWebKeySet | URL;
   readonly issuer: string;
   readonly audience: string;
+  /** Published keys are fetched no more often than this, whoever sends unknown key ids. Default 30 s. */
+  readonly keysCooldownMs?: number;
 }
 
 /** Only signatures with a public key: a symmetric key here would make every verifier an issuer. */
@@ -20,7 +22,7 @@ export class TokenVerifier {
   private readonly keys: JWTVerifyGetKey;
 
   constructor(private readonly options: TokenOptions) {
-    this.keys = options.jwks instanceof URL ? createRemoteJWKSet(options.jwks) : createLocalJWKSet(options.jwks);
+    this.keys = options.jwks instanceof URL ? createRemoteJWKSet(options.jwks, { cooldownDuration: options.keysCooldownMs ?? 30_000 }) : createLocalJWKSet(options.jwks);
   }
 
   /** Throws a 401 problem, or 503 if the issuer's keys cannot be fetched. */

@@ -2,8 +2,8 @@ import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger } from 'nestjs-pino';
 import { httpAdapter, type HttpAdapterOptions } from '../http/fastify.js';
+import { ServiceLogger } from '../logging/service-logger.js';
 import { KontorServer } from '../server/kontor-server.js';
 
 export interface ServiceOptions extends HttpAdapterOptions {
@@ -19,7 +19,7 @@ export interface ServiceOptions extends HttpAdapterOptions {
  */
 export async function startService(root: Type, options: ServiceOptions): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(options), { bufferLogs: true, abortOnError: false });
-  app.useLogger(app.get(Logger));
+  app.useLogger(app.get(ServiceLogger));
   app.enableShutdownHooks();
   app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KontorServer) }, { inheritAppConfig: true });
   try {

@@ -1,0 +1,64 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type DestinationStream, type Level, type Logger } from 'pino';
+
+export interface LoggingOptions {
+  readonly service: string;
+  /** Default `info`. */
+  readonly level?: Level;
+  /** Default: standard output. */
+  readonly destination?: DestinationStream;
+}
+
+/** Never in a log, wherever someone puts them, down to two levels: tokens are keys, the others are about people. */
+const CENSORED = ['authorization', 'cookie', 'token', 'password', 'customerId', 'customer_id', 'recipient', 'reference', 'name', 'iban', 'body', 'headers'];
+
+/** Nest's logger on pino: a JSON object per line. Messages may be objects with a `msg`. */
+export class ServiceLogger implements LoggerService {
+  readonly pino: Logger;
+
+  constructor({ service, level = 'info', destination }: LoggingOptions) {
+    const options = {
+      level,
+      base: { service },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label: string) => ({ level: label }) },
+      redact: { paths: CENSORED.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[redacted]' },
+      serializers: { err: loggedError },
+    };
+    this.pino = destination === undefined ? pino(options) : pino(options, destination);
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  /** Nest puts the context last, and an error's stack before it. */
+  private write(level: Level, message: unknown, rest: readonly unknown[]): void {
+    if (!this.pino.isLevelEnabled(level)) return;
+    const context = rest.at(-1);
+    const stack = rest.length > 1 ? rest[0] : undefined;
+    const fields = { ...(typeof context === 'string' ? { context } : {}), ...(typeof stack === 'string' ? { stack } : {}) };
+    if (message instanceof Error) this.pino[level]({ ...fields, err: message }, message.message);
+    else if (typeof message === 'object' && message !== null) this.pino[level]({ ...fields, ...message });
+    else this.pino[level](fields, String(message));
+  }
+}
+
+/** Without `detail`, `where` and the like: database drivers put values of rows there. */
+const loggedError = (error: unknown) =>
+  error instanceof Error ? { type: error.constructor.name, message: error.message, stack: error.stack } : { type: typeof error };
