@@ -3,10 +3,11 @@ import type { Fixing } from './fixing.js';
 /**
  * The demonstration fixing: what money is rated from when no file is given, so that a rig starts without any data.
  * The figures are made up; they look like a quiet day and were published by nobody. Never price real money from it.
+ * Its day lies back, so that any file that is given later is newer and takes its place.
  */
 export const demonstrationFixing: Fixing = Object.freeze({
   provider: 'demonstration',
-  date: '2025-06-02',
+  date: '2024-06-03',
   base: 'EUR',
   rates: Object.freeze({
     AUD: '1.7625', BRL: '6.4310', CAD: '1.5595', CHF: '0.9380', CNY: '8.2140', CZK: '24.905', DKK: '7.4590', GBP: '0.8442',

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { answerTo, intent } from './rail.spec.support.js';
 import { httpRail, RailSilent } from './rail-client.js';
-import { paymentOf } from './submitter.js';
+import { paymentOf } from './rail.effects.js';
 
 const payments = [paymentOf(intent(1), 'cus_1'), paymentOf(intent(2), 'cus_1')];
 const answers = payments.map((payment) => answerTo(payment));
@@ -16,7 +16,7 @@ afterEach(() => {
 async function railThat(listener: RequestListener) {
   server = createServer(listener);
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  return httpRail({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 'token', callbackUrl: 'http://me/rails/simulator/answers' });
+  return httpRail({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 'token', callbackUrl: () => 'http://me/rails/simulator/answers' });
 }
 const answering = (status: number, body: string) => railThat((_, response) => response.writeHead(status).end(body));
 const never = new AbortController().signal;

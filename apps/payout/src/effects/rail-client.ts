@@ -18,7 +18,7 @@ export type RailOutcome =
   /** The rail knows an instruction of the request with other bytes, and has taken nothing of the request. */
   | { readonly kind: 'conflict'; readonly detail: string };
 
-/** The rail did not answer, or not as agreed: whether it pays is unknown. The same bytes are sent again until it answers. */
+/** The rail did not answer, or not as agreed: whether it pays is unknown. The same bytes are to be sent again until it answers. */
 export class RailSilent extends Error {
   override name = 'RailSilent';
 }
@@ -32,9 +32,12 @@ export interface HttpRailOptions {
   /** Without a slash at the end. */
   readonly url: string;
   readonly token: string;
-  /** Where the rail sends what it says later. */
-  readonly callbackUrl: string;
+  /** Where the rail sends what it says later; asked for with each request, since the own port is known late. */
+  readonly callbackUrl: () => string;
 }
+
+/** Token of the `RailClient`. */
+export const RAIL = Symbol('rail');
 
 /** Time for one request. A rail that syncs a batch to its disk needs some tens of milliseconds; its promise is ten seconds. */
 const REQUEST_MS = 10_000;
@@ -44,7 +47,7 @@ const submissionAnswer = z.strictObject({ answers: z.array(railAnswer) });
 export function httpRail({ url, token, callbackUrl }: HttpRailOptions): RailClient {
   return {
     async submit(payments, signal) {
-      const response = await post(`${url}/payments`, token, { callbackUrl, payments }, signal);
+      const response = await post(`${url}/payments`, token, { callbackUrl: callbackUrl(), payments }, signal);
       const text = await response.text().catch((error: unknown) => {
         throw new RailSilent(`its answer broke off: ${(error as Error).message}`);
       });

@@ -1,0 +1,59 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { currencyOn } from '@kontor/money';
+import { problems, Scopes } from '@kontor/nest';
+import { Projections, type Database } from '@kontor/postgres';
+import { rates } from '@kontor/events';
+import { In } from 'typeorm';
+import { z } from 'zod';
+import { crossOf } from '../domain/cross.js';
+import { HUB, pairOf } from '../domain/pair-rate.js';
+import { DATABASE } from '../database.js';
+import { RateRow, RATES } from '../projections/rates.projection.js';
+
+export const fxProblems = problems({
+  UNKNOWN_CURRENCY: { status: 422, title: 'The currency is not known', meaning: 'Not an ISO 4217 code, or no money can be held in it today; `errors` says which.' },
+  RATE_NOT_FOUND: { status: 404, title: 'There is no rate for this pair', meaning: 'No source of rates has one of the two currencies at the moment.' },
+});
+
+const pair = z.strictObject({ source: z.string(), target: z.string() });
+
+/** The rate of a pair now. Informative: what a transfer costs is decided when it is rated. */
+export interface RateView {
+  readonly source: string;
+  readonly target: string;
+  /** 1 source = `mid` target. Decimal text, at most 30 significant digits. */
+  readonly mid: string;
+  /** The currencies it was crossed through, both ends included. */
+  readonly path: readonly string[];
+  /** Of the oldest rate in it, `YYYY-MM-DD`. */
+  readonly date: string;
+  readonly providers: readonly string[];
+  readonly rateIds: readonly string[];
+  readonly asOf: { readonly partition: number; readonly height: number };
+}
+
+@Controller('v1/rates')
+export class RatesController {
+  constructor(@Inject(DATABASE) private readonly database: Database, @Inject(Projections) private readonly projections: Projections) {}
+
+  @Get()
+  @Scopes('rates:read')
+  async read(@Query({ schema: pair }) { source, target }: z.output<typeof pair>): Promise<RateView> {
+    const today = new Date().toISOString().slice(0, 10);
+    assertCurrency('/source', source, today);
+    assertCurrency('/target', target, today);
+    // The height is taken first: the rows are then as new as it says, or newer.
+    const asOf = { partition: 0, height: this.projections.height(RATES, rates.name, 0) };
+    const rows = await this.database.dataSource.getRepository(RateRow).findBy({ base: HUB, quote: In([source, target]) });
+    const held = new Map(rows.map((row) => [pairOf(row), row]));
+    const cross = crossOf(source, target, held, today);
+    if (cross === undefined) throw fxProblems.RATE_NOT_FOUND();
+    const providers = [...new Set(rows.filter((row) => cross.ids.includes(row.rateId)).map((row) => row.provider))];
+    return { source, target, mid: cross.mid.value, path: cross.path, date: cross.date, providers, rateIds: cross.ids, asOf };
+  }
+}
+
+function assertCurrency(pointer: string, code: string, today: string): void {
+  const outcome = currencyOn(code, today);
+  if (!outcome.ok) throw fxProblems.UNKNOWN_CURRENCY({ errors: [{ pointer, code: outcome.code, message: 'no money can be held in it today' }] });
+}

@@ -1,0 +1,83 @@
+import helmet from '@fastify/helmet';
+import { Inject, Logger, Module, type OnModuleInit, type Type } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, runtimeToken, startService } from '@kontor/nest';
+import { Projections, type Database } from '@kontor/postgres';
+import { declarationsOf, type Log, type OpenStore, type Runtime } from '@kontor/streams';
+import { kafkaLog, levelStores } from '@kontor/streams-kafka';
+import type { FastifyInstance } from 'fastify';
+import { fxProblems, RatesController } from './api/rates.controller.js';
+import type { FxConfig } from './config.js';
+import { DATABASE, DatabaseModule } from './database.js';
+import { demonstrationFixing } from './feeds/demonstration-fixing.js';
+import type { Fixing } from './feeds/fixing.js';
+import { FixingPublisher } from './feeds/publisher.js';
+import { readRatesFile } from './feeds/rates-file.js';
+import { ratesProjection } from './projections/rates.projection.js';
+import { fxRating } from './topology.js';
+
+export { readFxConfig, type FxConfig } from './config.js';
+export { RatesFileInvalid } from './feeds/ecb-csv.js';
+
+/** What a test, or a process that runs several services, gives in place of the service's own. */
+export interface Overrides {
+  /** Closed with the application. */
+  readonly log?: Log;
+  readonly openStore?: OpenStore;
+}
+
+const projections = [ratesProjection];
+
+/**
+ * Reads the rates, then starts the service: resolves when its tasks run, its rates are judged and HTTP listens.
+ * SIGTERM drains it, and so does `close`. Throws `RatesFileInvalid` before anything is started.
+ */
+export async function createApp(config: FxConfig, overrides: Overrides = {}): Promise<NestFastifyApplication> {
+  const fixing = config.KONTOR_RATES_FILE === undefined ? demonstrationFixing : await readRatesFile(config.KONTOR_RATES_FILE);
+  return startService(appModule(config, fixing, overrides), { host: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT });
+}
+
+/** The root module for a configuration. */
+export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides = {}): Type {
+  const feedLogger = new Logger('Feed');
+  const report = (level: 'log' | 'warn', message: string) => feedLogger[level](message);
+
+  @Module({
+    imports: [
+      LoggingModule.forRoot({ service: config.KONTOR_SERVICE }),
+      HttpModule.forRoot({ problems: [fxProblems] }),
+      AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
+      DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),
+      KontorModule.forRootAsync({ useFactory: () => kontorOptions(config, overrides) }),
+      KontorModule.forFeature(fxRating),
+      KontorModule.forWorker({
+        provide: Projections,
+        name: 'projections',
+        inject: [LOG, DATABASE, PARTITIONS],
+        useFactory: (log: Log, { pool }: Database, partitions: number) => new Projections({ log, pool, partitions, projections }),
+      }),
+      KontorModule.forWorker({
+        provide: FixingPublisher,
+        name: 'rates',
+        inject: [LOG, runtimeToken(fxRating)],
+        useFactory: (log: Log, runtime: Runtime) => new FixingPublisher({ log, runtime, fixing, report }),
+      }),
+    ],
+    controllers: [RatesController],
+  })
+  class AppModule implements OnModuleInit {
+    constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+
+    async onModuleInit(): Promise<void> {
+      await this.host.httpAdapter.getInstance<FastifyInstance>().register(helmet);
+    }
+  }
+  return AppModule;
+}
+
+function kontorOptions(config: FxConfig, overrides: Overrides) {
+  const { KONTOR_SERVICE: clientId, KONTOR_BROKERS: brokers, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
+  const topics = [...new Set([...declarationsOf(fxRating), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name))];
+  return { log: overrides.log ?? (() => kafkaLog({ brokers, clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
+}

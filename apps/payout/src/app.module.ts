@@ -1,0 +1,80 @@
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import helmet from '@fastify/helmet';
+import { Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, startService } from '@kontor/nest';
+import { PgCursors, Projections, type Database } from '@kontor/postgres';
+import { declarationsOf, type Log, type OpenStore } from '@kontor/streams';
+import { kafkaLog, levelStores } from '@kontor/streams-kafka';
+import type { FastifyInstance } from 'fastify';
+import { AnswersController } from './api/answers.controller.js';
+import { CONFIG, type PayoutConfig } from './config.js';
+import { DATABASE, DatabaseModule } from './database.js';
+import { httpRail, RAIL } from './effects/rail-client.js';
+import { RailEffects } from './effects/rail.effects.js';
+import { payoutsProjection } from './projections/payouts.projection.js';
+import { payout } from './topology.js';
+
+export { readPayoutConfig, type PayoutConfig } from './config.js';
+
+/** What a test, or a process that runs several services, gives in place of the service's own. */
+export interface Overrides {
+  /** Closed with the application. */
+  readonly log?: Log;
+  readonly openStore?: OpenStore;
+}
+
+const projections = [payoutsProjection];
+/** A callback of a thousand answers has some 300 KB. */
+const BODY_BYTES_MAX = 2 * 1024 * 1024;
+
+/** Starts the service: resolves when its tasks run and HTTP listens. SIGTERM drains it, and so does `close`. */
+export function createApp(config: PayoutConfig, overrides: Overrides = {}): Promise<NestFastifyApplication> {
+  return startService(appModule(config, overrides), { host: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT, bodyBytesMax: BODY_BYTES_MAX });
+}
+
+/** The root module for a configuration. */
+export function appModule(config: PayoutConfig, overrides: Overrides = {}): Type {
+  @Module({
+    imports: [
+      LoggingModule.forRoot({ service: config.KONTOR_SERVICE }),
+      HttpModule.forRoot(),
+      AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
+      DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),
+      KontorModule.forRootAsync({ inject: [DATABASE], useFactory: ({ pool }: Database) => ({ ...kontorOptions(config, overrides), cursors: new PgCursors(pool) }) }),
+      KontorModule.forFeature(payout),
+      KontorModule.forWorker({
+        provide: Projections,
+        name: 'projections',
+        inject: [LOG, DATABASE, PARTITIONS],
+        useFactory: (log: Log, { pool }: Database, partitions: number) => new Projections({ log, pool, partitions, projections }),
+      }),
+    ],
+    controllers: [AnswersController, RailEffects],
+    providers: [
+      { provide: CONFIG, useValue: config },
+      { provide: RAIL, inject: [HttpAdapterHost], useFactory: (host: HttpAdapterHost) => railOf(config, host) },
+    ],
+  })
+  class AppModule implements OnModuleInit {
+    constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+
+    async onModuleInit(): Promise<void> {
+      await this.host.httpAdapter.getInstance<FastifyInstance>().register(helmet);
+    }
+  }
+  return AppModule;
+}
+
+function railOf({ KONTOR_RAIL_URL: url, KONTOR_RAIL_TOKEN: token, KONTOR_RAIL_CALLBACK_URL: given }: PayoutConfig, host: HttpAdapterHost) {
+  const own = () => `http://127.0.0.1:${((host.httpAdapter.getHttpServer() as Server).address() as AddressInfo).port}/rails/simulator/answers`;
+  return httpRail({ url, token, callbackUrl: () => given ?? own() });
+}
+
+function kontorOptions(config: PayoutConfig, overrides: Overrides) {
+  const { KONTOR_SERVICE: clientId, KONTOR_BROKERS: brokers, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
+  const topics = [...new Set([...declarationsOf(payout), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name))];
+  return { log: overrides.log ?? (() => kafkaLog({ brokers, clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
+}

@@ -1,0 +1,84 @@
+import { currency, Money, type MoneyJson } from '@kontor/money';
+import { statusOf, type TransferStatus } from '../projections/status.js';
+import type { TransferPatch, TransferRow } from '../projections/transfer-row.js';
+
+export interface Side {
+  readonly currency: string;
+  readonly amount?: string;
+}
+
+/** A transfer as its customer sees it. What is not known yet is absent. Times are RFC 3339. */
+export interface TransferView {
+  readonly id: string;
+  readonly status: TransferStatus;
+  /** Why it was rejected. */
+  readonly code?: string;
+  /** Of the side that was not fixed the amount comes with the rate. */
+  readonly source?: Side;
+  readonly target?: Side;
+  readonly fee?: MoneyJson;
+  /** 1 source = `clientRate` target: the contract. `mid` is the market's, `spreadBp` the difference in basis points. */
+  readonly rate?: { readonly mid: string; readonly clientRate: string; readonly spreadBp: string; readonly date: string };
+  readonly bookBy?: string;
+  readonly recipient?: string;
+  readonly reference?: string;
+  readonly payout?: { readonly id: string; readonly railRef?: string };
+  readonly createdAt?: string;
+  /** When each stage was reached. */
+  readonly times: Readonly<Partial<Record<'requested' | 'rated' | 'booked' | 'submitting' | 'accepted' | 'settled' | 'posted' | 'rejected', string>>>;
+}
+
+export function viewOf(row: TransferRow): TransferView {
+  const { mid, clientRate, spreadBp, rateDate, payoutId, railRef } = row;
+  const created = row.requestedAt ?? row.refusedAt;
+  return {
+    id: row.id,
+    status: statusOf(row),
+    ...present('code', row.code),
+    ...present('source', sideOf(row.source, row.sourceAmount)),
+    ...present('target', sideOf(row.target, row.targetAmount)),
+    ...present('fee', moneyOf(row.fee, row.source)),
+    ...(mid === null || clientRate === null || spreadBp === null || rateDate === null ? {} : { rate: { mid, clientRate, spreadBp, date: rateDate } }),
+    ...present('bookBy', row.bookBy?.toISOString()),
+    ...present('recipient', row.recipientId),
+    ...present('reference', row.reference),
+    ...(payoutId === null ? {} : { payout: { id: payoutId, ...present('railRef', railRef) } }),
+    ...present('createdAt', created?.toISOString()),
+    times: timesOf(row),
+  };
+}
+
+function timesOf(row: TransferRow): TransferView['times'] {
+  const times = {
+    requested: row.requestedAt, rated: row.ratedAt, booked: row.bookedAt, submitting: row.submittingAt, accepted: row.acceptedAt,
+    settled: row.settledAt, posted: row.settlementPostedAt, rejected: row.refusedAt ?? row.ratingRejectedAt ?? row.declinedAt,
+  };
+  return Object.fromEntries(Object.entries(times).flatMap(([stage, at]) => (at === null ? [] : [[stage, at.toISOString()]])));
+}
+
+function sideOf(code: string | null, minor: string | null): Side | undefined {
+  return code === null ? undefined : (moneyOf(minor, code) ?? { currency: code });
+}
+
+function moneyOf(minor: string | null, code: string | null): MoneyJson | undefined {
+  return minor === null || code === null ? undefined : Money.fromMinorUnits(minor, currency(code)).toJSON();
+}
+
+function present<K extends string, V>(name: K, value: V | null | undefined): { readonly [N in K]?: V } {
+  return (value === null || value === undefined ? {} : { [name]: value }) as { readonly [N in K]?: V };
+}
+
+/** The row that a single patch would make: what can be shown before the projection has written it. */
+export function rowOf(patch: TransferPatch): TransferRow {
+  return {
+    id: patch.transfer_id,
+    customerId: patch.customer_id,
+    submittedAt: patch.requested_at ?? patch.refused_at ?? null,
+    requestedAt: patch.requested_at ?? null, refusedAt: patch.refused_at ?? null, ratedAt: patch.rated_at ?? null, ratingRejectedAt: patch.rating_rejected_at ?? null,
+    bookedAt: patch.booked_at ?? null, declinedAt: patch.declined_at ?? null, submittingAt: patch.submitting_at ?? null, acceptedAt: patch.accepted_at ?? null,
+    settledAt: patch.settled_at ?? null, settlementPostedAt: patch.settlement_posted_at ?? null,
+    code: patch.code ?? null, source: patch.source ?? null, target: patch.target ?? null, sourceAmount: patch.source_amount ?? null, targetAmount: patch.target_amount ?? null,
+    recipientId: patch.recipient_id ?? null, reference: patch.reference ?? null, fee: patch.fee ?? null, mid: patch.mid ?? null, clientRate: patch.client_rate ?? null,
+    spreadBp: patch.spread_bp ?? null, rateDate: patch.rate_date ?? null, bookBy: patch.book_by ?? null, payoutId: patch.payout_id ?? null, railRef: patch.rail_ref ?? null,
+  };
+}

@@ -1,0 +1,75 @@
+import helmet from '@fastify/helmet';
+import { Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, startService } from '@kontor/nest';
+import { Projections, type Database, type Projection } from '@kontor/postgres';
+import { declarationsOf, type Log, type OpenStore } from '@kontor/streams';
+import { kafkaLog, levelStores } from '@kontor/streams-kafka';
+import { TransferChanges } from './api/changes.js';
+import { intakeProblems } from './api/problems.js';
+import { TransfersController } from './api/transfers.controller.js';
+import { TransfersService } from './api/transfers.service.js';
+import type { IntakeConfig } from './config.js';
+import { DATABASE, DatabaseModule } from './database.js';
+import { TransferTable } from './projections/transfer-table.js';
+import { transfersProjection } from './projections/transfers.projection.js';
+import { transferIntake } from './topology.js';
+
+export { readIntakeConfig, type IntakeConfig } from './config.js';
+
+/** What a test, or a process that runs several services, gives in place of the service's own. */
+export interface Overrides {
+  /** Closed with the application. */
+  readonly log?: Log;
+  readonly openStore?: OpenStore;
+}
+
+/** Starts the service: resolves when its tasks run and HTTP listens. SIGTERM drains it, and so does `close`. */
+export function createApp(config: IntakeConfig, overrides: Overrides = {}): Promise<NestFastifyApplication> {
+  return startService(appModule(config, overrides), { host: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT });
+}
+
+/** The root module for a configuration. */
+export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type {
+  const changes = new TransferChanges();
+  const projections = [transfersProjection((partition, ids) => changes.written(partition, ids))];
+
+  @Module({
+    imports: [
+      LoggingModule.forRoot({ service: config.KONTOR_SERVICE }),
+      HttpModule.forRoot({ problems: [intakeProblems] }),
+      AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
+      KontorModule.forRootAsync({ useFactory: () => kontorOptions(config, projections, overrides) }),
+      KontorModule.forFeature(transferIntake),
+      DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),
+      KontorModule.forWorker({
+        provide: Projections,
+        name: 'projections',
+        inject: [LOG, DATABASE, PARTITIONS],
+        useFactory: (log: Log, { pool }: Database, partitions: number) => new Projections({ log, pool, partitions, projections, onProgress: ({ partition }) => changes.committed(partition) }),
+      }),
+    ],
+    controllers: [TransfersController],
+    providers: [
+      TransfersService,
+      { provide: TransferChanges, useValue: changes },
+      { provide: TransferTable, inject: [DATABASE], useFactory: ({ dataSource }: Database) => new TransferTable(dataSource) },
+    ],
+  })
+  class AppModule implements OnModuleInit {
+    constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+
+    async onModuleInit(): Promise<void> {
+      await this.host.httpAdapter.getInstance<FastifyInstance>().register(helmet);
+    }
+  }
+  return AppModule;
+}
+
+function kontorOptions(config: IntakeConfig, projections: readonly Projection[], overrides: Overrides) {
+  const { KONTOR_SERVICE: clientId, KONTOR_BROKERS: brokers, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
+  const topics = [...new Set([...declarationsOf(transferIntake), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name))];
+  return { log: overrides.log ?? (() => kafkaLog({ brokers, clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
+}
