@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { Controller, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ClientKafka, Ctx, MessagePattern, Payload, type MicroserviceOptions } from '@nestjs/microservices';
+import { httpAdapter, HttpModule, InjectStore, KontorModule, KontorServer, QueryContext, type ReadableStore } from '@kontor/nest';
+import { declarationsOf, journal, state, topic, topology } from '@kontor/streams';
+import { createTopics, kafkaLog } from '@kontor/streams-kafka';
+import { inMemoryStores } from '@kontor/streams/testing';
+import { firstValueFrom, timeout } from 'rxjs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+
+const PARTITIONS = 2;
+const id = `q${randomBytes(4).toString('hex')}`;
+const PATTERN = `${id}.totals.get`;
+
+// A till: what was paid in, by customer.
+const payments = topic(`${id}.commands`, { owner: 'till', key: 'customerId', events: { Pay: z.strictObject({ cents: z.number() }) } });
+const receipts = journal(`${id}.receipts.v1`, { owner: 'till', key: 'customerId', events: { Paid: z.strictObject({ cents: z.number() }) } });
+const totals = state('total-by-customer', receipts, { version: 1, initial: () => 0, evolve: { Paid: (total, { cents }) => total + cents } });
+const till = topology('till', (t) => ({ paid: t.decide(totals, { into: receipts }).on(payments, 'Pay', (_, { cents }) => ({ type: 'Paid' as const, cents })) }));
+
+const question = z.strictObject({ customerId: z.string() });
+
+@Controller()
+class TotalsController {
+  constructor(@InjectStore(totals) private readonly store: ReadableStore<number>) {}
+
+  @MessagePattern(PATTERN)
+  async total(@Payload({ schema: question }) { customerId }: z.output<typeof question>, @Ctx() context: QueryContext): Promise<object> {
+    const { value, partition, height } = context.answersFrom(await this.store.get(customerId, { strict: true }));
+    return { customerId, cents: value ?? 0, asOf: { partition, height } };
+  }
+}
+
+function brokers(): string[] {
+  const list = process.env['KONTOR_BROKERS'];
+  if (list === undefined || list === '') throw new Error('KONTOR_BROKERS is not set: this test asks over a real broker');
+  return list.split(',');
+}
+
+async function startTill() {
+  const connection = { brokers: brokers(), clientId: id };
+  const declared = declarationsOf(till).map(({ name, settings }) => ({ name, partitions: PARTITIONS, settings }));
+  await createTopics(connection, [...declared, { name: PATTERN, partitions: PARTITIONS }, { name: `${PATTERN}.reply`, partitions: PARTITIONS }]);
+  const log = await kafkaLog({ ...connection, topics: [...declared.map(({ name }) => name), PATTERN] });
+  @Module({
+    imports: [
+      HttpModule.forRoot(),
+      KontorModule.forRootAsync({ useFactory: () => ({ log, openStore: inMemoryStores(), partitions: PARTITIONS, instance: id }) }),
+      KontorModule.forFeature(till),
+    ],
+    controllers: [TotalsController],
+  })
+  class TillModule {}
+  const app = await NestFactory.create(TillModule, httpAdapter(), { logger: false });
+  app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KontorServer) }, { inheritAppConfig: true });
+  await app.startAllMicroservices();
+  return { app, log };
+}
+
+let service: Awaited<ReturnType<typeof startTill>>;
+let client: ClientKafka;
+
+beforeAll(async () => {
+  service = await startTill();
+  client = new ClientKafka({ client: { clientId: `${id}-asker`, brokers: brokers() }, consumer: { groupId: `${id}-asker` } });
+  client.subscribeToResponseOf(PATTERN);
+  await client.connect();
+});
+afterAll(async () => {
+  await client.close();
+  await service.app.close();
+});
+
+const ask = (data: unknown): Promise<unknown> => firstValueFrom(client.send<unknown>(PATTERN, data).pipe(timeout(20_000)));
+
+function pay(customerId: string, cents: number): Promise<void> {
+  const event = { type: 'Pay', specversion: '1.0', id: randomBytes(6).toString('hex'), source: 'test', subject: customerId, time: new Date().toISOString(), data: { cents } };
+  return service.log.send(payments.name, [{ key: customerId, value: Buffer.from(JSON.stringify(event)), headers: {} }]);
+}
+
+describe('A query by an ordinary ClientKafka', () => {
+  it('is answered from the state of the task that owns the key, with partition and height', async () => {
+    expect(await ask({ customerId: 'anna' })).toMatchObject({ customerId: 'anna', cents: 0 });
+    await pay('anna', 250);
+    await pay('anna', 100);
+    await vi.waitFor(async () => expect(await ask({ key: 'anna', value: { customerId: 'anna' } })).toMatchObject({ cents: 350 }), { timeout: 20_000, interval: 100 });
+    const { asOf } = (await ask({ customerId: 'anna' })) as { asOf: { partition: number; height: number } };
+    expect(asOf.height).toBeGreaterThanOrEqual(1);
+    expect([0, 1]).toContain(asOf.partition);
+  });
+
+  it('is told in Nest\'s form what was wrong with it', async () => {
+    await expect(ask({ customer: 'anna' })).rejects.toMatchObject({ status: 'error', code: 'BODY_INVALID' });
+  });
+
+  it('is answered for many who ask at once, each with its own answer', async () => {
+    const customers = Array.from({ length: 200 }, (_, i) => `customer-${i}`);
+    const answers = (await Promise.all(customers.map((customerId) => ask({ customerId })))) as { customerId: string }[];
+    expect(answers.map(({ customerId }) => customerId)).toEqual(customers);
+  });
+});
