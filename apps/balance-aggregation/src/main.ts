@@ -1,1 +1,15 @@
-export {};
+import { readFileSync } from 'node:fs';
+import { Logger } from '@nestjs/common';
+import { ConfigInvalid } from '@kontor/nest';
+import { createApp, readLedgerConfig } from './app.module.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+
+try {
+  const config = readLedgerConfig(process.env);
+  const app = await createApp(config);
+  new Logger('Main').log({ msg: `${config.KONTOR_SERVICE} is up`, url: await app.getUrl(), version, node: process.version, partitions: config.KONTOR_PARTITIONS });
+} catch (error) {
+  console.error(error instanceof ConfigInvalid ? error.message : error);
+  process.exit(1);
+}

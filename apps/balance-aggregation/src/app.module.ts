@@ -1,0 +1,69 @@
+import helmet from '@fastify/helmet';
+import { Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, startService } from '@kontor/nest';
+import { Projections, type Database } from '@kontor/postgres';
+import { declarationsOf, type Log, type OpenStore } from '@kontor/streams';
+import { kafkaLog, levelStores } from '@kontor/streams-kafka';
+import type { FastifyInstance } from 'fastify';
+import { BalancesController } from './api/balances.controller.js';
+import { BalancesQuery } from './api/balances.query.js';
+import { BalancesService } from './api/balances.service.js';
+import type { LedgerConfig } from './config.js';
+import { DATABASE, DatabaseModule } from './database.js';
+import { ledgerProjection } from './projections/ledger.projection.js';
+import { balanceAggregation } from './topology.js';
+
+export { readLedgerConfig, type LedgerConfig } from './config.js';
+
+/** What a test, or a process that runs several services, gives in place of the service's own. */
+export interface Overrides {
+  /** Closed with the application. */
+  readonly log?: Log;
+  readonly openStore?: OpenStore;
+}
+
+const projections = [ledgerProjection];
+const QUERIES = ['ledger.balances.get'];
+
+/** Starts the service: resolves when its tasks run and HTTP listens. SIGTERM drains it, and so does `close`. */
+export function createApp(config: LedgerConfig, overrides: Overrides = {}): Promise<NestFastifyApplication> {
+  return startService(appModule(config, overrides), { host: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT });
+}
+
+/** The root module for a configuration. */
+export function appModule(config: LedgerConfig, overrides: Overrides = {}): Type {
+  @Module({
+    imports: [
+      LoggingModule.forRoot({ service: config.KONTOR_SERVICE }),
+      HttpModule.forRoot(),
+      AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
+      DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),
+      KontorModule.forRootAsync({ useFactory: () => kontorOptions(config, overrides) }),
+      KontorModule.forFeature(balanceAggregation),
+      KontorModule.forWorker({
+        provide: Projections,
+        name: 'projections',
+        inject: [LOG, DATABASE, PARTITIONS],
+        useFactory: (log: Log, { pool }: Database, partitions: number) => new Projections({ log, pool, partitions, projections }),
+      }),
+    ],
+    controllers: [BalancesController, BalancesQuery],
+    providers: [BalancesService],
+  })
+  class AppModule implements OnModuleInit {
+    constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+
+    async onModuleInit(): Promise<void> {
+      await this.host.httpAdapter.getInstance<FastifyInstance>().register(helmet);
+    }
+  }
+  return AppModule;
+}
+
+function kontorOptions(config: LedgerConfig, overrides: Overrides) {
+  const { KONTOR_SERVICE: clientId, KONTOR_BROKERS: brokers, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
+  const topics = [...new Set([...declarationsOf(balanceAggregation), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name)), ...QUERIES];
+  return { log: overrides.log ?? (() => kafkaLog({ brokers, clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
+}

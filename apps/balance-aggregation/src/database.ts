@@ -1,0 +1,19 @@
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { openDatabase, type Database, type DatabaseOptions } from '@kontor/postgres';
+
+/** Token of this service's `Database`. */
+export const DATABASE = Symbol('database');
+
+/** Opens the service's Postgres, and closes it after all that reads and writes has stopped. */
+@Module({})
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  static forRoot(options: DatabaseOptions): DynamicModule {
+    return { module: DatabaseModule, global: true, providers: [{ provide: DATABASE, useFactory: () => openDatabase(options) }], exports: [DATABASE] };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.close();
+  }
+}

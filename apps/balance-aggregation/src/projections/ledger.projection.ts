@@ -1,0 +1,43 @@
+import { entries } from '@kontor/events';
+import { columns, insertRows, projection, type Projection } from '@kontor/postgres';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { CreateLedger1763930000000 } from './migrations/create-ledger.js';
+import { entryColumns, entryTypes, movementColumns, postingColumns, rowsOf } from './posted-entries.js';
+
+export const LEDGER = 'ledger';
+
+/** An account. The balance is in minor units, on its normal side. */
+@Entity({ name: 'accounts' })
+export class AccountRow {
+  @PrimaryColumn('text') account!: string;
+  @Column('integer') partition!: number;
+  /** The customer, or null for the house. */
+  @Column('text') owner!: string | null;
+  @Column('text') currency!: string;
+  @Column('text', { name: 'normal_side' }) normalSide!: 'C' | 'D';
+  @Column('numeric') balance!: string;
+  /** Of the block that moved it last. */
+  @Column('bigint') height!: string;
+}
+
+/** Accounts, entries and postings, from the ledger's journal. */
+export const ledgerProjection: Projection = projection(LEDGER, {
+  journals: [entries],
+  types: entryTypes,
+  entities: [AccountRow],
+  migrations: [CreateLedger1763930000000],
+  async apply(sql, blocks) {
+    const rows = rowsOf(blocks);
+    if (rows.entries.length === 0) return;
+    // No `on conflict`: an entry that comes a second time is a defect, and must not be counted twice.
+    await insertRows(sql, 'entries', entryColumns, rows.entries, '');
+    await insertRows(sql, 'postings', postingColumns, rows.postings, '');
+    const moved = columns(movementColumns, rows.movements);
+    // Made at zero, then moved: a check sees the row that `insert … on conflict` proposes, and a debit alone would be one below zero.
+    await sql.query(
+      `insert into accounts (account, partition, owner, currency, normal_side, height) select account, partition, owner, currency, normal_side, height from ${moved.table} on conflict (account) do nothing`,
+      moved.values,
+    );
+    await sql.query(`update accounts a set balance = a.balance + r.delta, height = r.height from ${moved.table} where a.account = r.account`, moved.values);
+  },
+});

@@ -1,0 +1,77 @@
+import type { entries } from '@kontor/events';
+import { fromMinorUnits } from '@kontor/money';
+import type { JournalEvent, ProjectedBlock, RowOf } from '@kontor/postgres';
+
+/** Events that move money. */
+export const entryTypes = ['DepositPosted', 'TransferBooked', 'SettlementPosted'] as const;
+export type EntryEvent = JournalEvent<typeof entries, (typeof entryTypes)[number]>;
+
+export const entryColumns = {
+  entry_id: 'text', kind: 'text', customer_id: 'text', transfer_id: 'text', deposit_id: 'text', payout_id: 'text',
+  partition: 'integer', height: 'bigint', event_id: 'text', cause: 'text', at: 'timestamptz',
+} as const;
+export const postingColumns = {
+  entry_id: 'text', line: 'integer', account: 'text', side: 'text', currency: 'text', amount: 'numeric', partition: 'integer', height: 'bigint', at: 'timestamptz',
+} as const;
+export const movementColumns = { account: 'text', partition: 'integer', owner: 'text', currency: 'text', normal_side: 'text', delta: 'numeric', height: 'bigint' } as const;
+
+export interface PostedRows {
+  readonly entries: readonly RowOf<typeof entryColumns>[];
+  readonly postings: readonly RowOf<typeof postingColumns>[];
+  /** One per account, sorted by it: concurrent writers lock rows in one order. */
+  readonly movements: readonly RowOf<typeof movementColumns>[];
+}
+
+/** An entry that does not sum to zero in a currency. The ledger's task checks this too, so it is a defect or forged. */
+export class UnbalancedEntry extends Error {
+  override name = 'UnbalancedEntry';
+  constructor(entryId: string, currency: string, sum: bigint) {
+    super(`entry ${entryId} is off by ${sum} minor units of ${currency}`);
+  }
+}
+
+/** The rows of all entries in some blocks of one partition. Throws `UnbalancedEntry` before any is written. */
+export function rowsOf(blocks: readonly ProjectedBlock<EntryEvent>[]): PostedRows {
+  const entryRows: RowOf<typeof entryColumns>[] = [];
+  const postings: RowOf<typeof postingColumns>[] = [];
+  const movements = new Map<string, { delta: bigint; row: RowOf<typeof movementColumns> }>();
+  for (const { events, partition, height } of blocks) {
+    for (const event of events) {
+      assertBalanced(event);
+      entryRows.push(entryRow(event, partition, height));
+      const at = new Date(event.at);
+      for (const [line, { account, side, currency, amount }] of event.data.legs.entries()) {
+        postings.push({ entry_id: event.data.entryId, line, account, side, currency, amount, partition, height: BigInt(height), at });
+        const { normalSide, owner } = accountNamed(account);
+        const delta = (movements.get(account)?.delta ?? 0n) + (side === normalSide ? 1n : -1n) * fromMinorUnits(amount);
+        movements.set(account, { delta, row: { account, partition, owner, currency, normal_side: normalSide, delta: String(delta), height: BigInt(height) } });
+      }
+    }
+  }
+  return { entries: entryRows, postings, movements: [...movements.values()].map(({ row }) => row).sort((a, b) => (String(a.account) < String(b.account) ? -1 : 1)) };
+}
+
+function entryRow(event: EntryEvent, partition: number, height: number): RowOf<typeof entryColumns> {
+  const { type, key, id, cause, at, data } = event;
+  return {
+    entry_id: data.entryId, kind: type, customer_id: key,
+    transfer_id: 'transferId' in data ? data.transferId : null,
+    deposit_id: 'depositId' in data ? data.depositId : null,
+    payout_id: 'payoutId' in data ? data.payoutId : null,
+    partition, height: BigInt(height), event_id: id, cause, at: new Date(at),
+  };
+}
+
+function assertBalanced({ data }: EntryEvent): void {
+  const sums = new Map<string, bigint>();
+  for (const { side, currency, amount } of data.legs) {
+    sums.set(currency, (sums.get(currency) ?? 0n) + (side === 'C' ? 1n : -1n) * fromMinorUnits(amount));
+  }
+  for (const [currency, sum] of sums) if (sum !== 0n) throw new UnbalancedEntry(data.entryId, currency, sum);
+}
+
+/** Whose an account is, and on which side its balance normally stands. Of accounts that may stand on either side: credit. */
+export function accountNamed(account: string): { readonly owner: string | null; readonly normalSide: 'C' | 'D' } {
+  const [kind, id] = account.split(':');
+  return { owner: kind === 'customer' && id !== undefined ? id : null, normalSide: kind === 'nostro' ? 'D' : 'C' };
+}
