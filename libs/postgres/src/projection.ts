@@ -62,5 +62,5 @@ export function projection<const J extends Journal, const K extends TypeIn<J>>(n
   }
   const counts = new Set(journals.map((journal) => journal.partitions));
   if (counts.size !== 1) throw new Error(`projection ${name}: its journals differ in partition count`);
-  return { name, journals, types: new Set(types), apply: apply as unknown as Projection['apply'], entities, migrations };
+  return { name, journals, types: new Set(types), apply: apply, entities, migrations };
 }

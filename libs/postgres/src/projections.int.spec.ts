@@ -148,7 +148,8 @@ describe('Projections of journals into Postgres', () => {
       if (++rounds > 2) throw new Error('a defect after the rows were written');
     });
     const stopped = vi.fn();
-    const runner = run({ projections: [failing], onStopped: stopped });
+    const runner = run({ projections: [failing] });
+    runner.onStopped(stopped);
     await append(3);
     await vi.waitFor(async () => {
       await append(1);
@@ -222,7 +223,7 @@ describe('Projections of journals into Postgres', () => {
     await runner.stop();
     await database.pool.query('update kontor_positions set hash = $1 where journal = $2 and partition = 0', ['f'.repeat(64), credits.name]);
     const stopped = vi.fn();
-    run({ onStopped: stopped });
+    run().onStopped(stopped);
     await append(1);
     // Its block is no longer the one in the journal: another log, or other tables.
     await vi.waitFor(() => expect(stopped).toHaveBeenCalled(), 10_000);

@@ -13,8 +13,6 @@ export interface ProjectionsOptions {
   readonly projections: readonly Projection[];
   /** After each commit. */
   readonly onProgress?: (progress: { readonly projection: string; readonly partition: number; readonly positions: JournalPositions; readonly blocks: number }) => void;
-  /** A worker has stopped for good: a defect in `apply`, or a journal that does not go on. */
-  readonly onStopped?: (error: Error, projection: string, partition: number) => void;
   /** Wait for the disk at each commit. Default false: what a crash of Postgres loses is projected again. */
   readonly synchronousCommit?: boolean;
 }
@@ -24,10 +22,19 @@ export interface WaitOptions {
   readonly timeoutMs?: number;
 }
 
+/** A worker has stopped for good: a defect in `apply`, or a journal that does not go on. The others go on. */
+export class ProjectionStopped extends Error {
+  override name = 'ProjectionStopped';
+  constructor(readonly projection: string, readonly partition: number, override readonly cause: Error) {
+    super(`projection ${projection}/${partition} has stopped: ${cause.message}`, { cause });
+  }
+}
+
 /** Runs projections: one worker for each of them on each partition, all independent. */
 export class Projections {
   private readonly workers: ProjectionWorker[] = [];
   private readonly waiters = new PositionWaiters();
+  private readonly stopListeners: ((error: ProjectionStopped) => void)[] = [];
   private started = false;
 
   constructor(private readonly options: ProjectionsOptions) {
@@ -47,6 +54,11 @@ export class Projections {
   async stop(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.stop()));
     this.waiters.close();
+  }
+
+  /** Hears of every worker that stops for good. Readiness shows it as well. */
+  onStopped(listener: (error: ProjectionStopped) => void): void {
+    this.stopListeners.push(listener);
   }
 
   /** Ready if every worker runs. */
@@ -76,7 +88,7 @@ export class Projections {
   }
 
   private worker(projection: Projection, partition: number): ProjectionWorker {
-    const { log, pool, onProgress, onStopped, synchronousCommit = false } = this.options;
+    const { log, pool, onProgress, synchronousCommit = false } = this.options;
     const { name } = projection;
     return new ProjectionWorker(projection, partition, {
       log,
@@ -86,7 +98,9 @@ export class Projections {
         this.waiters.moved(name, partition, positions);
         if (blocks > 0) onProgress?.({ projection: name, partition, positions, blocks });
       },
-      stopped: (error) => onStopped?.(error, name, partition),
+      stopped: (error) => {
+        for (const listener of this.stopListeners) listener(new ProjectionStopped(name, partition, error));
+      },
     });
   }
 }

@@ -37,10 +37,10 @@ export function httpAdapter(options: HttpAdapterOptions = {}): FastifyAdapter {
     },
   });
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
-    stamp(request as FastifyRequest, reply as FastifyReply);
-    const refused = refusedContentType(request as FastifyRequest);
+    stamp(request, reply);
+    const refused = refusedContentType(request);
     if (refused === undefined) return done();
-    sendProblem(refused, request as FastifyRequest, reply as FastifyReply);
+    sendProblem(refused, request, reply);
   });
   return adapter;
 }

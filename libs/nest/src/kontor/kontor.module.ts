@@ -71,7 +71,7 @@ export class KontorModule implements OnApplicationShutdown {
       provide: token,
       inject: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, ServiceParts],
       useFactory: (log: Log, openStore: OpenStore, partitions: number, instance: string, parts: ServiceParts) => {
-        const made = new Runtime(topology, { log, openStore, partitions, instance, onStopped: (error) => parts.stopped(error) });
+        const made = new Runtime(topology, { log, openStore, partitions, instance, onStopped: (error) => parts.stopped(new Error(`a task of ${topology.name} has stopped: ${error.message}`, { cause: error })) });
         parts.addRuntime(made);
         return made;
       },

@@ -9,12 +9,14 @@ export interface Worker {
   /** Finishes what is in flight. */
   stop(): Promise<void>;
   status(): ReadinessReport;
+  /** Tells of a part of it that has stopped for good; the service logs it. */
+  onStopped?(listener: (error: Error) => void): void;
 }
 
 /** All that a service runs in the background, started and drained together by `KontorServer`. */
 @Injectable()
 export class ServiceParts {
-  /** `running`, and `stopped` with the error of a task that has stopped for good. */
+  /** `running`, and `stopped` with the error of what has stopped for good. */
   readonly events = new EventEmitter();
   private readonly logger = new Logger('Kontor');
   private readonly runtimes: Runtime[] = [];
@@ -32,6 +34,7 @@ export class ServiceParts {
 
   addWorker(name: string, worker: Worker): void {
     this.workers.push(worker);
+    worker.onStopped?.((error) => this.stopped(error));
     this.readiness.add(name, () => worker.status());
   }
 
@@ -54,9 +57,9 @@ export class ServiceParts {
     return this.runtimes.flatMap((runtime) => runtime.status());
   }
 
-  /** A task has stopped for good. Reads still work; readiness says what happened, and so does the log. */
+  /** A task, an effect or a part of a worker has stopped for good. Reads still work; readiness says what happened, and so does the log. */
   stopped(error: Error): void {
-    this.logger.error({ msg: `a task has stopped: ${error.message}`, stack: error.stack });
+    this.logger.error({ msg: error.message, stack: error.stack });
     this.events.emit('stopped', error);
   }
 

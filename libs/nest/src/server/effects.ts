@@ -56,7 +56,7 @@ type EffectMethod<E extends EventMap, K extends keyof E & string> = (events: rea
  */
 export function Effect<E extends EventMap, K extends keyof E & string>(journal: Journal<E>, types: readonly K[], { cursor, batchMax = BATCH_MAX }: EffectOptions) {
   if (!/^[a-z][a-z0-9-]*$/.test(cursor)) throw new Error(`cursor name ${cursor} is not lower-case words with hyphens`);
-  const binding: EffectBinding = { journal: journal as unknown as Journal, types, cursor, batchMax };
+  const binding: EffectBinding = { journal: journal, types, cursor, batchMax };
   const decorate = EventPattern(`effect:${cursor}`, { effect: binding });
   return (target: object, name: string, method: TypedPropertyDescriptor<EffectMethod<E, K>>): void => {
     // Nest hands over the payload alone unless told.

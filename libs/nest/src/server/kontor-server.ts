@@ -15,7 +15,7 @@ export type ServerStatus = 'starting' | 'running' | 'stopping' | 'stopped';
 export type ServerEvents = {
   /** Every task is restored and runs. */
   readonly running: () => void;
-  /** A task has stopped for good; the others go on. */
+  /** A task, an effect or a projection has stopped for good; the others go on. */
   readonly stopped: (error: Error) => void;
 };
 
@@ -43,7 +43,7 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
     @Inject(CURSORS) private readonly cursors: CursorStore | null,
   ) {
     super();
-    this.queries = new Queries({ log, handle: (...question) => this.answer(...question), warn: (message) => this.logger.warn(message) });
+    this.queries = new Queries({ log, handle: (...question) => this.answer(...question), warn: (message) => void this.logger.warn(message) });
     readiness.add('effects', () => this.effectsReport());
   }
 
@@ -113,7 +113,7 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
       binding,
       partition,
       handle: (events, context) => this.runEffect(handler, events, context),
-      failed: (error, attempt) => this.logger.warn(`${name} failed (attempt ${attempt}) and will be tried again: ${error.message}`),
+      failed: (error, attempt) => void this.logger.warn(`${name} failed (attempt ${attempt}) and will be tried again: ${error.message}`),
       stopped: (error) => this.parts.stopped(new Error(`${name} has stopped: ${error.message}`, { cause: error })),
     });
   }
@@ -138,7 +138,7 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
       try {
         return this.transformToObservable(await handler(data, context)) as Observable<unknown>;
       } catch (error) {
-        return throwError(() => error as unknown);
+        return throwError(() => error);
       }
     };
     return new Promise((resolve, reject) => {
