@@ -49,8 +49,8 @@ export class Fold {
     const evolve = state.evolve[event.type];
     if (evolve === undefined) return;
     try {
-      const key = state.keyOf(event as never, meta);
-      const value = evolve(this.state.get(state, key), event as never, meta);
+      const key = state.keyOf(event, meta);
+      const value = evolve(this.state.get(state, key), event, meta);
       this.state.set(state, key, value);
       if (this.primaryTimers && state === this.processor.primary) for (const timer of this.timers) timer.changed(key, value);
     } catch (error) {

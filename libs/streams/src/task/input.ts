@@ -118,10 +118,7 @@ export class Input {
     }
     this.fetched.splice(0, used);
     this.entry -= used;
-    if (this.paused && this.bytes < BUFFER_BYTES_MAX / 2) {
-      this.paused = false;
-      this.follower?.resume();
-    }
+    this.resumeIfRoom();
   }
 
   /** Puts the cursor behind `position`, which someone else's block or our last committed one names. */
@@ -133,6 +130,13 @@ export class Input {
     this.entry = 0;
     this.line = 0;
     for (const one of kept) this.admit(one);
+    this.resumeIfRoom();
+  }
+
+  private resumeIfRoom(): void {
+    if (!this.paused || this.bytes >= BUFFER_BYTES_MAX / 2) return;
+    this.paused = false;
+    this.follower?.resume();
   }
 
   private advance(): void {

@@ -89,6 +89,8 @@ export class OwnJournal {
   close(): void {
     this.ended = true;
     this.follower?.close();
+    // No answer will be heard any more: whoever waits for the append goes on, and takes nothing of it for committed.
+    if (this.inFlight !== undefined) this.finish(this.inFlight, { kind: 'conflict' });
   }
 
   /** Appends a child of the head. Never rejects: an unknown outcome is resolved by asking again, for as long as it takes. */

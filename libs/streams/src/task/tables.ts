@@ -59,7 +59,7 @@ export class TableFold {
         const event = flat(envelope.type, envelope.data) as never;
         const meta = { key: envelope.subject, at: block.at };
         const key = state.keyOf(event, meta);
-        const value = evolve((entries.get(key) ?? state.initial(key)) as never, event, meta);
+        const value = evolve(entries.get(key) ?? state.initial(key), event, meta);
         if (value === undefined) entries.delete(key);
         else entries.set(key, value);
       }

@@ -161,6 +161,20 @@ describe('a task', () => {
     }
   });
 
+  it('can be shut down after it stopped while an append had no answer', async () => {
+    const log = newLog();
+    const { runtime, stopped } = run(log);
+    await runtime.start();
+    log.faults.changeLeader(receipts.name, 0);
+    await log.send(commands.name, [pay('p1', 1), pay('p2', 1)]);
+    await until(() => log.records(commands.name, 0).length === 2);
+    log.faults.remove(commands.name, 0, 1);
+    log.faults.plant(commands.name, 0, pay('p3', 1));
+    await until(() => stopped.length > 0);
+    await runtime.stop();
+    expect(runtime.status()[0]).toMatchObject({ phase: 'stopped', height: 0 });
+  });
+
   it('survives lost, doubled and delayed appends and lost answers without losing or doubling an input', async () => {
     for (let seed = 1; seed <= 30; seed++) {
       const random = randomFrom(seed);

@@ -28,7 +28,7 @@ export class Timers {
 
   /** Follows a change of the state that the timer is bound to. */
   changed(key: string, value: unknown): void {
-    const due = value === undefined ? undefined : this.definition.due(value as never);
+    const due = value === undefined ? undefined : this.definition.due(value);
     if (due === this.state.find(this.dues, key)) return;
     this.state.set(this.dues, key, due);
     if (due !== undefined) this.push({ due, key });
