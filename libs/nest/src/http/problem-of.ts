@@ -3,7 +3,7 @@ import { ProblemException, standardProblems, type ProblemDetails, type ProblemFa
 
 const byStatus: Readonly<Record<number, ProblemFactory>> = {
   401: standardProblems.TOKEN_MISSING,
-  403: standardProblems.SCOPE_MISSING,
+  403: standardProblems.FORBIDDEN,
   404: standardProblems.NOT_FOUND,
   405: standardProblems.METHOD_NOT_ALLOWED,
   409: standardProblems.CONFLICT,

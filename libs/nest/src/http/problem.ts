@@ -65,6 +65,7 @@ export const standardProblems = problems({
   TOKEN_EXPIRED: { status: 401, title: 'The token has expired', meaning: 'Fetch a new token and send the request again.' },
   TOKEN_INVALID: { status: 401, title: 'The token is not valid', meaning: 'Its signature, algorithm, issuer, audience or claims are not what this service accepts.' },
   SCOPE_MISSING: { status: 403, title: 'The token lacks a scope', meaning: 'Ask for a token with the scopes named in the detail.' },
+  FORBIDDEN: { status: 403, title: 'This is not allowed to you', meaning: 'The token is valid, but not for this call.' },
   CUSTOMER_MISSING: { status: 403, title: 'The token names no customer', meaning: 'Customer resources need a token with the claim `customer_id`.' },
   KEYS_UNAVAILABLE: { status: 503, title: 'Tokens cannot be checked at the moment', meaning: 'The issuer\'s keys could not be fetched; try again after `Retry-After`.' },
   BODY_INVALID: { status: 400, title: 'The body is not as the schema says', meaning: 'Each entry of `errors` names a place in the body and what is wrong there. Unknown fields are refused.' },
