@@ -7,5 +7,9 @@ export const commands = [
   { name: 'down', usage: '[--rig NAME]', summary: 'end a rig and remove all its data' },
   { name: 'status', usage: '[--rig NAME] [--json]', summary: 'show the rigs, their processes and addresses' },
   { name: 'token', usage: '--customer ID [--scope LIST] [--rig NAME]', summary: 'print a development token for a customer' },
+  { name: 'verify', usage: '[--json] [--topic COPY --as JOURNAL] [--no-postgres] [--rig NAME | --brokers LIST]', summary: 'check every chain, cause, entry and projection' },
+  { name: 'journal', usage: 'cat JOURNAL [-p N] [--from HEIGHT] [--limit N] [--all] [--json]', summary: 'print the blocks of a journal' },
+  { name: 'why', usage: 'TRANSFER [--json] [--rig NAME | --brokers LIST]', summary: 'tell a transfer\'s story, with its causes and postings' },
+  { name: 'bench', usage: '[--entrance http|commands|both] [--rate N] [--seconds N] [--transfers N] [--runs N] [--fsync] [--json]', summary: 'measure latency and throughput of whole transfers, then verify' },
   { name: 'test', usage: '[--full] [--seed N] [--repeat N] [--only KIND] [--package NAME]', summary: 'run build, lint and every test on a rig of its own' },
 ];

@@ -3,6 +3,7 @@ import type { FaultBook, Place } from './faults.js';
 
 /** Where an accepted block stands. */
 export interface BlockPlace extends Place {
+  readonly partition: number;
   readonly offset: number;
   readonly height: number;
 }

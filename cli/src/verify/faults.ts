@@ -1,7 +1,9 @@
 /** Where something was found. Offsets are of the topic that was read; heights and lines of the journal. */
 export interface Place {
+  /** A journal, a plain topic, or a table of a projection (`ledger.accounts`). */
   readonly journal: string;
-  readonly partition: number;
+  /** Absent for a table. */
+  readonly partition?: number;
   readonly offset?: number;
   readonly height?: number;
   /** From 0. */
@@ -43,7 +45,7 @@ export class FaultBook {
   count = 0;
 
   add(kind: FaultKind, place: Place, sentence: string): void {
-    const key = `${kind} ${place.journal}/${place.partition}`;
+    const key = `${kind} ${place.journal}/${place.partition ?? ''}`;
     const before = this.counts.get(key) ?? 0;
     this.counts.set(key, before + 1);
     this.count++;
@@ -58,5 +60,5 @@ export function describePlace({ journal, partition, offset, height, line }: Plac
     ...(height === undefined ? [] : [`height ${height}`]),
     ...(line === undefined ? [] : [`line ${line}`]),
   ];
-  return [`${journal}/${partition}`, ...(details.length === 0 ? [] : [details.join(', ')])].join(' ');
+  return [partition === undefined ? `table ${journal}` : `${journal}/${partition}`, ...(details.length === 0 ? [] : [details.join(', ')])].join(' ');
 }

@@ -1,4 +1,4 @@
-import { partitionOf, typeOfLine, type Envelope, type Journal, type Schema } from '@kontor/streams';
+import { partitionOf, typeOfLine, type Envelope, type Journal } from '@kontor/streams';
 import type { EventPlace } from './audit.js';
 import type { FaultBook } from './faults.js';
 import type { HeldBlock } from './journal-lane.js';
@@ -44,7 +44,7 @@ function judgeKey(event: Envelope, partitions: number, at: EventPlace, faults: F
 
 function hasValidData(journal: Journal, event: Envelope, at: EventPlace, faults: FaultBook): boolean {
   if (isParking(event.type)) return true;
-  const schema = journal.schemas[event.type] as Schema<object> | undefined;
+  const schema = journal.schemas[event.type];
   if (schema === undefined) {
     faults.add('schema', at, `${event.type} is not an event of this journal`);
     return false;
