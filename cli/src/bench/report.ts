@@ -1,0 +1,55 @@
+import Table from 'cli-table3';
+import type { Environment } from './environment.js';
+import type { ScenarioResult } from './bench.js';
+import type { Percentiles } from './plan.js';
+
+export interface BenchReport {
+  readonly environment: Environment;
+  readonly customers: number;
+  readonly results: readonly ScenarioResult[];
+  /** What `verify` said of everything that was written. */
+  readonly verified: { readonly ok: boolean; readonly summary: string };
+}
+
+const ms = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(1));
+const row = ({ count, p50, p90, p99, max }: Percentiles): string[] => (count === 0 ? ['–', '–', '–', '–', '0'] : [ms(p50), ms(p90), ms(p99), ms(max), String(count)]);
+
+export function renderReport(report: BenchReport): string {
+  return [...environmentLines(report), ...report.results.flatMap(scenarioLines), '', `verify: ${report.verified.summary}`].join('\n');
+}
+
+function environmentLines({ environment, customers }: BenchReport): string[] {
+  const { machine, versions, broker, postgres } = environment;
+  const list = (of: Readonly<Record<string, string>>): string => Object.entries(of).map(([name, value]) => `${name} ${value}`).join(', ');
+  return [
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.kernel}; load generator on the same machine`,
+    list(versions),
+    `Kafka: ${list(broker)}`,
+    `Postgres: ${list(postgres)}`,
+    `${customers} customers`,
+  ];
+}
+
+function scenarioLines(result: ScenarioResult): string[] {
+  const { scenario } = result;
+  const how = `${scenario.entrance === 'http' ? 'over HTTP' : 'straight to the command topic'}, ${scenario.rate === 0 ? 'full speed' : `${scenario.rate}/s, open loop`}`;
+  const latencies = new Table({ head: ['ms', 'p50', 'p90', 'p99', 'max', 'n'], style: { head: [], border: [] } });
+  if (scenario.entrance === 'http') latencies.push(['scheduled → answered', ...row(result.scheduledToAnswered)]);
+  latencies.push(
+    ['accepted → booked', ...row(result.acceptedToBooked)],
+    ['scheduled → booked', ...row(result.scheduledToBooked)],
+    ['accepted → visible in Postgres', ...row(result.acceptedToVisible)],
+    ['accepted → settled and posted', ...row(result.acceptedToSettled)],
+    ['(send lateness)', ...row(result.sendLateness)],
+  );
+  const processes = new Table({ head: ['process', 'CPU ms per transfer', 'resident MiB'], style: { head: [], border: [] } });
+  for (const { name, cpuMsPerTransfer, residentMiB } of result.processes) processes.push([name, cpuMsPerTransfer.toFixed(3), residentMiB.toFixed(0)]);
+  const total = result.processes.reduce((sum, { cpuMsPerTransfer }) => sum + cpuMsPerTransfer, 0);
+  processes.push(['together', total.toFixed(3), '']);
+  return [
+    '',
+    `${scenario.name}: ${how}; ${result.settled} whole transfers in ${result.seconds.toFixed(1)} s, ${Math.round(result.settledPerSecond)}/s, ${result.refused} refused`,
+    latencies.toString(),
+    processes.toString(),
+  ];
+}

@@ -1,0 +1,76 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { startProgress } from '../../progress.mjs';
+import { fund, runScenario, type Scenario, type ScenarioResult } from '../bench/bench.js';
+import { environmentOf } from '../bench/environment.js';
+import { renderReport, type BenchReport } from '../bench/report.js';
+import { interruption } from '../rig/interruption.js';
+import { startRig } from '../rig/rig.js';
+import { startServices } from '../rig/services.js';
+import { verifyRig } from '../verify/index.js';
+
+interface BenchOptions {
+  readonly entrance: 'http' | 'commands' | 'both';
+  readonly rate: number;
+  readonly seconds: number;
+  readonly transfers: number;
+  readonly customers: number;
+  readonly runs: number;
+  readonly fsync?: boolean;
+  readonly json?: boolean;
+}
+
+/** So many transfers, or a second of a set rate, before the figures count. */
+const WARM_UP = 2000;
+
+export function define(command: Command): void {
+  command
+    .option('--entrance <how>', 'http, commands (straight to the command topic), or both', 'both')
+    .option('--rate <n>', 'transfers per second of the latency runs', whole, 200)
+    .option('--seconds <n>', 'length of a latency run', whole, 20)
+    .option('--transfers <n>', 'transfers of a full-speed run; 0 leaves it out', whole, 30_000)
+    .option('--customers <n>', 'customers that the transfers are spread over', whole, 10_000)
+    .option('--runs <n>', 'how often each scenario is run; medians are printed', whole, 1)
+    .option('--fsync', 'an fsync per append in Kafka (flush.messages=1), as one replica needs against power loss')
+    .option('--json', 'for programs')
+    .action(bench);
+}
+
+function scenariosOf(options: BenchOptions): Scenario[] {
+  const entrances = options.entrance === 'both' ? (['http', 'commands'] as const) : [options.entrance];
+  const steady = entrances.map((entrance): Scenario => ({ name: `${entrance} ${options.rate}/s`, entrance, rate: options.rate, transfers: options.rate * options.seconds, warmUp: Math.min(WARM_UP, options.rate * 5) }));
+  const flood = options.transfers === 0 ? [] : entrances.map((entrance): Scenario => ({ name: `${entrance} full speed`, entrance, rate: 0, transfers: options.transfers, warmUp: WARM_UP }));
+  return [...steady, ...flood];
+}
+
+async function bench(options: BenchOptions): Promise<void> {
+  const progress = startProgress('Benchmark', { always: true });
+  const brokerSettings: Record<string, string> = options.fsync === true ? { 'log.flush.interval.messages': '1' } : {};
+  const rig = await startRig({ name: 'bench', kafkaSettings: brokerSettings, signal: interruption(), onProgress: (part, doing) => progress.doing(`${part}: ${doing}`) });
+  try {
+    await startServices(rig);
+    progress.doing('funding customers');
+    await fund(rig, options.customers, progress.doing);
+    const results: ScenarioResult[] = [];
+    for (let run = 1; run <= options.runs; run++) {
+      for (const scenario of scenariosOf(options)) results.push(await runScenario(rig, scenario, options.customers, (doing) => progress.doing(`run ${run} of ${options.runs}, ${doing}`)));
+    }
+    progress.doing('verifying');
+    const verified = await verifyRig(rig);
+    const report: BenchReport = {
+      environment: await environmentOf(rig, brokerSettings),
+      customers: options.customers,
+      results,
+      verified: { ok: verified.ok, summary: verified.ok ? `${verified.blocks} blocks, ${verified.events} events, no fault` : `${verified.faultCount} faults: ${JSON.stringify(verified.faults.slice(0, 5))}` },
+    };
+    progress.done();
+    process.stdout.write(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : `${renderReport(report)}\n`);
+    if (!verified.ok) process.exitCode = 1;
+  } finally {
+    await rig.stop();
+  }
+}
+
+function whole(value: string): number {
+  if (!/^[0-9]{1,9}$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(value);
+}
