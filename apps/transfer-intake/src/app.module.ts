@@ -10,7 +10,7 @@ import { kafkaLog, levelStores } from '@kontor/streams-kafka';
 import { TransferChanges } from './api/changes.js';
 import { intakeProblems } from './api/problems.js';
 import { TransfersController } from './api/transfers.controller.js';
-import { TransfersService } from './api/transfers.service.js';
+import { intakeLimits, LIMITS, TransfersService } from './api/transfers.service.js';
 import type { IntakeConfig } from './config.js';
 import { DATABASE, DatabaseModule } from './database.js';
 import { TransferTable } from './projections/transfer-table.js';
@@ -54,6 +54,7 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
     controllers: [TransfersController],
     providers: [
       TransfersService,
+      { provide: LIMITS, useValue: intakeLimits },
       { provide: TransferChanges, useValue: changes },
       { provide: TransferTable, inject: [DATABASE], useFactory: ({ dataSource }: Database) => new TransferTable(dataSource) },
     ],

@@ -4,9 +4,12 @@ import { intakeProblems } from './problems.js';
 const BARE = /^[\x20-\x7e]{1,255}$/;
 const QUOTED = /^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
 
-/** The `Idempotency-Key` of a request, without quotes: the same key either way. Throws a 400 problem. */
-export function idempotencyKeyOf({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): string {
-  const sent = headersDistinct['idempotency-key'] ?? [];
+/**
+ * The `Idempotency-Key` of a request, without quotes: the same key either way. Throws a 400 problem.
+ * @param rawHeaders names and values in turn, as they were sent: Node joins a header that comes twice into one
+ */
+export function idempotencyKeyOf({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): string {
+  const sent = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === 'idempotency-key');
   if (sent.length === 0) throw intakeProblems.IDEMPOTENCY_KEY_MISSING();
   if (sent.length > 1) throw intakeProblems.IDEMPOTENCY_KEY_INVALID({ detail: 'The header was sent more than once.' });
   const key = unquoted(sent[0] as string);

@@ -4,7 +4,7 @@ import { idempotencyKeyOf } from './idempotency-key.js';
 import { waitOf } from './prefer.js';
 import { bodyHashOf, readRequest, transferBody, type TransferBody } from './transfer-request.js';
 
-const keyOf = (...sent: string[]) => idempotencyKeyOf({ headersDistinct: sent.length === 0 ? {} : { 'idempotency-key': sent } });
+const keyOf = (...sent: string[]) => idempotencyKeyOf({ rawHeaders: ['Host', 'localhost', ...sent.flatMap((key) => ['Idempotency-Key', key])] });
 
 /** The problem that a function throws: its code, and the codes and places of its errors. */
 function refusal(act: () => unknown): readonly [string, ...string[]] {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { intakeCommands, transferIdOf, transfers, type SubmitTransfer } from '@kontor/events';
+import { entries, intakeCommands, payouts, quotes, transferIdOf, transfers, type SubmitTransfer } from '@kontor/events';
 import { InjectRuntime, LOG, PARTITIONS, standardProblems } from '@kontor/nest';
 import { Projections } from '@kontor/postgres';
 import { encodeEvent, NotOwner, partitionOf, type Log, type Read, type Runtime } from '@kontor/streams';
@@ -44,11 +44,19 @@ interface SubmissionRequest {
   readonly request: TransferRequest;
 }
 
-/** One append in each of two topics lies between a command and its decision; a leader election may lie between them. */
-const DECISION_MS = 10_000;
-const ROW_MS = 5_000;
-/** Requests that wait for their decision at one time. Above it is overload, and a quick answer serves the caller better. */
-const WAITING_MAX = 5_000;
+/** How long and how many requests wait. */
+export interface IntakeLimits {
+  /** For the decision. One append in each of two topics lies before it, and a leader election may lie between them. */
+  readonly decisionMs: number;
+  /** For the table to come to where the journal is. */
+  readonly rowMs: number;
+  /** Requests that wait for their decision at one time. Above it is overload, and a quick answer serves the caller better. */
+  readonly waitingMax: number;
+}
+export const LIMITS = Symbol('intake limits');
+export const intakeLimits: IntakeLimits = { decisionMs: 10_000, rowMs: 5_000, waitingMax: 5_000 };
+
+const journals = [transfers, quotes, entries, payouts].map(({ name }) => name);
 
 @Injectable()
 export class TransfersService {
@@ -59,9 +67,10 @@ export class TransfersService {
     @InjectRuntime(transferIntake) private readonly runtime: Runtime,
     @Inject(LOG) private readonly log: Log,
     @Inject(PARTITIONS) private readonly partitions: number,
-    @Inject(TransferTable) private readonly table: TransferTable,
+    @Inject(TransferTable) private readonly table: Pick<TransferTable, 'find' | 'page'>,
     @Inject(TransferChanges) private readonly changes: TransferChanges,
-    @Inject(Projections) private readonly projections: Projections,
+    @Inject(Projections) private readonly projections: Pick<Projections, 'height' | 'reaches'>,
+    @Inject(LIMITS) private readonly limits: IntakeLimits,
   ) {
     this.decisions = new Decisions(runtime);
   }
@@ -74,7 +83,7 @@ export class TransfersService {
    * Listening comes first, so that no decision falls between 2 and 4.
    */
   async submit(submission: SubmissionRequest, waitMs: number): Promise<Submitted> {
-    if (this.decisions.waiting >= WAITING_MAX) throw standardProblems.UNAVAILABLE({ detail: 'Too many requests are waiting to be decided.', headers: { 'retry-after': '1' } });
+    if (this.decisions.waiting >= this.limits.waitingMax) throw standardProblems.UNAVAILABLE({ detail: 'Too many requests are waiting to be decided.', headers: { 'retry-after': '1' } });
     const { customerId, key, bodyHash } = submission;
     const transferId = transferIdOf(customerId, key);
     const expected = this.decisions.expect(transferId);
@@ -82,7 +91,7 @@ export class TransfersService {
       const earlier = await this.committed(customerId, transferId);
       if (earlier.value !== undefined) return await this.replay(customerId, transferId, earlier.value.bodyHash === bodyHash, earlier.height, waitMs);
       const commandId = await this.send(submission, transferId);
-      const decision = await expected.within(DECISION_MS);
+      const decision = await expected.within(this.limits.decisionMs);
       if (decision === undefined) throw intakeProblems.NOT_DECIDED_IN_TIME({ headers: { 'retry-after': '2' } });
       if (decision.event.commandId === commandId) return await this.accepted(decision, waitMs);
       const { height } = await this.committed(customerId, transferId);
@@ -155,7 +164,7 @@ export class TransfersService {
 
   /** The row as of a height of this service's journal, or newer. Undefined if it is another customer's. */
   private async rowAt(customerId: string, id: string, height: number): Promise<TransferRow | undefined> {
-    const there = await this.projections.reaches(TRANSFERS, transfers.name, this.partitionOf(customerId), height, { timeoutMs: ROW_MS });
+    const there = await this.projections.reaches(TRANSFERS, transfers.name, this.partitionOf(customerId), height, { timeoutMs: this.limits.rowMs });
     if (!there) throw intakeProblems.BEHIND({ headers: { 'retry-after': '1' } });
     return this.table.find(customerId, id);
   }
@@ -170,10 +179,11 @@ export class TransfersService {
     }
   }
 
+  /** Taken before the rows are read: they are then as new as it says, or newer. */
   private asOf(customerId: string): AsOf {
     const partition = this.partitionOf(customerId);
-    const worker = this.projections.status().detail.workers.find((one) => one.projection === TRANSFERS && one.partition === partition);
-    return { partition, heights: worker?.heights ?? {} };
+    const heights = journals.map((journal): [string, number] => [journal, this.projections.height(TRANSFERS, journal, partition)]);
+    return { partition, heights: Object.fromEntries(heights) };
   }
 
   private partitionOf(customerId: string): number {
