@@ -1,0 +1,59 @@
+import type { Database, ProjectedBlock } from '@kontor/postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databaseOf } from './database.spec.support.js';
+import { ledgerProjection } from './ledger.projection.js';
+
+let database: Database;
+beforeAll(async () => (database = await databaseOf([ledgerProjection])));
+afterAll(() => database?.close());
+
+type Leg = readonly [account: string, side: 'C' | 'D', amount: string];
+let height = 0;
+
+function block(type: string, ids: object, ...legs: readonly Leg[]): ProjectedBlock {
+  const data = { entryId: `en_${++height}`, ...ids, legs: legs.map(([account, side, amount]) => ({ account, side, currency: 'EUR', amount })) };
+  return { journal: 'ledger.entries.v1', partition: 1, height, hash: '', at: height, timestamp: 0, events: [{ type, key: 'ann', at: height, id: `ledger.entries.v1/1/${height}/0`, cause: 'c', data }] };
+}
+const deposit = (amount: string) => block('DepositPosted', { depositId: `d${height}` }, ['nostro:simbank:EUR#1', 'D', amount], ['customer:ann:EUR:available', 'C', amount]);
+const booking = (amount: string) => block('TransferBooked', { transferId: `tr_${height}` }, ['customer:ann:EUR:available', 'D', amount], ['payout:clearing:EUR#1', 'C', amount]);
+const rows = async (sql: string) => (await database.pool.query<Record<string, unknown>>(sql)).rows;
+const balances = () => rows('select account, owner, normal_side, balance::text from accounts order by account');
+
+describe('the tables of the ledger', () => {
+  it('have accounts on their normal side, entries and postings of the same sums, and a trial balance of zero', async () => {
+    await ledgerProjection.apply(database.pool, [deposit('1000')]);
+    await ledgerProjection.apply(database.pool, [booking('300'), booking('200'), deposit('50')]);
+    expect(await balances()).toEqual([
+      { account: 'customer:ann:EUR:available', owner: 'ann', normal_side: 'C', balance: '550' },
+      { account: 'nostro:simbank:EUR#1', owner: null, normal_side: 'D', balance: '1050' },
+      { account: 'payout:clearing:EUR#1', owner: null, normal_side: 'C', balance: '500' },
+    ]);
+    expect(await rows('select count(*)::int as entries from entries')).toEqual([{ entries: 4 }]);
+    expect(await rows("select sum(case side when 'C' then amount else -amount end)::text as difference from postings")).toEqual([{ difference: '0' }]);
+    const fromPostings = "select account, sum(case side when a.normal_side then amount else -amount end)::text as balance from postings join accounts a using (account) group by account order by account";
+    expect(await rows(fromPostings)).toEqual((await balances()).map(({ account, balance }) => ({ account, balance })));
+  });
+
+  it('move an account to zero and back in one round', async () => {
+    const before = await balances();
+    await ledgerProjection.apply(database.pool, [booking('550'), deposit('550')]);
+    expect((await balances())[0]).toEqual(before[0]);
+  });
+
+  it('refuse a customer account below zero, by their own constraint', async () => {
+    await expect(ledgerProjection.apply(database.pool, [booking('551')])).rejects.toMatchObject({ constraint: 'customer_accounts_are_never_negative' });
+  });
+
+  it('refuse an entry that comes a second time', async () => {
+    const twice = deposit('1');
+    await ledgerProjection.apply(database.pool, [twice]);
+    await expect(ledgerProjection.apply(database.pool, [twice])).rejects.toMatchObject({ code: '23505' });
+  });
+
+  it('refuse an entry that does not balance, and write nothing of its round', async () => {
+    const before = await balances();
+    const off = block('DepositPosted', { depositId: 'off' }, ['nostro:simbank:EUR#1', 'D', '2'], ['customer:ann:EUR:available', 'C', '1']);
+    await expect(ledgerProjection.apply(database.pool, [deposit('1'), off])).rejects.toThrow('off by -1 minor units of EUR');
+    expect(await balances()).toEqual(before);
+  });
+});

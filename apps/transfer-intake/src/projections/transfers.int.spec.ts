@@ -1,0 +1,105 @@
+import { payoutIdOf, transferIdOf } from '@kontor/events';
+import type { Database, ProjectedBlock } from '@kontor/postgres';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { databaseOf } from './database.spec.support.js';
+import { statusOf } from './status.js';
+import type { TransferEvent } from './transfer-row.js';
+import { TransferTable } from './transfer-table.js';
+import { transfersProjection } from './transfers.projection.js';
+
+const T0 = Date.parse('2026-03-02T10:00:00Z');
+const written: string[] = [];
+const projection = transfersProjection((_partition, ids) => written.push(...ids));
+let database: Database;
+let table: TransferTable;
+let customers = 0;
+let customerId = '';
+beforeAll(async () => {
+  database = await databaseOf([projection]);
+  table = new TransferTable(database.dataSource);
+});
+afterAll(() => database?.close());
+beforeEach(() => {
+  customerId = `cus_${++customers}`;
+});
+
+const event = (type: TransferEvent['type'], atMs: number, data: object): TransferEvent => ({ type, key: customerId, at: T0 + atMs, id: '', cause: '', data }) as unknown as TransferEvent;
+const block = (...events: readonly TransferEvent[]): ProjectedBlock => ({ journal: 'j', partition: 0, height: 1, hash: '', at: T0, timestamp: T0, events });
+const apply = (...events: readonly TransferEvent[]) => projection.apply(database.pool, [block(...events)]);
+
+/** A whole life, one event of each kind that a paid transfer has. */
+function lifeOf(transferId: string): TransferEvent[] {
+  const payoutId = payoutIdOf(transferId, 1);
+  return [
+    event('TransferRequested', 0, { transferId, source: 'EUR', target: 'JPY', fixed: { side: 'source', amount: '10000' }, recipient: { id: 'rc_jpy_tokyo' }, reference: 'Miete – März' }),
+    event('TransferRated', 10, {
+      transferId, source: { currency: 'EUR', amount: '10000' }, target: { currency: 'JPY', amount: '16095' }, fee: '65', mid: '162.50', clientRate: '162.0125', spreadBp: '30',
+      rate: { ids: [], path: [], date: '2026-03-01' }, bookBy: '2026-03-02T10:30:00.000Z',
+    }),
+    event('TransferBooked', 20, { transferId }),
+    event('PayoutSubmitting', 30, { transferId, payoutId }),
+    event('PayoutAccepted', 40, { transferId, payoutId, railRef: 'SIM1' }),
+    event('PayoutSettled', 50, { transferId, payoutId, railRef: 'SIM1' }),
+    event('SettlementPosted', 60, { transferId, payoutId }),
+  ];
+}
+
+describe('the transfers table', () => {
+  it('has one row of all that four journals told', async () => {
+    const id = transferIdOf(customerId, 'k');
+    for (const one of lifeOf(id)) await apply(one);
+    expect(await table.find(customerId, id)).toMatchObject({
+      id, customerId, submittedAt: new Date(T0), requestedAt: new Date(T0), ratedAt: new Date(T0 + 10), bookedAt: new Date(T0 + 20), submittingAt: new Date(T0 + 30),
+      acceptedAt: new Date(T0 + 40), settledAt: new Date(T0 + 50), settlementPostedAt: new Date(T0 + 60), refusedAt: null, ratingRejectedAt: null, declinedAt: null, code: null,
+      source: 'EUR', target: 'JPY', sourceAmount: '10000', targetAmount: '16095', recipientId: 'rc_jpy_tokyo', reference: 'Miete – März', fee: '65', mid: '162.50', clientRate: '162.0125',
+      spreadBp: '30', rateDate: '2026-03-01', bookBy: new Date('2026-03-02T10:30:00Z'), payoutId: payoutIdOf(id, 1), railRef: 'SIM1',
+    });
+  });
+
+  it('has the same row whichever journal comes first, in one round or in many', async () => {
+    const ids = Array.from({ length: 21 }, (_, i) => transferIdOf(customerId, `k${i}`));
+    for (const [i, id] of ids.entries()) {
+      const life = lifeOf(id);
+      const turned = [...life.slice(i % 7), ...life.slice(0, i % 7)];
+      if (i < 7) for (const one of turned) await apply(one);
+      else if (i < 14) await apply(...turned.reverse());
+      else await projection.apply(database.pool, turned.map((one) => block(one)));
+    }
+    const rows = await Promise.all(ids.map((id) => table.find(customerId, id)));
+    const same = rows.map((row) => ({ ...row, id: '', payoutId: '' }));
+    for (const row of same) expect(row).toEqual(same[0]);
+    expect(rows.map((row) => row && statusOf(row))).toEqual(ids.map(() => 'paid'));
+  });
+
+  it('says why a transfer was rejected', async () => {
+    const [refused, unrated, declined] = [transferIdOf(customerId, 'a'), transferIdOf(customerId, 'b'), transferIdOf(customerId, 'c')];
+    await apply(
+      event('TransferRejected', 0, { transferId: refused, code: 'RECIPIENT_UNKNOWN' }),
+      event('RatingRejected', 1, { transferId: unrated, code: 'TOO_SMALL' }),
+      event('BookingDeclined', 2, { transferId: declined, code: 'INSUFFICIENT_FUNDS' }),
+    );
+    const rows = await Promise.all([refused, unrated, declined].map((id) => table.find(customerId, id)));
+    expect(rows.map((row) => row && [statusOf(row), row.code])).toEqual([['rejected', 'RECIPIENT_UNKNOWN'], ['rejected', 'TOO_SMALL'], ['rejected', 'INSUFFICIENT_FUNDS']]);
+    expect(written).toEqual(expect.arrayContaining([refused, unrated, declined]));
+  });
+
+  it('shows a row to its customer only', async () => {
+    const id = transferIdOf(customerId, 'k');
+    await apply(...lifeOf(id));
+    expect(await table.find('another', id)).toBeUndefined();
+    expect(await table.page('another', 10, undefined)).toEqual([]);
+  });
+
+  it('is read newest first in pages, also of transfers of the same millisecond, without those whose request has not come', async () => {
+    const ids = Array.from({ length: 7 }, (_, i) => transferIdOf(customerId, `k${i}`));
+    await apply(...ids.map((transferId, i) => event('TransferRequested', i < 4 ? 0 : i, { transferId, source: 'EUR', target: 'EUR', fixed: { side: 'target', amount: '1' }, recipient: { id: 'rc_eur_paris' } })));
+    await apply(event('TransferBooked', 99, { transferId: transferIdOf(customerId, 'early') }));
+    const seen: string[] = [];
+    for (let rows = await table.page(customerId, 2, undefined); rows.length > 0; ) {
+      seen.push(...rows.map((row) => row.id));
+      const { submittedAt, id } = rows.at(-1)!;
+      rows = await table.page(customerId, 2, { submittedAt: submittedAt!, id });
+    }
+    expect(seen).toEqual([ids[6], ids[5], ids[4], ...ids.slice(0, 4).sort().reverse()]);
+  });
+});
