@@ -40,7 +40,7 @@ const DEPOSITS_PER_SEND = 1000;
 
 /** Gives every benchmark customer money, and waits until all of it is booked. */
 export async function fund(rig: Rig, customers: number, progress: Progress): Promise<void> {
-  const log = await kafkaLog({ brokers: [...rig.kafka.brokers], clientId: 'bench-fund', topics: [entries.name], consumers: 1 });
+  const log = await kafkaLog({ brokers: [...rig.kafka.brokers], clientId: 'bench-fund', topics: [entries.name], consumers: { eager: 1, relaxed: 0 } });
   try {
     const posted = depositsPosted(log, customers);
     for (let i = 0; i < customers; i += DEPOSITS_PER_SEND) {

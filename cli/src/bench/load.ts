@@ -206,7 +206,7 @@ function transferIdIn(command: string): string {
 }
 
 async function main(plan: LoadPlan): Promise<LoadResult> {
-  const log = await kafkaLog({ brokers: [...plan.brokers], clientId: 'bench-load', topics: [intakeCommands.name, entries.name], consumers: 1 });
+  const log = await kafkaLog({ brokers: [...plan.brokers], clientId: 'bench-load', topics: [intakeCommands.name, entries.name], consumers: { eager: 1, relaxed: 0 } });
   const visibility = new Visibility(plan.postgresUrl, entries.name);
   await visibility.start();
   const submit = plan.entrance === 'http' ? await httpEntrance(plan) : commandEntrance(plan, log);

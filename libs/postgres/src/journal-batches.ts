@@ -10,7 +10,7 @@ export class JournalBatches {
 
   constructor(log: Log, journals: readonly Journal[], partition: number, types: ReadonlySet<string>, positions: JournalPositions) {
     this.lanes = journals.map((journal) => {
-      const follower = followJournal(log, journal, partition, { from: positions.get(journal.name), types });
+      const follower = followJournal(log, journal, partition, { from: positions.get(journal.name), types, pace: 'relaxed' });
       return new Lane(journal.name, follower, () => this.signal());
     });
   }

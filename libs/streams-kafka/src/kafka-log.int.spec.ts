@@ -43,7 +43,7 @@ async function newTopic(partitions: number, settings: Readonly<Record<string, st
   return name;
 }
 
-const open = (topic: string, options: Partial<KafkaLogOptions> = {}) => kafkaLog({ ...connection, topics: [topic], consumers: 2, ...options });
+const open = (topic: string, options: Partial<KafkaLogOptions> = {}) => kafkaLog({ ...connection, topics: [topic], consumers: { eager: 2, relaxed: 0 }, ...options });
 
 const harness: LogHarness = {
   async open({ partitions, settings }) {
@@ -109,7 +109,7 @@ describe('the log on Kafka', () => {
   it('goes on where it was after its consumer had to join again', async () => {
     const topic = await newTopic(2);
     const clientId = `rejoin-${randomUUID()}`;
-    const log = await open(topic, { clientId, consumers: 1 });
+    const log = await open(topic, { clientId, consumers: { eager: 1, relaxed: 0 } });
     const followed = new Received();
     const paused = new Received();
     log.follow(topic, 0, 0, followed);
@@ -153,7 +153,7 @@ describe('the log on Kafka', () => {
     const logger = (_level: string, message: string, { groupId }: Readonly<Record<string, unknown>>) => {
       if (message.includes('has joined the group')) joinedGroups.add(groupId);
     };
-    const log = await open(topic, { consumers: 1, logger });
+    const log = await open(topic, { consumers: { eager: 1, relaxed: 0 }, logger });
     await log.append(topic, 0, record('c'));
     const received = new Received();
     log.follow(topic, 0, 0, received);
@@ -166,7 +166,7 @@ describe('the log on Kafka', () => {
 
   it('makes a consumer when more followers want a partition than there are', async () => {
     const topic = await newTopic(1);
-    const log = await open(topic, { consumers: 1 });
+    const log = await open(topic, { consumers: { eager: 1, relaxed: 0 } });
     const received = numbers(0, 3).map(() => new Received());
     for (const one of received) log.follow(topic, 0, 0, one);
     await log.append(topic, 0, record('to all'));

@@ -31,6 +31,8 @@ export interface PartitionReaderOptions {
   readonly topics: readonly string[];
   /** How long a fetch waits for news, which is also how long a newly wanted partition waits for the fetch before. */
   readonly maxWaitMs: number;
+  /** A fetch is answered before that as soon as so much has come. */
+  readonly minBytes: number;
 }
 
 /**
@@ -122,7 +124,7 @@ export class PartitionReader {
       partitionAssigners: [assignEverything],
       allowAutoTopicCreation: false,
       readUncommitted: true, // to the high watermark; nothing here is written by transactions
-      minBytes: 1,
+      minBytes: this.#options.minBytes,
       maxWaitTimeInMs: this.#options.maxWaitMs,
       maxBytesPerPartition: PARTITION_BYTES_MAX,
       maxBytes: FETCH_BYTES_MAX,

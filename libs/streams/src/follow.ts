@@ -1,4 +1,4 @@
-import type { Follower, Log, LogRecord } from './log/log.js';
+import type { Follower, Log, LogRecord, Pace } from './log/log.js';
 import { ChainReader, positionAfter } from './journal/chain-reader.js';
 import { decodeEvent } from './journal/event.js';
 import { countLines, linesOf } from './journal/lines.js';
@@ -36,6 +36,7 @@ export interface FollowOptions {
   readonly types: ReadonlySet<string>;
   /** Bytes fetched but not yet taken at which fetching pauses. */
   readonly bufferBytesMax?: number;
+  readonly pace?: Pace;
 }
 
 /** Accepted blocks of one partition, in batches of all that has come meanwhile. Iterating throws `JournalStopped`. */
@@ -69,7 +70,7 @@ export interface BlockFollower extends Follower {
 }
 
 /** Follows the accepted blocks of a partition. The block at `from` is read again, verified and delivered first. */
-export function followBlocks(log: Log, journal: string, partition: number, from: JournalPosition | undefined, sink: BlockSink): BlockFollower {
+export function followBlocks(log: Log, journal: string, partition: number, from: JournalPosition | undefined, sink: BlockSink, pace: Pace = 'eager'): BlockFollower {
   const reader = new ChainReader(journal, partition, from);
   let ended = false;
   const stop = (reason: string) => {
@@ -91,7 +92,7 @@ export function followBlocks(log: Log, journal: string, partition: number, from:
       if (fault !== undefined) stop(fault);
     },
     failed: (error) => stop(error.message),
-  });
+  }, pace);
   // At the very end of the log a lost block would look like one that is yet to come.
   if (from !== undefined) {
     log.bounds(journal, partition).then(
@@ -145,7 +146,7 @@ export function followJournal(log: Log, journal: Pick<Declaration, 'name'>, part
       failure = error;
       signal();
     },
-  });
+  }, options.pace);
   async function* batches(): AsyncGenerator<readonly FollowedBlock[]> {
     for (;;) {
       if (waiting.length === 0) {

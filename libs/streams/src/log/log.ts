@@ -32,10 +32,17 @@ export interface Log {
    * Each follower has its own place, also when several follow one partition. Never resets: an offset that
    * the log does not hold ends the follower with `OffsetOutOfRange`.
    */
-  follow(topic: string, partition: number, from: number, sink: Sink): Follower;
+  follow(topic: string, partition: number, from: number, sink: Sink, pace?: Pace): Follower;
 
   close(): Promise<void>;
 }
+
+/**
+ * How soon records are delivered. `eager`, the default, at once: something waits for them. `relaxed` lets some
+ * tens of milliseconds' worth come together, which costs a fraction: a fetch per block and reader is what a
+ * pipeline at a modest rate spends most of its time on.
+ */
+export type Pace = 'eager' | 'relaxed';
 
 export interface TopicDescription {
   readonly name: string;

@@ -126,7 +126,7 @@ export class TableReader {
           if (next >= end) loaded();
         },
         stopped: onStop,
-      });
+      }, 'relaxed');
       this.followers.push(follower);
       if (end === 0) loaded();
     });
