@@ -1,0 +1,187 @@
+import { readdirSync } from 'node:fs';
+import { startRig, startServices, pipeline, type Rig } from '@kontor/cli/rig';
+import { verifyRig } from '@kontor/cli/verify';
+import { balanceAggregation } from '@kontor/balance-aggregation/topology';
+import { catalogue, ledgerCommands } from '@kontor/events';
+import { fxRating } from '@kontor/fx-rating/topology';
+import { payout } from '@kontor/payout/topology';
+import { encodeEvent, reexecute, type Log } from '@kontor/streams';
+import { inMemoryStores } from '@kontor/streams/testing';
+import { kafkaLog } from '@kontor/streams-kafka';
+import { transferIntake } from '@kontor/transfer-intake/topology';
+import { ClientKafka } from '@nestjs/microservices';
+import { firstValueFrom, timeout } from 'rxjs';
+import { request } from 'undici';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+const PARTITIONS = 4;
+
+let rig: Rig;
+let log: Log;
+let intake: string;
+
+beforeAll(async () => {
+  rig = await startRig({ name: 'e2e-transfers' });
+  const services = await startServices(rig);
+  intake = services.get('transfer-intake')!.url;
+  log = await kafkaLog({ brokers: [...rig.kafka.brokers], clientId: 'e2e', topics: catalogue.map(({ name }) => name) });
+});
+afterAll(async () => {
+  await log?.close();
+  await rig?.stop();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Record<string, unknown>;
+}
+
+async function ask(method: 'GET' | 'POST', url: string, customerId: string | undefined, more: { key?: string; body?: unknown; headers?: Record<string, string> } = {}): Promise<Answer> {
+  const headers: Record<string, string> = { ...more.headers };
+  if (customerId !== undefined) headers['authorization'] = `Bearer ${await rig.tokenFor(customerId)}`;
+  if (more.key !== undefined) headers['idempotency-key'] = more.key;
+  if (more.body !== undefined) headers['content-type'] = 'application/json';
+  const answer = await request(url, { method, headers, ...(more.body === undefined ? {} : { body: JSON.stringify(more.body) }) });
+  return { status: answer.statusCode, headers: answer.headers, body: (await answer.body.json()) as Record<string, unknown> };
+}
+
+const transfer = (customerId: string, key: string, body: unknown, headers?: Record<string, string>): Promise<Answer> =>
+  ask('POST', `${intake}/v1/transfers`, customerId, { key, body, ...(headers === undefined ? {} : { headers }) });
+
+async function deposit(customerId: string, currency: string, amount: string, depositId = `d-${customerId}-${currency}`): Promise<void> {
+  const data = { depositId, currency, amount, bank: 'simbank' };
+  const event = { type: 'DepositReceived', specversion: '1.0', id: depositId, source: 'e2e', subject: customerId, time: new Date().toISOString(), data } as const;
+  await log.send(ledgerCommands.name, [{ key: customerId, value: Buffer.from(encodeEvent(event)), headers: {} }]);
+}
+
+const balances = async (customerId: string): Promise<unknown> => (await ask('GET', `${rig.services.get('balance-aggregation')!.url}/v1/balances`, customerId)).body;
+
+async function ends(customerId: string, id: unknown, status: string): Promise<Record<string, unknown>> {
+  return vi.waitFor(async () => {
+    const { body } = await ask('GET', `${intake}/v1/transfers/${String(id)}`, customerId);
+    expect(body['status']).toBe(status);
+    return body;
+  }, { timeout: 20_000, interval: 20 });
+}
+
+const eurToYen = { source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' }, recipient: 'rc_jpy_tokyo' };
+
+describe('a transfer through all services', () => {
+  it('runs on a real broker and on a process for each service', () => {
+    expect(['java', 'docker', 'given']).toContain(rig.kafka.kind);
+    const pids = [...rig.services.values()].map(({ pid }) => pid);
+    expect(new Set(pids).size).toBe(pipeline.length + 1);
+    if (process.platform === 'linux') for (const pid of pids) expect(readdirSync('/proc')).toContain(String(pid));
+  });
+
+  it('is accepted, rated, booked, paid out and settled, with the figures of the price list', async () => {
+    await deposit('ada', 'EUR', '100000');
+    const accepted = await transfer('ada', 'rent', eurToYen);
+    expect(accepted).toMatchObject({ status: 202, body: { status: 'requested' } });
+    expect(accepted.headers['location']).toBe(`/v1/transfers/${String(accepted.body['id'])}`);
+    const paid = await ends('ada', accepted.body['id'], 'paid');
+    expect(paid).toMatchObject({ source: { amount: '100.00', currency: 'EUR' }, target: { amount: '16095', currency: 'JPY' }, fee: { amount: '0.65', currency: 'EUR' } });
+    await vi.waitFor(async () => expect(JSON.stringify(await balances('ada'))).toContain('"900.00"'), { timeout: 10_000 });
+  });
+
+  it('pays out exactly what a fixed target asks for', async () => {
+    await deposit('eve', 'EUR', '100000');
+    const accepted = await transfer('eve', 'gift', { source: 'EUR', target: 'GBP', targetAmount: { amount: '50.00', currency: 'GBP' }, recipient: 'rc_gbp_london' });
+    expect(await ends('eve', accepted.body['id'], 'paid')).toMatchObject({ target: { amount: '50.00', currency: 'GBP' } });
+  });
+
+  it('is declined without the money, and moves none', async () => {
+    await deposit('bob', 'EUR', '5000');
+    const accepted = await transfer('bob', 'too-much', eurToYen);
+    expect(await ends('bob', accepted.body['id'], 'rejected')).toMatchObject({ code: 'INSUFFICIENT_FUNDS' });
+    expect(JSON.stringify(await balances('bob'))).toContain('"50.00"');
+  });
+
+  it('is one transfer however often it is sent, and another body under its key is refused', async () => {
+    await deposit('dan', 'EUR', '100000');
+    const many = await Promise.all(Array.from({ length: 20 }, () => transfer('dan', 'again', eurToYen)));
+    expect(new Set(many.map(({ body }) => body['id'])).size).toBe(1);
+    expect(many.filter(({ status }) => status === 202)).toHaveLength(1);
+    expect(many.filter(({ status, headers }) => status === 200 && headers['idempotent-replayed'] === 'true')).toHaveLength(19);
+    const quoted = await transfer('dan', '"again"', eurToYen);
+    expect(quoted.headers['idempotent-replayed']).toBe('true');
+    const other = await transfer('dan', 'again', { ...eurToYen, sourceAmount: { amount: '1.00', currency: 'EUR' } });
+    expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+    await ends('dan', many[0]!.body['id'], 'paid');
+    expect(JSON.stringify(await balances('dan'))).toContain('"900.00"');
+  });
+
+  it('is held by `Prefer: wait` until it is booked or refused', async () => {
+    await deposit('fay', 'EUR', '20000');
+    const booked = await transfer('fay', 'now', eurToYen, { prefer: 'wait=10' });
+    expect(['booked', 'paying', 'paid']).toContain(booked.body['status']);
+  });
+
+  it('burns no key if it is refused for its shape', async () => {
+    await deposit('gil', 'EUR', '20000');
+    const refused = await transfer('gil', 'k', { ...eurToYen, target: 'XYZ' });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'UNKNOWN_CURRENCY' } });
+    expect(refused.headers['content-type']).toContain('application/problem+json');
+    expect(await transfer('gil', 'k', { ...eurToYen, note: 'x' })).toMatchObject({ status: 400 });
+    expect(await transfer('gil', 'k', { ...eurToYen, sourceAmount: { amount: 100, currency: 'EUR' } })).toMatchObject({ status: 400 });
+    const accepted = await transfer('gil', 'k', eurToYen);
+    expect(accepted.status).toBe(202);
+    await ends('gil', accepted.body['id'], 'paid');
+  });
+
+  it('is nobody else’s: without a token 401, for another customer 404', async () => {
+    const mine = await transfer('ada', 'rent', eurToYen);
+    const url = `${intake}/v1/transfers/${String(mine.body['id'])}`;
+    expect((await ask('GET', url, 'ada')).status).toBe(200);
+    expect((await ask('GET', url, 'mallory')).status).toBe(404);
+    expect((await ask('GET', url, undefined)).status).toBe(401);
+    expect((await ask('GET', `${intake}/v1/transfers/tr_00000000-0000-4000-8000-000000000000`, 'ada')).status).toBe(404);
+  });
+});
+
+describe('a balance query over Kafka', () => {
+  it('is answered to an ordinary ClientKafka from committed state', async () => {
+    await deposit('hal', 'EUR', '4200');
+    const client = new ClientKafka({ client: { clientId: 'asker', brokers: [...rig.kafka.brokers] }, consumer: { groupId: 'asker' } });
+    client.subscribeToResponseOf('ledger.balances.get');
+    await client.connect();
+    try {
+      await vi.waitFor(async () => {
+        const answer = await firstValueFrom(client.send<object>('ledger.balances.get', { key: 'hal', value: { customerId: 'hal' } }).pipe(timeout(5_000)));
+        expect(JSON.stringify(answer)).toContain('"4200"');
+      }, { timeout: 20_000, interval: 100 });
+    } finally {
+      await client.close();
+    }
+  });
+});
+
+describe('what stays afterwards', () => {
+  it('verifies, journals and Postgres alike', async () => {
+    const report = await vi.waitFor(async () => {
+      const found = await verifyRig(rig);
+      expect(found.faults).toEqual([]);
+      return found;
+    }, { timeout: 20_000, interval: 500 });
+    expect(report.ok).toBe(true);
+    expect(report.money.transfers).toBeGreaterThanOrEqual(6);
+    for (const { balance } of report.money.trialBalance) expect(balance).toBe('0');
+  });
+
+  it('decides the same again, byte for byte, from the real blocks of every service', async () => {
+    for (const topology of [transferIntake, fxRating, balanceAggregation, payout]) {
+      for (const processor of topology.processors) {
+        let blocks = 0;
+        for (let partition = 0; partition < (processor.journal.partitions ?? PARTITIONS); partition++) {
+          for await (const { head, value, same } of reexecute(processor, partition, log, await inMemoryStores()('audit', partition))) {
+            expect(value.toString(), `${processor.journal.name}/${partition} block ${head.block.height}`).toBe(head.block.value.toString());
+            expect(same).toBe(true);
+            blocks++;
+          }
+        }
+        expect(blocks, processor.journal.name).toBeGreaterThan(0);
+      }
+    }
+  });
+});
