@@ -61,7 +61,7 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
         provide: FixingPublisher,
         name: 'rates',
         inject: [LOG, runtimeToken(fxRating)],
-        useFactory: (log: Log, runtime: Runtime) => new FixingPublisher({ log, runtime, fixing, report }),
+        useFactory: (log: Log, runtime: Runtime) => new FixingPublisher({ log, runtime, fixing, asLastResort: config.KONTOR_RATES_FILE === undefined, report }),
       }),
     ],
     controllers: [RatesController],

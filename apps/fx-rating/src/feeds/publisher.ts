@@ -1,6 +1,7 @@
 import { rates, ticks, type FixingPublished } from '@kontor/events';
 import type { ReadinessReport, Worker } from '@kontor/nest';
 import { encodeEvent, type Log, type Runtime } from '@kontor/streams';
+import { NOT_JUDGED, type JudgedFixing } from '../domain/pair-rate.js';
 import { fxRating } from '../topology.js';
 import { fixingIdOf, type Fixing } from './fixing.js';
 
@@ -8,6 +9,8 @@ export interface PublisherOptions {
   readonly log: Log;
   readonly runtime: Runtime;
   readonly fixing: Fixing;
+  /** Publish only if there is no rate at all: made-up figures never mix with others. */
+  readonly asLastResort: boolean;
   readonly report: (level: 'log' | 'warn', message: string) => void;
 }
 
@@ -17,22 +20,23 @@ const JUDGED_MS = 30_000;
 /** Publishes one fixing at the start, and is ready once each of its rates has been taken or refused. */
 export class FixingPublisher implements Worker {
   readonly #fixingId: string;
-  #judged: { readonly accepted: number; readonly rejected: number } | undefined;
+  #judged: JudgedFixing | undefined;
 
   constructor(private readonly options: PublisherOptions) {
     this.#fixingId = fixingIdOf(options.fixing);
   }
 
   async start(): Promise<void> {
-    const { fixing, report } = this.options;
+    const { fixing, asLastResort, report } = this.options;
+    const about = `rates of ${fixing.provider}, ${fixing.date}`;
     const known = await this.#lookUp();
-    if (known !== undefined) {
-      this.#judged = known;
-      return report('log', `rates of ${fixing.provider}, ${fixing.date}: already judged, not published again`);
+    if (known !== undefined || (asLastResort && this.#anyRates())) {
+      this.#judged = known ?? NOT_JUDGED;
+      return report('log', `${about}: ${known === undefined ? 'not needed, the journal has others' : 'already judged, not published again'}`);
     }
     const { accepted, rejected } = (this.#judged = await this.#publish());
-    if (accepted === 0) report('warn', `rates of ${fixing.provider}, ${fixing.date}: none was accepted; the journal has newer ones, which hold`);
-    else report('log', `rates of ${fixing.provider}, ${fixing.date}: ${accepted} accepted, ${rejected} rejected`);
+    if (accepted === 0) report('warn', `${about}: none was accepted; the journal has newer ones, which hold`);
+    else report('log', `${about}: ${accepted} accepted, ${rejected} rejected`);
   }
 
   async stop(): Promise<void> {}
@@ -42,7 +46,11 @@ export class FixingPublisher implements Worker {
     return { ready: this.#judged !== undefined, detail: { provider, date, ...this.#judged } };
   }
 
-  async #publish() {
+  #anyRates(): boolean {
+    return this.options.runtime.status().some(({ journal, height }) => journal === rates.name && height > 0);
+  }
+
+  async #publish(): Promise<JudgedFixing> {
     const { log, runtime, fixing } = this.options;
     // Listen first: what is judged between sending and looking would be missed.
     let judged = (): void => undefined;
@@ -55,14 +63,14 @@ export class FixingPublisher implements Worker {
     try {
       await log.send(ticks.name, [this.#record(fixing)]);
       await Promise.race([happened, late]);
-      return (await this.#lookUp()) ?? { accepted: 0, rejected: 0 };
+      return (await this.#lookUp()) ?? NOT_JUDGED;
     } finally {
       clearTimeout(timer);
       stopListening();
     }
   }
 
-  async #lookUp() {
+  async #lookUp(): Promise<JudgedFixing | undefined> {
     const { value } = await this.options.runtime.read(fxRating.handles.judgedFixings, this.#fixingId, { partitionKey: this.options.fixing.base });
     return value === undefined || value.accepted + value.rejected === 0 ? undefined : value;
   }

@@ -1,6 +1,6 @@
 import { currency, Money, type MoneyJson } from '@kontor/money';
 import { statusOf, type TransferStatus } from '../projections/status.js';
-import type { TransferPatch, TransferRow } from '../projections/transfer-row.js';
+import { transferColumns, type TransferPatch, type TransferRow } from '../projections/transfer-row.js';
 
 export interface Side {
   readonly currency: string;
@@ -68,17 +68,13 @@ function present<K extends string, V>(name: K, value: V | null | undefined): { r
   return (value === null || value === undefined ? {} : { [name]: value }) as { readonly [N in K]?: V };
 }
 
-/** The row that a single patch would make: what can be shown before the projection has written it. */
+/** The row that a patch alone would make: what can be shown before the projection has written it. */
 export function rowOf(patch: TransferPatch): TransferRow {
-  return {
-    id: patch.transfer_id,
-    customerId: patch.customer_id,
-    submittedAt: patch.requested_at ?? patch.refused_at ?? null,
-    requestedAt: patch.requested_at ?? null, refusedAt: patch.refused_at ?? null, ratedAt: patch.rated_at ?? null, ratingRejectedAt: patch.rating_rejected_at ?? null,
-    bookedAt: patch.booked_at ?? null, declinedAt: patch.declined_at ?? null, submittingAt: patch.submitting_at ?? null, acceptedAt: patch.accepted_at ?? null,
-    settledAt: patch.settled_at ?? null, settlementPostedAt: patch.settlement_posted_at ?? null,
-    code: patch.code ?? null, source: patch.source ?? null, target: patch.target ?? null, sourceAmount: patch.source_amount ?? null, targetAmount: patch.target_amount ?? null,
-    recipientId: patch.recipient_id ?? null, reference: patch.reference ?? null, fee: patch.fee ?? null, mid: patch.mid ?? null, clientRate: patch.client_rate ?? null,
-    spreadBp: patch.spread_bp ?? null, rateDate: patch.rate_date ?? null, bookBy: patch.book_by ?? null, payoutId: patch.payout_id ?? null, railRef: patch.rail_ref ?? null,
-  };
+  const { transfer_id: _, ...columns } = transferColumns;
+  const properties = Object.keys(columns).map((column) => [propertyOf(column), patch[column as keyof TransferPatch] ?? null] as const);
+  const { requested_at, refused_at } = patch;
+  return { ...Object.fromEntries(properties), id: patch.transfer_id, submittedAt: requested_at ?? refused_at ?? null } as TransferRow;
 }
+
+/** `requested_at` → `requestedAt`, as the entity has it. */
+const propertyOf = (column: string): string => column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

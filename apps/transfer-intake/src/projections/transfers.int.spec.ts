@@ -3,7 +3,8 @@ import type { Database, ProjectedBlock } from '@kontor/postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { databaseOf } from './database.spec.support.js';
 import { statusOf } from './status.js';
-import type { TransferEvent } from './transfer-row.js';
+import { rowOf } from '../api/transfer-view.js';
+import { mergedPatches, type TransferEvent } from './transfer-row.js';
 import { TransferTable } from './transfer-table.js';
 import { transfersProjection } from './transfers.projection.js';
 
@@ -48,7 +49,9 @@ describe('the transfers table', () => {
   it('has one row of all that four journals told', async () => {
     const id = transferIdOf(customerId, 'k');
     for (const one of lifeOf(id)) await apply(one);
-    expect(await table.find(customerId, id)).toMatchObject({
+    const row = await table.find(customerId, id);
+    expect({ ...row }).toEqual(rowOf(mergedPatches(lifeOf(id))[0]!));
+    expect(row).toMatchObject({
       id, customerId, submittedAt: new Date(T0), requestedAt: new Date(T0), ratedAt: new Date(T0 + 10), bookedAt: new Date(T0 + 20), submittingAt: new Date(T0 + 30),
       acceptedAt: new Date(T0 + 40), settledAt: new Date(T0 + 50), settlementPostedAt: new Date(T0 + 60), refusedAt: null, ratingRejectedAt: null, declinedAt: null, code: null,
       source: 'EUR', target: 'JPY', sourceAmount: '10000', targetAmount: '16095', recipientId: 'rc_jpy_tokyo', reference: 'Miete – März', fee: '65', mid: '162.50', clientRate: '162.0125',
