@@ -3,6 +3,7 @@
 
 /** @type {readonly { readonly name: string, readonly usage: string, readonly summary: string }[]} */
 export const commands = [
+  { name: 'demo', usage: '[--rates FILE] [--keep] [--json] [--brokers LIST]', summary: 'bring everything up, move money, show and verify it, clean up' },
   { name: 'up', usage: '[--rig NAME] [--brokers LIST] [--no-services]', summary: 'bring up Kafka, Postgres and the services, and leave them running' },
   { name: 'down', usage: '[--rig NAME]', summary: 'end a rig and remove all its data' },
   { name: 'status', usage: '[--rig NAME] [--json]', summary: 'show the rigs, their processes and addresses' },

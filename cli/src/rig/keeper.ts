@@ -12,6 +12,8 @@ export interface KeeperOrder {
   readonly name: string;
   readonly brokers?: readonly string[];
   readonly services: boolean;
+  /** The European Central Bank's file to rate from, absolute. */
+  readonly ratesFile?: string;
 }
 
 export type KeeperNews =
@@ -41,7 +43,7 @@ try {
   });
   stop = rig.stop;
   try {
-    if (order.services) await startServices(rig);
+    if (order.services) await startServices(rig, order.ratesFile === undefined ? {} : { ratesFile: order.ratesFile });
   } catch (error) {
     await rig.stop();
     throw error;

@@ -1,0 +1,30 @@
+import { request } from 'undici';
+
+/** The answer to one request of a customer. */
+export interface Answer {
+  readonly status: number;
+  readonly replayed: boolean;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A customer's view: the HTTP API with a token, nothing else. */
+export class Customer {
+  constructor(private readonly intakeUrl: string, private readonly token: string) {}
+
+  post(path: string, key: string, body: object): Promise<Answer> {
+    return this.ask('POST', path, { 'content-type': 'application/json', 'idempotency-key': key }, JSON.stringify(body));
+  }
+
+  get(path: string): Promise<Answer> {
+    return this.ask('GET', path);
+  }
+
+  private async ask(method: 'GET' | 'POST', path: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> {
+    const answer = await request(this.intakeUrl + path, { method, headers: { authorization: `Bearer ${this.token}`, ...headers }, ...(body === undefined ? {} : { body }) });
+    return {
+      status: answer.statusCode,
+      replayed: answer.headers['idempotent-replayed'] === 'true',
+      body: (await answer.body.json()) as Answer['body'],
+    };
+  }
+}
