@@ -143,7 +143,7 @@ function judge({ world, processes, all, stalled }: Awaited<ReturnType<typeof run
 }
 
 describe('three owners that come and go', () => {
-  const seeds = Number(process.env['KONTOR_SEEDS'] ?? 400);
+  const seeds = Number(process.env['KONTOR_SEEDS'] ?? 300);
   const first = Number(process.env['KONTOR_SEED'] ?? 1);
 
   it(`decide every input exactly once, in order, whatever befalls them (${seeds} seeds)`, { timeout: 60_000 + seeds * 200 }, async () => {

@@ -7,6 +7,7 @@ import { allBlocks, reexecute } from './reexecute.js';
 import { eventsOf } from '../follow.js';
 import { inMemoryLog, inMemoryStores, randomFrom, type InMemoryLog } from '../testing/index.js';
 import { encodeEvent } from '../journal/event.js';
+import type { NewRecord } from '../log/log.js';
 
 const anything = <T extends object>(): Schema<T> => ({ '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value: value as T }) } });
 
@@ -173,6 +174,23 @@ describe('a task', () => {
     await until(() => stopped.length > 0);
     await runtime.stop();
     expect(runtime.status()[0]).toMatchObject({ phase: 'stopped', height: 0 });
+  });
+
+  it('lets nobody wait for a strict read, or for the start, that a shutdown has cut short', async () => {
+    const log = newLog();
+    const { runtime, stopped } = run(log);
+    await runtime.start();
+    await log.send(commands.name, [pay('p1', 1)]);
+    await until(async () => (await runtime.read(totals, 'ann')).value === '1');
+    log.faults.plant(receipts.name, 0, log.records(receipts.name, 0)[0]! as NewRecord);
+    const read = runtime.read(totals, 'ann', { strict: true });
+    await Promise.all([expect(read).rejects.toThrow('is shut down'), runtime.stop()]);
+
+    const second = run(log);
+    const begun = second.runtime.start();
+    await until(() => second.runtime.status().length > 0);
+    await Promise.all([expect(begun).rejects.toThrow(), second.runtime.stop()]);
+    expect([...stopped, ...second.stopped]).toEqual([]);
   });
 
   it('survives lost, doubled and delayed appends and lost answers without losing or doubling an input', async () => {

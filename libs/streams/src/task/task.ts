@@ -97,7 +97,7 @@ export class Task {
     try {
       await this.restore();
     } catch (error) {
-      this.fail(error as Error);
+      if (!this.stopping) this.fail(error as Error);
       throw error;
     }
     this.phase = 'running';
@@ -367,7 +367,7 @@ export class Task {
 
   private async until(condition: () => boolean): Promise<void> {
     while (!condition()) {
-      if (this.reason !== undefined) throw new Error(this.reason);
+      if (this.stopping) throw new Error(this.reason ?? `${this.processor.journal.name}/${this.partition} is shut down`);
       await this.sleep();
     }
   }
