@@ -1,11 +1,12 @@
 import { Controller, Inject, Logger } from '@nestjs/common';
+import { RpcException } from '@nestjs/microservices';
 import { answers, payouts, type PayoutSubmitting } from '@kontor/events';
 import { Effect, LOG, type EffectContext, type EffectEvent } from '@kontor/nest';
 import type { Log } from '@kontor/streams';
 import { messageHashOf, paymentMessageOf } from '../domain/payment-message.js';
 import { answerRecord } from './answer-records.js';
 import { clientRefOf } from './client-ref.js';
-import { RAIL, type RailClient, type RailPayment } from './rail-client.js';
+import { RAIL, RailSilent, type RailClient, type RailPayment } from './rail-client.js';
 
 type Intent = EffectEvent<{ PayoutSubmitting: Omit<PayoutSubmitting, 'type'> }>;
 
@@ -25,7 +26,14 @@ export class RailEffects {
   // As many as a block can hold: a block is never cut.
   @Effect(payouts, ['PayoutSubmitting'], { cursor: 'rail-submitter', batchMax: 1_000 })
   async submit(events: readonly Intent[], context: EffectContext): Promise<void> {
-    await this.send(events.map(({ data, key }) => paymentOf(data, key)), context.getSignal());
+    const payments = events.map(({ data, key }) => paymentOf(data, key));
+    try {
+      await this.send(payments, context.getSignal());
+    } catch (error) {
+      // Is expected of banks; any other failure is a defect, and is logged as one.
+      if (error instanceof RailSilent) throw new RpcException(`the rail did not answer to ${payments.length} payments: ${error.message}`);
+      throw error;
+    }
   }
 
   private async send(payments: readonly RailPayment[], signal: AbortSignal): Promise<void> {
