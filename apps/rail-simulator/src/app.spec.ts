@@ -27,8 +27,8 @@ async function receiver(status?: (request: number) => number) {
   return started;
 }
 
-async function simulator(settleDelayMs = 0): Promise<RailSimulator> {
-  const started = await startRailSimulator({ port: 0, recordFile, token: TOKEN, settleDelayMs }, { logLevel: 'silent' });
+async function simulator(settleDelayMs = 0, settleEveryMs = 0): Promise<RailSimulator> {
+  const started = await startRailSimulator({ port: 0, recordFile, token: TOKEN, settleDelayMs, settleEveryMs }, { logLevel: 'silent' });
   stops.push(() => started.stop());
   return started;
 }
@@ -55,6 +55,13 @@ describe('the rail simulator', () => {
     await until(() => to.requests.length > 0, 'a callback');
     expect(to.requests).toEqual([{ authorization: `Bearer ${TOKEN}`, status: 204, answers: body.answers.map((answer) => ({ ...answer, status: 'ACSC' })) }]);
     expect((await recorded(url)).map((line) => line.instrId)).toEqual(['I1', 'I2']);
+  });
+
+  it('settles in runs: what was taken between two of them comes in one callback', async () => {
+    const [{ url }, to] = [await simulator(0, 1_000), await receiver()];
+    for (const nth of [1, 2, 3, 4]) await submit(url, to.url, [paymentOf(nth)]);
+    await until(() => to.taken().length === 4, 'four settlements');
+    expect(to.requests.length, 'a run may have fallen between the four, but not between each two').toBeLessThanOrEqual(2);
   });
 
   it('answers a repeat as the first time, pays once, and settles once', async () => {

@@ -6,6 +6,8 @@ export interface BankOptions {
   readonly recordFile: string;
   readonly token: string;
   readonly settleDelayMs: number;
+  /** Settlements come in runs, at multiples of this, as clearing houses do them; 0 settles each by itself. */
+  readonly settleEveryMs: number;
   readonly warn: (message: string) => void;
 }
 
@@ -63,7 +65,9 @@ export class Bank {
   }
 
   #dueAt(line: PaidLine): number {
-    return Date.parse(line.paidAt) + this.options.settleDelayMs;
+    const { settleDelayMs, settleEveryMs } = this.options;
+    const earliest = Date.parse(line.paidAt) + settleDelayMs;
+    return settleEveryMs === 0 ? earliest : Math.ceil(earliest / settleEveryMs) * settleEveryMs;
   }
 
   #settleDue(): void {

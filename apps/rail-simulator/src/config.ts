@@ -7,6 +7,8 @@ export interface RailConfig {
   readonly token: string;
   /** From taking a payment to settling it, in milliseconds. */
   readonly settleDelayMs: number;
+  /** Settlement runs are this far apart, in milliseconds; 0 settles each payment by itself. */
+  readonly settleEveryMs: number;
 }
 
 export class InvalidConfig extends Error {
@@ -31,6 +33,7 @@ export function readConfig(env: NodeJS.ProcessEnv): RailConfig {
     recordFile: text('KONTOR_RAIL_RECORD'),
     token: text('KONTOR_RAIL_TOKEN'),
     settleDelayMs: whole('KONTOR_RAIL_SETTLE_DELAY_MS', '0', 86_400_000),
+    settleEveryMs: whole('KONTOR_RAIL_SETTLE_EVERY_MS', '100', 86_400_000),
   };
   if (faults.length > 0) throw new InvalidConfig(`the rail simulator cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
   return config;

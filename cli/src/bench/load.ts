@@ -41,7 +41,7 @@ class Load {
   async watch(): Promise<void> {
     for (let partition = 0; partition < this.plan.partitions; partition++) {
       await this.watchCommands(partition);
-      this.watchEntries(partition);
+      await this.watchEntries(partition);
     }
   }
 
@@ -139,16 +139,18 @@ class Load {
     return this.plan.sample === 'all' || id.endsWith('0');
   }
 
-  private watchEntries(partition: number): void {
+  private async watchEntries(partition: number): Promise<void> {
+    const { end } = await this.log.bounds(entries.name, partition);
     const follower = followJournal(this.log, entries, partition, { types: new Set(['TransferBooked', 'SettlementPosted']) });
     this.followers.push(follower);
-    void this.readEntries(partition, follower).catch((error: unknown) => (this.failure = error as Error));
+    void this.readEntries(partition, follower, end).catch((error: unknown) => (this.failure = error as Error));
   }
 
-  private async readEntries(partition: number, follower: JournalFollower): Promise<void> {
+  /** @param from what lies below was there before this run */
+  private async readEntries(partition: number, follower: JournalFollower, from: number): Promise<void> {
     for await (const blocks of follower) {
       const at = wallClock();
-      for (const { block, events } of blocks) for (const event of events) this.see(partition, block.height, event, at);
+      for (const { block, offset, events } of blocks) if (offset >= from) for (const event of events) this.see(partition, block.height, event, at);
       if (this.measuring) tell({ kind: 'progress', sent: this.sent, settled: this.settledAt.length, of: this.plan.transfers });
     }
   }

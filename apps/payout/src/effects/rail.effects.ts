@@ -24,7 +24,7 @@ export class RailEffects {
   constructor(@Inject(LOG) private readonly log: Log, @Inject(RAIL) private readonly rail: RailClient) {}
 
   // As many as a block can hold: a block is never cut.
-  @Effect(payouts, ['PayoutSubmitting'], { cursor: 'rail-submitter', batchMax: 1_000 })
+  @Effect(payouts, ['PayoutSubmitting'], { cursor: 'rail-submitter', batchMax: 1_000, pace: 'relaxed' })
   async submit(events: readonly Intent[], context: EffectContext): Promise<void> {
     const payments = events.map(({ data, key }) => paymentOf(data, key));
     try {

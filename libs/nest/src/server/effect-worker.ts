@@ -78,7 +78,7 @@ export class EffectWorker {
 
   private async follow(): Promise<void> {
     const { log, binding, partition } = this.options;
-    const follower = (this.follower = followJournal(log, binding.journal, partition, { from: this.saved, types: new Set(binding.types) }));
+    const follower = (this.follower = followJournal(log, binding.journal, partition, { from: this.saved, types: new Set(binding.types), pace: binding.pace }));
     if (this.stopping.signal.aborted) follower.close();
     try {
       let unsaved = 0;

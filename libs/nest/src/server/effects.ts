@@ -1,4 +1,4 @@
-import type { EventMap, FollowedEvent, Journal, JournalPosition } from '@kontor/streams';
+import type { EventMap, FollowedEvent, Journal, JournalPosition, Pace } from '@kontor/streams';
 import { BaseRpcContext, Ctx, EventPattern, Payload } from '@nestjs/microservices';
 
 /** Where effects keep how far they are. `@kontor/postgres` has one. */
@@ -18,6 +18,8 @@ export interface EffectOptions {
   readonly cursor: string;
   /** Most events handed over at once. Default 500. */
   readonly batchMax?: number;
+  /** `relaxed` lets some tens of milliseconds of events come together, for effects that are cheaper in batches. Default `eager`. */
+  readonly pace?: Pace;
 }
 
 /** What Nest keeps of an effect until the server starts it. */
@@ -26,6 +28,7 @@ export interface EffectBinding {
   readonly types: readonly string[];
   readonly cursor: string;
   readonly batchMax: number;
+  readonly pace: Pace;
 }
 
 const BATCH_MAX = 500;
@@ -54,9 +57,9 @@ type EffectMethod<E extends EventMap, K extends keyof E & string> = (events: rea
  * meanwhile on a partition, in order, and again, with growing pauses, until it succeeds. Only then does its
  * cursor move, so everything is handled **at least once**: what it does must be idempotent by the events' ids.
  */
-export function Effect<E extends EventMap, K extends keyof E & string>(journal: Journal<E>, types: readonly K[], { cursor, batchMax = BATCH_MAX }: EffectOptions) {
+export function Effect<E extends EventMap, K extends keyof E & string>(journal: Journal<E>, types: readonly K[], { cursor, batchMax = BATCH_MAX, pace = 'eager' }: EffectOptions) {
   if (!/^[a-z][a-z0-9-]*$/.test(cursor)) throw new Error(`cursor name ${cursor} is not lower-case words with hyphens`);
-  const binding: EffectBinding = { journal: journal, types, cursor, batchMax };
+  const binding: EffectBinding = { journal, types, cursor, batchMax, pace };
   const decorate = EventPattern(`effect:${cursor}`, { effect: binding });
   return (target: object, name: string, method: TypedPropertyDescriptor<EffectMethod<E, K>>): void => {
     // Nest hands over the payload alone unless told.

@@ -1,4 +1,4 @@
-import { RecordRefused, UnknownOutcome, type Follower, type Log, type LogRecord, type NewRecord } from '../log/log.js';
+import { UnknownOutcome, type Follower, type Log, type LogRecord, type NewRecord } from '../log/log.js';
 import { JournalStopped } from '../follow.js';
 import { openBlock, type Block } from '../journal/block.js';
 import { ChainReader, type Head } from '../journal/chain-reader.js';
@@ -110,8 +110,7 @@ export class OwnJournal {
       this.acknowledged(append, offset);
     } catch (error) {
       if (this.inFlight !== append || this.ended) return;
-      if (error instanceof RecordRefused) return this.stop(`the broker refuses block ${append.block.height}: ${error.message}`);
-      if (!(error instanceof UnknownOutcome)) throw error;
+      if (!(error instanceof UnknownOutcome)) return this.stop(`the log refuses block ${append.block.height}: ${(error as Error).message}`);
       append.unknown = true;
       this.judgeHeld();
       this.clock.after(retryMs, () => {
