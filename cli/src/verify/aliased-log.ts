@@ -8,7 +8,7 @@ export function aliasedLog(log: Log, alias: { readonly topic: string; readonly a
     bounds: (topic, partition) => log.bounds(real(topic), partition),
     append: (topic, partition, record) => log.append(real(topic), partition, record),
     send: (topic, records) => log.send(real(topic), records),
-    follow: (topic, partition, from, sink) => log.follow(real(topic), partition, from, sink),
+    follow: (topic, partition, from, sink, pace) => log.follow(real(topic), partition, from, sink, pace),
     close: () => log.close(),
   };
 }

@@ -1,7 +1,7 @@
 import type { Follower } from '@kontor/streams';
 
-/** Bytes that a lane holds at which fetching pauses: eight full blocks. There are some thirty lanes. */
-const HELD_BYTES_MAX = 4 * 1024 * 1024;
+/** Eight full blocks. There are some thirty lanes. */
+export const HELD_BYTES_MAX = 4 * 1024 * 1024;
 
 /** Back-pressure of one lane: it fetches while it holds little, or while another lane cannot go on without it. */
 export class Flow {
@@ -10,22 +10,25 @@ export class Flow {
   private wanted = false;
   follower: Follower | undefined;
 
+  /** @param bytesMax bytes held at which fetching pauses */
+  constructor(private readonly bytesMax: number) {}
+
   held(bytes: number): void {
     this.bytes += bytes;
     this.wanted = false;
-    if (this.paused || this.bytes <= HELD_BYTES_MAX) return;
+    if (this.paused || this.bytes <= this.bytesMax) return;
     this.paused = true;
     this.follower?.pause();
   }
 
   released(bytes: number): void {
     this.bytes -= bytes;
-    if (this.paused && this.bytes < HELD_BYTES_MAX / 2) this.resume();
+    if (this.paused && this.bytes < this.bytesMax / 2) this.resume();
   }
 
   /**
-   * Another lane waits for what comes next here. True blocks name only what was appended before them, so this
-   * happens within the limit; false ones could otherwise make two lanes wait for each other for ever.
+   * Nothing goes on here, or in another lane, without what comes next: so it is fetched whatever is held. Two journals
+   * that read each other hold blocks for each other, and without this could both wait.
    */
   want(): void {
     if (this.wanted) return;

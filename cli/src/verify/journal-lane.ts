@@ -51,6 +51,8 @@ export interface LaneOptions {
   readonly end: number;
   /** Records below it are there for others to point at: it was taken after every `end`. */
   readonly horizon: number;
+  /** Bytes that the lane holds at which fetching pauses. */
+  readonly heldBytesMax: number;
   readonly faults: FaultBook;
   readonly changed: () => void;
 }
@@ -59,17 +61,21 @@ export interface LaneOptions {
 export class JournalLane {
   readonly kind = 'journal';
   readonly consumers = new Consumers();
-  readonly flow = new Flow();
+  readonly flow: Flow;
   private reader: ChainReader | undefined;
-  /** Dense by height from `base` on. */
-  private held: HeldBlock[] = [];
+  /** Dense by height; the first `dropped` are let go. */
+  private held: (HeldBlock | undefined)[] = [];
+  private dropped = 0;
+  /** Height of the first that is not let go. */
   private base = 1;
   private judgedTo = 0;
   private lines = 0;
   private ended = false;
   stopped = false;
 
-  constructor(readonly declaration: Journal, private readonly options: LaneOptions) {}
+  constructor(readonly declaration: Journal, private readonly options: LaneOptions) {
+    this.flow = new Flow(options.heldBytesMax);
+  }
 
   get topic(): string {
     return this.declaration.name;
@@ -98,7 +104,7 @@ export class JournalLane {
 
   /** Height of the last block that has come. */
   get height(): number {
-    return this.base + this.held.length - 1;
+    return this.base + this.held.length - this.dropped - 1;
   }
 
   /** Nothing more will come. */
@@ -123,8 +129,13 @@ export class JournalLane {
 
   /** The next block to judge, if it has come. */
   get next(): HeldBlock | undefined {
-    const block = this.held[this.judgedTo + 1 - this.base];
+    const block = this.at(this.judgedTo + 1);
     return block !== undefined && block.offset < this.end ? block : undefined;
+  }
+
+  /** All that has come is judged, and more is to come. */
+  get starves(): boolean {
+    return this.next === undefined && !this.ended;
   }
 
   judged(): void {
@@ -134,19 +145,18 @@ export class JournalLane {
 
   /** Lets go of blocks that are judged and that no reader asks for again. */
   prune(): void {
-    const upTo = Math.min(this.judgedTo, this.consumers.floor - 1) - this.base + 1;
-    // Cut in large pieces: moving the rest for each block would be quadratic.
-    if (upTo < 64 && upTo < this.held.length) return;
-    this.drop(upTo);
-  }
-
-  private drop(count: number): void {
-    if (count <= 0) return;
+    const upTo = Math.min(this.judgedTo, this.consumers.floor - 1);
     let bytes = 0;
-    for (let i = 0; i < count; i++) bytes += bytesOf(this.held[i]!);
-    this.held.splice(0, count);
-    this.base += count;
-    this.flow.released(bytes);
+    while (this.base <= upTo && this.dropped < this.held.length) {
+      bytes += bytesOf(this.held[this.dropped]!);
+      this.held[this.dropped++] = undefined;
+      this.base++;
+    }
+    if (bytes > 0) this.flow.released(bytes);
+    // Cut in large pieces: moving the rest for each block would be quadratic.
+    if (this.dropped < CUT_AT || this.dropped * 2 < this.held.length) return;
+    this.held.splice(0, this.dropped);
+    this.dropped = 0;
   }
 
   has({ height }: JournalPosition): boolean {
@@ -157,7 +167,7 @@ export class JournalLane {
   locate(position: JournalPosition): Located {
     const { height, hash, offset, chain, line } = position;
     if (height > this.height) return this.stopped ? { unknown: true } : { beyond: true };
-    const found = this.held[height - this.base];
+    const found = this.at(height);
     if (found === undefined) return { wrong: `block ${height}, which does not exist or was passed long ago` };
     const { block } = found;
     if (block.hash !== hash) return { wrong: `block ${height} with hash ${short(hash)}; the accepted one is ${short(block.hash)}` };
@@ -169,7 +179,7 @@ export class JournalLane {
 
   /** A block by height, if it is still held. */
   at(height: number): HeldBlock | undefined {
-    return this.held[height - this.base];
+    return height < this.base ? undefined : this.held[height - this.base + this.dropped];
   }
 
   private admit(blocks: readonly FollowedRecord[], next: number): void {
@@ -201,6 +211,8 @@ export class JournalLane {
     this.options.changed();
   }
 }
+
+const CUT_AT = 256;
 
 /** Value and a guess of what headers and parsed lines add. */
 const bytesOf = ({ block }: HeldBlock): number => block.value.length + 512;

@@ -1,6 +1,6 @@
 import { TopicMissing, type Bounds, type Declaration, type Journal, type Log } from '@kontor/streams';
 import type { FaultBook } from './faults.js';
-import { JournalLane } from './journal-lane.js';
+import { JournalLane, type LaneOptions } from './journal-lane.js';
 import type { FindLane, Lane } from './judge.js';
 import { inputsAtTail } from './tail.js';
 import { TopicLane } from './topic-lane.js';
@@ -18,7 +18,8 @@ export interface Lanes {
 type Ends = ReadonlyMap<string, readonly Bounds[]>;
 
 /** Fixes the ends of all topics and makes their lanes; nothing is read yet but the tails. */
-export async function openLanes(log: Log, declarations: readonly Declaration[], faults: FaultBook, changed: () => void): Promise<Lanes> {
+export async function openLanes(log: Log, declarations: readonly Declaration[], shared: Pick<LaneOptions, 'faults' | 'changed' | 'heldBytesMax'>): Promise<Lanes> {
+  const { faults } = shared;
   const counts = await countPartitions(log, declarations, faults);
   const present = declarations.filter(({ name }) => counts.has(name));
   const ends = await boundsOf(log, counts);
@@ -29,7 +30,7 @@ export async function openLanes(log: Log, declarations: readonly Declaration[], 
   for (const declaration of present) {
     horizons.get(declaration.name)!.forEach((horizon, partition) => {
       const end = ends.get(declaration.name)![partition]!.end;
-      const options = { log, partition, end, horizon: horizon.end, faults, changed };
+      const options = { log, partition, end, horizon: horizon.end, ...shared };
       if (declaration.kind === 'journal') journals.push(new JournalLane(declaration as Journal, options));
       else topics.push(new TopicLane(declaration, horizon.first, options));
     });

@@ -8,7 +8,7 @@ import type { LaneOptions } from './journal-lane.js';
 export class TopicLane {
   readonly kind = 'topic';
   readonly consumers = new Consumers();
-  readonly flow = new Flow();
+  readonly flow: Flow;
   /** Keys by offset, from `base` on. */
   private keys: (string | null)[] = [];
   private base = 0;
@@ -18,6 +18,7 @@ export class TopicLane {
   /** @param first the first offset that the log still holds */
   constructor(readonly declaration: Declaration, private readonly first: number, private readonly options: LaneOptions) {
     this.base = first;
+    this.flow = new Flow(options.heldBytesMax);
   }
 
   get topic(): string {
@@ -99,6 +100,7 @@ export class TopicLane {
       admitted++;
     }
     this.flow.held(admitted * RECORD_BYTES);
+    this.prune();
     if (this.reached >= this.options.horizon) this.finish();
     else this.options.changed();
   }

@@ -15,7 +15,7 @@ export interface Verifiable {
 export async function verifyRig({ kafka, postgres }: Verifiable, onProgress?: VerifyOptions['onProgress'], copy?: VerifyOptions['copy']): Promise<VerifyReport> {
   const topics = [...catalogue.map(({ name }) => name), ...(copy === undefined ? [] : [copy.topic])];
   // One consumer follows all partitions; nothing is sent.
-  const log = await kafkaLog({ brokers: [...kafka.brokers], clientId: 'kontor-verify', topics, consumers: 1, producers: 1 });
+  const log = await kafkaLog({ brokers: [...kafka.brokers], clientId: 'kontor-verify', topics, consumers: { eager: 1, relaxed: 0 }, producers: 1 });
   try {
     const opened = postgres === undefined ? undefined : await openPostgres(postgres.auditorUrl);
     try {

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from './faults.js';
 import { copyWith, forge, type Harm } from './forge.spec.support.js';
 import { partitionOfCustomer, settledLedger } from './pipeline.spec.support.js';
+import { sippingLog } from './sipping-log.spec.support.js';
 import { verify } from './verify.js';
 
 const CUSTOMER = 'ada';
@@ -36,6 +37,11 @@ describe('verify', () => {
     for (const { heads } of report.journals) {
       for (const { height, hash } of heads) expect(hash).toMatch(height === 0 ? /^$/ : /^[0-9a-f]{64}$/);
     }
+  });
+
+  it('comes to the same, and to an end, however little it may hold at once', async () => {
+    const { faults, events } = await verify(sippingLog(log), { declarations: catalogue, heldBytesMax: 1 });
+    expect({ faults, events }).toEqual({ faults: [], events: 15 + 1 + 15 + 35 + 30 });
   });
 
   it('counts duplicates and orphans, which are no faults', async () => {

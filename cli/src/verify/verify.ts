@@ -3,6 +3,7 @@ import type { Declaration, Log } from '@kontor/streams';
 import { aliasedLog } from './aliased-log.js';
 import type { Audit } from './audit.js';
 import { FaultBook } from './faults.js';
+import { HELD_BYTES_MAX } from './flow.js';
 import { Judge } from './judge.js';
 import { LedgerAudit } from './ledger-audit.js';
 import { openLanes, type Lanes } from './lanes.js';
@@ -19,6 +20,8 @@ export interface VerifyOptions {
   readonly copy?: { readonly topic: string; readonly as: string };
   /** What Postgres says, taken before this call: journals are then at least as far. */
   readonly projections?: ProjectionCheck;
+  /** Bytes of one partition that are held at which fetching it pauses, unless something waits for what comes next. Default 4 MiB. */
+  readonly heldBytesMax?: number;
   /** Called some ten times a second. */
   readonly onProgress?: (progress: VerifyProgress) => void;
 }
@@ -45,7 +48,9 @@ export async function verify(log: Log, options: VerifyOptions): Promise<VerifyRe
   const { copy, projections } = options;
   const faults = new FaultBook();
   const wakeup = new Wakeup();
-  const lanes = await openLanes(copy === undefined ? log : aliasedLog(log, copy), options.declarations, faults, () => wakeup.wake());
+  const lanes = await openLanes(copy === undefined ? log : aliasedLog(log, copy), options.declarations, {
+    faults, changed: () => wakeup.wake(), heldBytesMax: options.heldBytesMax ?? HELD_BYTES_MAX,
+  });
   const money = new LedgerAudit();
   const transfers = new TransfersAudit();
   const recorded = new RecordedPositions(projections?.positions ?? []);
@@ -71,6 +76,7 @@ async function judgeAll(judges: readonly Judge[], lanes: Lanes, wakeup: Wakeup, 
     let judged = 0;
     for (const judge of open) {
       judged += judgeReady(judge, sliceFrom + SLICE_MS);
+      if (judge.lane.starves) judge.lane.flow.want();
       if (!judge.finished) continue;
       open.delete(judge);
       judge.end(lanes.all);
