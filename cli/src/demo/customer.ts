@@ -5,6 +5,9 @@ export interface Answer {
   readonly status: number;
   readonly replayed: boolean;
   readonly body: Readonly<Record<string, unknown>>;
+  /** `id` and `code` of the body, empty where it has none. */
+  readonly id: string;
+  readonly code: string;
 }
 
 /** A customer's view: the HTTP API with a token, nothing else. */
@@ -21,10 +24,8 @@ export class Customer {
 
   private async ask(method: 'GET' | 'POST', path: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> {
     const answer = await request(this.intakeUrl + path, { method, headers: { authorization: `Bearer ${this.token}`, ...headers }, ...(body === undefined ? {} : { body }) });
-    return {
-      status: answer.statusCode,
-      replayed: answer.headers['idempotent-replayed'] === 'true',
-      body: (await answer.body.json()) as Answer['body'],
-    };
+    const json = (await answer.body.json()) as Answer['body'];
+    const text = (name: string): string => (typeof json[name] === 'string' ? json[name] : '');
+    return { status: answer.statusCode, replayed: answer.headers['idempotent-replayed'] === 'true', body: json, id: text('id'), code: text('code') };
   }
 }

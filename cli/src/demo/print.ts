@@ -31,7 +31,7 @@ export function describeDemo(result: DemoResult): string[] {
 
 function describeStep({ request, answer, story, faults }: DemoStep, nth: number): string[] {
   const mark = faults.length === 0 ? green('✔') : red('✘');
-  const said = answer.status < 300 ? `${answer.status}${answer.replayed ? ', a repeat' : ''}, ${String(answer.body['id'])}` : `${answer.status} ${String(answer.body['code'])}: ${String(answer.body['detail'] ?? answer.body['title'])}`;
+  const said = answer.status < 300 ? `${answer.status}${answer.replayed ? ', a repeat' : ''}, ${answer.id}` : `${answer.status} ${answer.code}: ${String(answer.body['detail'] ?? answer.body['title'])}`;
   return [
     '',
     `${mark} ${bold(`${nth}. ${request.title}`)}  ${dim(`(${request.customerId}, Idempotency-Key ${request.key})`)}`,

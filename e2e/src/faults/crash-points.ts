@@ -102,7 +102,8 @@ function watchRail(pass: Pass): void {
   const original = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
     const answer = await original(input, init);
-    if (String(input).endsWith('/payments')) pass('between the answer of the rail and its record');
+    const url = input instanceof Request ? input.url : input.toString();
+    if (url.endsWith('/payments')) pass('between the answer of the rail and its record');
     return answer;
   };
   if (process.env['KONTOR_SERVICE'] !== 'rail-simulator') return;

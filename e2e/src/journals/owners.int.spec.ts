@@ -79,7 +79,7 @@ describe('the chain on Kafka', () => {
     const taken = join(folder, 'taken');
     const client = await connect([commands.name, receipts.name], 'client');
     const news: { ready?: true; stopped?: string; status?: TaskStatus }[] = [];
-    child = fork(fileURLToPath(new URL('owner.fixture.js', import.meta.url)), [brokers!.join(','), run, join(folder, 'state'), taken]);
+    child = fork(fileURLToPath(new URL('owner.fixture.js', import.meta.url)), [brokers.join(','), run, join(folder, 'state'), taken]);
     child.on('message', (message) => news.push(message as never));
     await vi.waitFor(() => expect(news).toContainEqual({ ready: true }), { timeout: 20_000 });
 

@@ -22,7 +22,7 @@ export function doubling(log: Log, share: number, random: () => number): Log {
     describe: (name) => log.describe(name),
     bounds: (name, partition) => log.bounds(name, partition),
     send: (name, records) => log.send(name, records),
-    follow: (name, partition, from, sink) => log.follow(name, partition, from, sink),
+    follow: (name, partition, from, sink, pace) => log.follow(name, partition, from, sink, pace),
     close: () => log.close(),
     async append(name, partition, record) {
       const offset = await log.append(name, partition, record);

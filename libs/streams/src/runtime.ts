@@ -90,8 +90,9 @@ export class Runtime {
 
   /** Finishes what is in flight, then closes everything that `start` opened. The log stays open. */
   async stop(): Promise<void> {
-    await Promise.all(this.tasks.map((task) => task.stop()));
+    // Tables first: a task that waits for one must not keep the others from ending.
     for (const table of this.tables.values()) table.close();
+    await Promise.all(this.tasks.map((task) => task.stop()));
     await Promise.all(this.stores.map((store) => store.close()));
   }
 

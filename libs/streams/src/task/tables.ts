@@ -79,6 +79,7 @@ export class TableReader {
   private readonly folded: TableFold;
   private readonly followers: BlockFollower[] = [];
   private readonly waiting = new Set<() => void>();
+  private failure: Error | undefined;
 
   constructor(readonly table: GlobalTable, private readonly log: Log) {
     this.folded = new TableFold(table);
@@ -101,11 +102,21 @@ export class TableReader {
    */
   async reaches(pins: Positions): Promise<void> {
     for (const [partition, pin] of this.folded.pinned(pins)) await this.checkHeld(partition, pin);
-    while (this.folded.isBehind(pins)) await new Promise<void>((resolve) => this.waiting.add(resolve));
+    while (this.folded.isBehind(pins)) {
+      if (this.failure !== undefined) throw this.failure;
+      await new Promise<void>((resolve) => this.waiting.add(resolve));
+    }
   }
 
   close(): void {
+    this.failure ??= new Error('the table was closed');
+    this.wakeAll();
     for (const follower of this.followers) follower.close();
+  }
+
+  private wakeAll(): void {
+    for (const wake of this.waiting) wake();
+    this.waiting.clear();
   }
 
   private async checkHeld(partition: number, pin: JournalPosition): Promise<void> {
@@ -121,11 +132,14 @@ export class TableReader {
       const follower = followBlocks(this.log, name, partition, undefined, {
         blocks: (blocks, next) => {
           this.folded.fold(partition, blocks);
-          for (const wake of this.waiting) wake();
-          this.waiting.clear();
+          this.wakeAll();
           if (next >= end) loaded();
         },
-        stopped: onStop,
+        stopped: (error) => {
+          this.failure = error;
+          this.wakeAll();
+          onStop(error);
+        },
       }, 'relaxed');
       this.followers.push(follower);
       if (end === 0) loaded();

@@ -193,6 +193,26 @@ describe('a task', () => {
     expect([...stopped, ...second.stopped]).toEqual([]);
   });
 
+  it('goes on when its topology reads an input and a table less, and takes them up again where it left them', async () => {
+    const log = newLog();
+    const stores = inMemoryStores();
+    const lean = topology('clerk', (t) => t.decide(open, { into: reminders }).on(commands, 'Pay', () => undefined));
+    const tillRun = run(log, stores, 'till');
+    await tillRun.runtime.start();
+    for (const [i, of] of [clerk, lean, clerk].entries()) {
+      const { runtime, stopped } = run(log, stores, `clerk-${i}`, of as typeof clerk);
+      await runtime.start();
+      await log.send(commands.name, [pay(`p${i}`, 1)]);
+      if (of !== lean) await until(async () => (await eventsIn(log, reminders.name)).some((e) => e.data['id'] === `p${i}`));
+      else await until(() => (runtime.status()[0]?.blocks ?? 0) > 0 && log.records(reminders.name, 0).length > 2);
+      await runtime.stop();
+      expect(stopped).toEqual([]);
+    }
+    const noted = (await eventsIn(log, reminders.name)).filter((e) => e.type === 'Noted').map((e) => e.data['id']);
+    expect(noted).toEqual(['p0', 'p1', 'p2']);
+    await tillRun.runtime.stop();
+  });
+
   it('survives lost, doubled and delayed appends and lost answers without losing or doubling an input', async () => {
     for (let seed = 1; seed <= 30; seed++) {
       const random = randomFrom(seed);

@@ -205,7 +205,9 @@ export class Task {
 
   private seal(builder: BlockBuilder): Sealed {
     const { parent } = this;
-    const inputs = new Map<string, Position>();
+    const order = builder.order();
+    // Rows of inputs and tables that this topology no longer reads are carried on: a position never goes back, and one that comes again goes on there.
+    const inputs = new Map<string, Position>(parent?.inputs);
     for (const input of this.inputs) if (input.position !== undefined) inputs.set(input.name, input.position);
     const sealed = sealBlock(this.processor.journal.name, this.partition, {
       chain: parent?.chain ?? this.options.chain,
@@ -215,7 +217,7 @@ export class Task {
       writer: this.options.writer,
       at: builder.at,
       inputs,
-      order: builder.order(),
+      order: { ...order, pins: new Map([...(parent?.order.pins ?? []), ...order.pins]) },
     }, builder.value());
     return { ...sealed, inputs };
   }

@@ -60,8 +60,8 @@ export function state<E extends EventMap, S>(name: string, journal: Journal<E>, 
     journal,
     version: options.version,
     initial: options.initial,
-    keyOf: key === undefined ? (_, meta) => meta.key : (key as State<E, S>['keyOf']),
-    evolve: options.evolve as unknown as State<E, S>['evolve'],
+    keyOf: key === undefined ? (_, meta) => meta.key : (key),
+    evolve: options.evolve,
     codec: options.codec,
   };
 }
