@@ -2,9 +2,9 @@ import helmet from '@fastify/helmet';
 import { Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, startService } from '@kontor/nest';
+import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, startService, type Overrides } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
-import { declarationsOf, type Log, type OpenStore } from '@kontor/streams';
+import { declarationsOf, type Log } from '@kontor/streams';
 import { kafkaLog, levelStores } from '@kontor/streams-kafka';
 import type { FastifyInstance } from 'fastify';
 import { BalancesController } from './api/balances.controller.js';
@@ -17,26 +17,19 @@ import { balanceAggregation } from './topology.js';
 
 export { readLedgerConfig, type LedgerConfig } from './config.js';
 
-/** What a test, or a process that runs several services, gives in place of the service's own. */
-export interface Overrides {
-  /** Closed with the application. */
-  readonly log?: Log;
-  readonly openStore?: OpenStore;
-}
-
 const projections = [ledgerProjection];
 const QUERIES = ['ledger.balances.get'];
 
 /** Starts the service: resolves when its tasks run and HTTP listens. SIGTERM drains it, and so does `close`. */
 export function createApp(config: LedgerConfig, overrides: Overrides = {}): Promise<NestFastifyApplication> {
-  return startService(appModule(config, overrides), { host: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT });
+  return startService(appModule(config, overrides), { host: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT, drainsOnSignals: overrides.drainsOnSignals ?? true });
 }
 
 /** The root module for a configuration. */
 export function appModule(config: LedgerConfig, overrides: Overrides = {}): Type {
   @Module({
     imports: [
-      LoggingModule.forRoot({ service: config.KONTOR_SERVICE }),
+      LoggingModule.forRoot({ service: config.KONTOR_SERVICE, ...(overrides.logLines === undefined ? {} : { destination: overrides.logLines }) }),
       HttpModule.forRoot(),
       AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
       DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),

@@ -2,9 +2,9 @@ import helmet from '@fastify/helmet';
 import { Inject, Logger, Module, type OnModuleInit, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, runtimeToken, startService } from '@kontor/nest';
+import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, runtimeToken, startService, type Overrides } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
-import { declarationsOf, type Log, type OpenStore, type Runtime } from '@kontor/streams';
+import { declarationsOf, type Log, type Runtime } from '@kontor/streams';
 import { kafkaLog, levelStores } from '@kontor/streams-kafka';
 import type { FastifyInstance } from 'fastify';
 import { fxProblems, RatesController } from './api/rates.controller.js';
@@ -20,13 +20,6 @@ import { fxRating } from './topology.js';
 export { readFxConfig, type FxConfig } from './config.js';
 export { RatesFileInvalid } from './feeds/ecb-csv.js';
 
-/** What a test, or a process that runs several services, gives in place of the service's own. */
-export interface Overrides {
-  /** Closed with the application. */
-  readonly log?: Log;
-  readonly openStore?: OpenStore;
-}
-
 const projections = [ratesProjection];
 
 /**
@@ -35,7 +28,7 @@ const projections = [ratesProjection];
  */
 export async function createApp(config: FxConfig, overrides: Overrides = {}): Promise<NestFastifyApplication> {
   const fixing = config.KONTOR_RATES_FILE === undefined ? demonstrationFixing : await readRatesFile(config.KONTOR_RATES_FILE);
-  return startService(appModule(config, fixing, overrides), { host: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT });
+  return startService(appModule(config, fixing, overrides), { host: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT, drainsOnSignals: overrides.drainsOnSignals ?? true });
 }
 
 /** The root module for a configuration. */
@@ -45,7 +38,7 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
 
   @Module({
     imports: [
-      LoggingModule.forRoot({ service: config.KONTOR_SERVICE }),
+      LoggingModule.forRoot({ service: config.KONTOR_SERVICE, ...(overrides.logLines === undefined ? {} : { destination: overrides.logLines }) }),
       HttpModule.forRoot({ problems: [fxProblems] }),
       AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
       DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),

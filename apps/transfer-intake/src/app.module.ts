@@ -3,9 +3,9 @@ import { Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, startService } from '@kontor/nest';
+import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, startService, type Overrides } from '@kontor/nest';
 import { Projections, type Database, type Projection } from '@kontor/postgres';
-import { declarationsOf, type Log, type OpenStore } from '@kontor/streams';
+import { declarationsOf, type Log } from '@kontor/streams';
 import { kafkaLog, levelStores } from '@kontor/streams-kafka';
 import { TransferChanges } from './api/changes.js';
 import { intakeProblems } from './api/problems.js';
@@ -19,16 +19,9 @@ import { transferIntake } from './topology.js';
 
 export { readIntakeConfig, type IntakeConfig } from './config.js';
 
-/** What a test, or a process that runs several services, gives in place of the service's own. */
-export interface Overrides {
-  /** Closed with the application. */
-  readonly log?: Log;
-  readonly openStore?: OpenStore;
-}
-
 /** Starts the service: resolves when its tasks run and HTTP listens. SIGTERM drains it, and so does `close`. */
 export function createApp(config: IntakeConfig, overrides: Overrides = {}): Promise<NestFastifyApplication> {
-  return startService(appModule(config, overrides), { host: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT });
+  return startService(appModule(config, overrides), { host: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT, drainsOnSignals: overrides.drainsOnSignals ?? true });
 }
 
 /** The root module for a configuration. */
@@ -38,7 +31,7 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
 
   @Module({
     imports: [
-      LoggingModule.forRoot({ service: config.KONTOR_SERVICE }),
+      LoggingModule.forRoot({ service: config.KONTOR_SERVICE, ...(overrides.logLines === undefined ? {} : { destination: overrides.logLines }) }),
       HttpModule.forRoot({ problems: [intakeProblems] }),
       AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
       KontorModule.forRootAsync({ useFactory: () => kontorOptions(config, projections, overrides) }),

@@ -68,13 +68,14 @@ function present<K extends string, V>(name: K, value: V | null | undefined): { r
   return (value === null || value === undefined ? {} : { [name]: value }) as { readonly [N in K]?: V };
 }
 
+/** Column and property of each: `requested_at` is `requestedAt` in the entity. */
+const properties = Object.keys(transferColumns)
+  .filter((column) => column !== 'transfer_id')
+  .map((column) => [column as keyof TransferPatch, column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())] as const);
+
 /** The row that a patch alone would make: what can be shown before the projection has written it. */
 export function rowOf(patch: TransferPatch): TransferRow {
-  const { transfer_id: _, ...columns } = transferColumns;
-  const properties = Object.keys(columns).map((column) => [propertyOf(column), patch[column as keyof TransferPatch] ?? null] as const);
-  const { requested_at, refused_at } = patch;
-  return { ...Object.fromEntries(properties), id: patch.transfer_id, submittedAt: requested_at ?? refused_at ?? null } as TransferRow;
+  const row: Record<string, unknown> = { id: patch.transfer_id, submittedAt: patch.requested_at ?? patch.refused_at ?? null };
+  for (const [column, property] of properties) row[property] = patch[column] ?? null;
+  return row as unknown as TransferRow;
 }
-
-/** `requested_at` → `requestedAt`, as the entity has it. */
-const propertyOf = (column: string): string => column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

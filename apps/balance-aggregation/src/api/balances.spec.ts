@@ -1,0 +1,103 @@
+import { APP_GUARD } from '@nestjs/core';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { entries, ledgerCommands, payouts, quotes } from '@kontor/events';
+import { httpAdapter, HttpModule, identify, KontorModule, KontorServer } from '@kontor/nest';
+import { Projections } from '@kontor/postgres';
+import { encodeEvent } from '@kontor/streams';
+import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
+import type { FastifyRequest } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DATABASE } from '../database.js';
+import { balanceAggregation } from '../topology.js';
+import { BalancesController } from './balances.controller.js';
+import { BalancesQuery } from './balances.query.js';
+import { BalancesService } from './balances.service.js';
+
+const QUERY = 'ledger.balances.get';
+const rows = [
+  { account: 'customer:ann:EUR:available', owner: 'ann', currency: 'EUR', balance: '12345' },
+  { account: 'customer:ann:JPY:available', owner: 'ann', currency: 'JPY', balance: '500' },
+  { account: 'customer:bob:EUR:available', owner: 'bob', currency: 'EUR', balance: '1' },
+];
+
+class TokenOfHeader implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    if (context.getType() !== 'http') return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    identify(request, { subject: 'test', customerId: String(request.headers['customer']), scopes: new Set(['balances:read']) });
+    return true;
+  }
+}
+
+let log: InMemoryLog;
+let app: NestFastifyApplication;
+beforeEach(async () => {
+  log = inMemoryLog();
+  for (const { name, settings } of [ledgerCommands, quotes, payouts, entries, { name: QUERY, settings: {} }, { name: `${QUERY}.reply`, settings: {} }]) log.createTopic(name, 1, settings);
+  const repository = {
+    find: async ({ where }: { where: { owner: string } }) => rows.filter((row) => row.owner === where.owner),
+    findOneBy: async ({ owner, currency }: { owner: string; currency: string }) => rows.find((row) => row.owner === owner && row.currency === currency) ?? null,
+  };
+  const module = await Test.createTestingModule({
+    imports: [HttpModule.forRoot(), KontorModule.forRootAsync({ useFactory: () => ({ log, openStore: inMemoryStores(), partitions: 1, instance: 'test' }) }), KontorModule.forFeature(balanceAggregation)],
+    controllers: [BalancesController, BalancesQuery],
+    providers: [
+      BalancesService,
+      { provide: DATABASE, useValue: { dataSource: { getRepository: () => repository } } },
+      { provide: Projections, useValue: { height: () => 7 } },
+      { provide: APP_GUARD, useClass: TokenOfHeader },
+    ],
+  }).compile();
+  app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { logger: false });
+  app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KontorServer) }, { inheritAppConfig: true });
+  await app.init();
+  await app.startAllMicroservices();
+});
+afterEach(() => app.close());
+
+async function ask(url: string, customer = 'ann') {
+  const answer = await app.inject({ method: 'GET', url, headers: { customer } });
+  return { status: answer.statusCode, body: answer.json<object>() };
+}
+
+let asked = 0;
+async function query(customerId: string): Promise<unknown> {
+  const correlationId = `q${++asked}`;
+  const headers = { kafka_correlationId: correlationId, kafka_replyTopic: `${QUERY}.reply`, kafka_replyPartition: '0' };
+  await log.append(QUERY, 0, { key: customerId, value: Buffer.from(JSON.stringify({ customerId })), headers });
+  const answer = () => log.records(`${QUERY}.reply`, 0).find((record) => record.headers['kafka_correlationId'] === correlationId);
+  await expect.poll(answer).toBeDefined();
+  return JSON.parse(answer()!.value!.toString());
+}
+
+async function deposit(customerId: string, amount: string): Promise<void> {
+  const data = { depositId: `d-${customerId}`, currency: 'EUR', amount, bank: 'simbank' };
+  const event = encodeEvent({ type: 'DepositReceived', specversion: '1.0', id: data.depositId, source: 'test', subject: customerId, time: '2026-03-02T10:00:00Z', data });
+  await log.send(ledgerCommands.name, [{ key: customerId, value: Buffer.from(event), headers: {} }]);
+}
+
+describe('GET /v1/balances', () => {
+  const asOf = { journal: 'ledger.entries.v1', partition: 0, height: 7 };
+
+  it('shows a customer its own balances in major units, with the height that they hold', async () => {
+    const balances = [{ currency: 'EUR', available: { amount: '123.45', currency: 'EUR' } }, { currency: 'JPY', available: { amount: '500', currency: 'JPY' } }];
+    expect(await ask('/v1/balances')).toEqual({ status: 200, body: { balances, asOf } });
+    expect(await ask('/v1/balances/JPY')).toEqual({ status: 200, body: { ...balances[1], asOf } });
+  });
+
+  it('has nothing for a customer without money, and 404 for a currency never held', async () => {
+    expect(await ask('/v1/balances', 'cy')).toEqual({ status: 200, body: { balances: [], asOf } });
+    expect((await ask('/v1/balances/JPY', 'bob')).status).toBe(404);
+  });
+});
+
+describe('the query for balances', () => {
+  it('is answered from committed state in minor units, with partition and height', async () => {
+    expect(await query('ann')).toEqual({ customerId: 'ann', balances: [], partition: 0, height: 0 });
+    await deposit('ann', '4200');
+    await expect.poll(() => query('ann')).toEqual({ customerId: 'ann', balances: [{ currency: 'EUR', available: '4200' }], partition: 0, height: 1 });
+  });
+});

@@ -1,0 +1,59 @@
+import { APP_GUARD } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { httpAdapter, HttpModule } from '@kontor/nest';
+import { Projections } from '@kontor/postgres';
+import { afterEach, describe, expect, it } from 'vitest';
+import { DATABASE } from '../database.js';
+import { fxProblems, RatesController } from './rates.controller.js';
+
+const held = ['JPY 162.50 2024-06-03', 'GBP 0.8442 2024-06-03', 'USD 1.1405 2024-05-31'].map((text) => {
+  const [quote, mid, date] = text.split(' ');
+  return { base: 'EUR', quote, mid, rateId: `f1/EUR/${quote}`, provider: 'ecb', date, acceptedAt: new Date(0) };
+});
+
+let app: NestFastifyApplication;
+afterEach(() => app.close());
+
+async function ask(query: string) {
+  const repository = { findBy: async ({ quote }: { quote: { value: readonly string[] } }) => held.filter((row) => quote.value.includes(row.quote!)) };
+  const module = await Test.createTestingModule({
+    imports: [HttpModule.forRoot({ problems: [fxProblems] })],
+    controllers: [RatesController],
+    providers: [
+      { provide: DATABASE, useValue: { dataSource: { getRepository: () => repository } } },
+      { provide: Projections, useValue: { height: () => 7 } },
+      { provide: APP_GUARD, useValue: { canActivate: () => true } },
+    ],
+  }).compile();
+  app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { logger: false });
+  await app.init();
+  const answer = await app.inject({ method: 'GET', url: `/v1/rates${query}` });
+  return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
+}
+
+describe('GET /v1/rates', () => {
+  it('gives a rate of the hub as it was published', async () => {
+    expect(await ask('?source=EUR&target=JPY')).toEqual({
+      status: 200,
+      body: { source: 'EUR', target: 'JPY', mid: '162.5', path: ['EUR', 'JPY'], date: '2024-06-03', providers: ['ecb'], rateIds: ['f1/EUR/JPY'], asOf: { partition: 0, height: 7 } },
+    });
+  });
+
+  it('gives the other direction, and a cross as old as its oldest leg', async () => {
+    expect((await ask('?source=GBP&target=EUR')).body).toMatchObject({ mid: '1.18455342335939350864723999052', path: ['GBP', 'EUR'] });
+    expect((await ask('?source=USD&target=JPY')).body).toMatchObject({ path: ['USD', 'EUR', 'JPY'], date: '2024-05-31', rateIds: ['f1/EUR/USD', 'f1/EUR/JPY'] });
+  });
+
+  it('gives 1 for a currency in itself', async () => {
+    expect((await ask('?source=EUR&target=EUR')).body).toMatchObject({ mid: '1', path: ['EUR'], rateIds: [] });
+  });
+
+  it.each([
+    ['?source=EUR&target=CHF', 404, 'RATE_NOT_FOUND'], ['?source=EUR&target=XYZ', 422, 'UNKNOWN_CURRENCY'], ['?source=XAU&target=EUR', 422, 'UNKNOWN_CURRENCY'],
+    ['?source=EUR', 400, 'QUERY_INVALID'], ['?source=EUR&target=JPY&at=now', 400, 'QUERY_INVALID'],
+  ])('%s is answered %i %s', async (query, status, code) => {
+    const answer = await ask(query);
+    expect([answer.status, answer.body['code']]).toEqual([status, code]);
+  });
+});
