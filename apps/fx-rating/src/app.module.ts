@@ -38,7 +38,7 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
 
   @Module({
     imports: [
-      LoggingModule.forRoot({ service: config.KONTOR_SERVICE, ...(overrides.logLines === undefined ? {} : { destination: overrides.logLines }) }),
+      LoggingModule.forRoot({ service: config.KONTOR_SERVICE, destination: overrides.logLines }),
       HttpModule.forRoot({ problems: [fxProblems] }),
       AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
       DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),

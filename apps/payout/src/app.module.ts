@@ -4,9 +4,9 @@ import helmet from '@fastify/helmet';
 import { Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, startService } from '@kontor/nest';
+import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, startService, type Overrides } from '@kontor/nest';
 import { PgCursors, Projections, type Database } from '@kontor/postgres';
-import { declarationsOf, type Log, type OpenStore } from '@kontor/streams';
+import { declarationsOf, type Log } from '@kontor/streams';
 import { kafkaLog, levelStores } from '@kontor/streams-kafka';
 import type { FastifyInstance } from 'fastify';
 import { AnswersController } from './api/answers.controller.js';
@@ -19,27 +19,20 @@ import { payout } from './topology.js';
 
 export { readPayoutConfig, type PayoutConfig } from './config.js';
 
-/** What a test, or a process that runs several services, gives in place of the service's own. */
-export interface Overrides {
-  /** Closed with the application. */
-  readonly log?: Log;
-  readonly openStore?: OpenStore;
-}
-
 const projections = [payoutsProjection];
 /** A callback of a thousand answers has some 300 KB. */
 const BODY_BYTES_MAX = 2 * 1024 * 1024;
 
 /** Starts the service: resolves when its tasks run and HTTP listens. SIGTERM drains it, and so does `close`. */
 export function createApp(config: PayoutConfig, overrides: Overrides = {}): Promise<NestFastifyApplication> {
-  return startService(appModule(config, overrides), { host: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT, bodyBytesMax: BODY_BYTES_MAX });
+  return startService(appModule(config, overrides), { host: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT, drainsOnSignals: overrides.drainsOnSignals ?? true, bodyBytesMax: BODY_BYTES_MAX });
 }
 
 /** The root module for a configuration. */
 export function appModule(config: PayoutConfig, overrides: Overrides = {}): Type {
   @Module({
     imports: [
-      LoggingModule.forRoot({ service: config.KONTOR_SERVICE }),
+      LoggingModule.forRoot({ service: config.KONTOR_SERVICE, destination: overrides.logLines }),
       HttpModule.forRoot(),
       AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
       DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),

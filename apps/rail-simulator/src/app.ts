@@ -50,10 +50,15 @@ export interface RailSimulator {
   stop(): Promise<void>;
 }
 
+export interface RailLogging {
+  readonly logLevel?: string;
+  readonly logLines?: { write(line: string): void };
+}
+
 /** Reads the record, starts the HTTP interface on 127.0.0.1 and goes on calling back. Throws `CorruptFile`. */
-export async function startRailSimulator(config: RailConfig, { logLevel = 'info' } = {}): Promise<RailSimulator> {
+export async function startRailSimulator(config: RailConfig, { logLevel = 'info', logLines = process.stdout }: RailLogging = {}): Promise<RailSimulator> {
   // The body limit lets a batch of 5,000 payments pass.
-  const server = fastify({ logger: { level: logLevel }, logController: new LogController({ disableRequestLogging: true }), bodyLimit: 8 * 1024 * 1024, ajv: { customOptions: { coerceTypes: false, removeAdditional: false } } });
+  const server = fastify({ logger: { level: logLevel, stream: logLines }, logController: new LogController({ disableRequestLogging: true }), bodyLimit: 8 * 1024 * 1024, ajv: { customOptions: { coerceTypes: false, removeAdditional: false } } });
   const bank = await Bank.open({ ...config, warn: (message) => server.log.warn(message) });
   addRoutes(server, bank, config.token);
   try {

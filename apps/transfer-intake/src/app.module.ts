@@ -31,7 +31,7 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
 
   @Module({
     imports: [
-      LoggingModule.forRoot({ service: config.KONTOR_SERVICE, ...(overrides.logLines === undefined ? {} : { destination: overrides.logLines }) }),
+      LoggingModule.forRoot({ service: config.KONTOR_SERVICE, destination: overrides.logLines }),
       HttpModule.forRoot({ problems: [intakeProblems] }),
       AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
       KontorModule.forRootAsync({ useFactory: () => kontorOptions(config, projections, overrides) }),

@@ -6,7 +6,7 @@ export interface LoggingOptions {
   /** Default `info`. */
   readonly level?: Level;
   /** Default: standard output. */
-  readonly destination?: DestinationStream;
+  readonly destination?: DestinationStream | undefined;
 }
 
 /** Never in a log, wherever someone puts them, down to two levels: tokens are keys, the others are about people. */
