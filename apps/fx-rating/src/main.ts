@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
 import { ConfigInvalid } from '@kontor/nest';
+import { TopicMissing } from '@kontor/streams';
 import { createApp, RatesFileInvalid, readFxConfig } from './app.module.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
@@ -10,6 +11,7 @@ try {
   const app = await createApp(config);
   new Logger('Main').log({ msg: `${config.KONTOR_SERVICE} is up`, url: await app.getUrl(), version, node: process.version, partitions: config.KONTOR_PARTITIONS });
 } catch (error) {
-  console.error(error instanceof ConfigInvalid || error instanceof RatesFileInvalid ? error.message : error);
+  const expected = error instanceof ConfigInvalid || error instanceof RatesFileInvalid || error instanceof TopicMissing;
+  console.error(expected ? error.message : error);
   process.exit(1);
 }
