@@ -28,7 +28,8 @@ describe('stores on LevelDB', () => {
     for (let kill = 1; kill <= 4; kill++) {
       const seen = await writeUntilKilled(directory, committed, committed + kill * 37);
       const store = await levelStores({ directory })('killed', 0);
-      const state = [...store.range('', '\u{10ffff}')];
+      const state: (readonly [string, string])[] = [];
+      for await (const entry of store.range('', '\u{10ffff}')) state.push(entry);
       committed = Number(store.head);
       expect(committed).toBeGreaterThanOrEqual(seen);
       expect(state.length).toBe(20 + (committed % 2));
@@ -46,14 +47,12 @@ describe('stores on LevelDB', () => {
     expect((await reopened(directory)).reason).toContain('does not match its hash');
   });
 
-  it('are put aside when an entry vanished, or the head did', async () => {
-    for (const [key, reason] of [['1b', '1 entries'], ['0', 'no head']] as const) {
-      await commitOne(directory);
-      const db = new ClassicLevel<string, string>(join(directory, 'touched', '0'));
-      await db.del(key);
-      await db.close();
-      expect((await reopened(directory)).reason).toContain(reason);
-    }
+  it('are put aside when the head vanished and entries stayed', async () => {
+    await commitOne(directory);
+    const db = new ClassicLevel<string, string>(join(directory, 'touched', '0'));
+    await db.del('0');
+    await db.close();
+    expect((await reopened(directory)).reason).toContain('no head');
   });
 
   it('are put aside when LevelDB finds its files broken', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type OpenStore, SortedKeys, type Store } from '@kontor/streams';
+import type { OpenStore, Store } from '@kontor/streams';
 import { ClassicLevel } from 'classic-level';
 
 export interface LevelStoresOptions {
@@ -14,7 +14,8 @@ export interface LevelStoresOptions {
 /** Keys of entries and of the head differ in their first byte, so no key of a state can meet the head. */
 const HEAD = '0';
 const ENTRY = '1';
-const ENTRIES_END = '2';
+/** Of each database, in bytes: a service has one per partition, and entries in use are kept decoded by the task. */
+const BUFFERS = { cacheSize: 2 * 1024 * 1024, writeBufferSize: 2 * 1024 * 1024 } as const;
 
 /**
  * State stores on LevelDB, one database per task, one batch per commit.
@@ -46,25 +47,22 @@ type Database = ClassicLevel<string, string>;
 class LevelStore implements Store {
   readonly #path: string;
   readonly #db: Database;
-  readonly #keys: SortedKeys;
   #head: string | undefined;
 
   static async open(path: string): Promise<LevelStore> {
-    const db: Database = new ClassicLevel(path, { keyEncoding: 'utf8', valueEncoding: 'utf8' });
+    const db: Database = new ClassicLevel(path, { keyEncoding: 'utf8', valueEncoding: 'utf8', ...BUFFERS });
     await db.open();
     try {
-      const keys = await readKeys(db);
-      return new LevelStore(path, db, keys, readHead(db.getSync(HEAD), keys.size));
+      return new LevelStore(path, db, await readHead(db));
     } catch (error) {
       await db.close();
       throw error;
     }
   }
 
-  private constructor(path: string, db: Database, keys: SortedKeys, head: string | undefined) {
+  private constructor(path: string, db: Database, head: string | undefined) {
     this.#path = path;
     this.#db = db;
-    this.#keys = keys;
     this.#head = head;
   }
 
@@ -76,39 +74,22 @@ class LevelStore implements Store {
     return this.#open().getSync(ENTRY + key);
   }
 
-  *range(from: string, to: string): Iterable<readonly [string, string]> {
-    const db = this.#open();
-    for (const key of this.#keys.range(from, to)) {
-      const value = db.getSync(ENTRY + key);
-      if (value !== undefined) yield [key, value];
-    }
+  async *range(from: string, to: string): AsyncIterable<readonly [string, string]> {
+    for await (const [key, value] of this.#open().iterator({ gte: ENTRY + from, lt: ENTRY + to })) yield [key.slice(ENTRY.length), value];
   }
 
   async commit(changes: Iterable<readonly [string, string | undefined]>, head: string): Promise<void> {
     const db = this.#open();
-    const latest = new Map(changes);
-    let size = this.#keys.size;
-    const operations = [...latest].map(([key, value]) => {
+    const operations = Array.from(changes, ([key, value]) => {
       if (!key.isWellFormed()) throw new TypeError(`the key ${JSON.stringify(key)} has a lone surrogate and no UTF-8 form`);
-      const isThere = this.#keys.has(key);
-      if (value === undefined) {
-        if (isThere) size--;
-        return { type: 'del', key: ENTRY + key } as const;
-      }
-      if (!isThere) size++;
-      return { type: 'put', key: ENTRY + key, value } as const;
+      return value === undefined ? ({ type: 'del', key: ENTRY + key } as const) : ({ type: 'put', key: ENTRY + key, value } as const);
     });
-    await db.batch([...operations, { type: 'put', key: HEAD, value: headEntry(head, size) }]);
-    for (const [key, value] of latest) {
-      if (value === undefined) this.#keys.delete(key);
-      else this.#keys.add(key);
-    }
+    await db.batch([...operations, { type: 'put', key: HEAD, value: headEntry(head) }]);
     this.#head = head;
   }
 
   async clear(): Promise<void> {
     await this.#open().clear();
-    this.#keys.clear();
     this.#head = undefined;
   }
 
@@ -122,33 +103,20 @@ class LevelStore implements Store {
   }
 }
 
-/** The head is checked by a hash, and with it the number of entries that belong to it. */
-function headEntry(head: string, entries: number): string {
-  const content = `${entries}\n${head}`;
-  return `${createHash('sha256').update(content).digest('hex')}\n${content}`;
+/** The head is checked by a hash; the entries are by LevelDB, block by block. */
+function headEntry(head: string): string {
+  return `${createHash('sha256').update(head).digest('hex')}\n${head}`;
 }
 
-function readHead(entry: string | undefined, entries: number): string | undefined {
+async function readHead(db: Database): Promise<string | undefined> {
+  const entry = db.getSync(HEAD);
   if (entry === undefined) {
-    if (entries > 0) throw new StoreBroken(`${entries} entries have no head`);
+    for await (const key of db.keys({ gte: ENTRY, limit: 1 })) throw new StoreBroken(`there are entries, ${JSON.stringify(key)} the first, and no head`);
     return undefined;
   }
-  const head = entry.slice(entry.indexOf('\n', entry.indexOf('\n') + 1) + 1);
-  if (entry !== headEntry(head, entries)) throw new StoreBroken(`the head does not match its hash, or not the ${entries} entries`);
+  const head = entry.slice(entry.indexOf('\n') + 1);
+  if (entry !== headEntry(head)) throw new StoreBroken('the head does not match its hash');
   return head;
-}
-
-async function readKeys(db: Database): Promise<SortedKeys> {
-  const keys = new SortedKeys();
-  const iterator = db.keys({ gte: ENTRY, lt: ENTRIES_END });
-  try {
-    for (let some = await iterator.nextv(1000); some.length > 0; some = await iterator.nextv(1000)) {
-      for (const key of some) keys.add(key.slice(ENTRY.length));
-    }
-  } finally {
-    await iterator.close();
-  }
-  return keys;
 }
 
 class StoreBroken extends Error {

@@ -46,7 +46,7 @@ export async function* reexecute(processor: ProcessorDefinition, partition: numb
       const same = value.equals(block.value);
       if (!same) {
         state.dropPending();
-        for (const timers of fold.timers) timers.rebuild();
+        for (const timers of fold.timers) await timers.rebuild();
         state.push();
         fold.block(block);
       }

@@ -8,7 +8,7 @@ export interface Store {
   readonly head: string | undefined;
   get(key: string): string | undefined;
   /** Entries with `from` ≤ key < `to`, in order of the keys' UTF-8 bytes. */
-  range(from: string, to: string): Iterable<readonly [key: string, value: string]>;
+  range(from: string, to: string): AsyncIterable<readonly [key: string, value: string]>;
   /** Writes all changes and the head, or nothing of it. `undefined` deletes. */
   commit(changes: Iterable<readonly [key: string, value: string | undefined]>, head: string): Promise<void>;
   /** Deletes everything, head included. */
@@ -18,5 +18,3 @@ export interface Store {
 
 /** Opens the store of one task. `name` is the processor's journal. */
 export type OpenStore = (name: string, partition: number) => Promise<Store>;
-
-export { compareKeys, SortedKeys } from './sorted-keys.js';

@@ -3,7 +3,7 @@ import type { JsonValue, State } from '../topology/state.js';
 import type { Store } from './store.js';
 
 /** Decoded committed entries kept in memory per task; the store has them all. */
-const CACHE_ENTRIES_MAX = 50_000;
+const CACHE_ENTRIES_MAX = 5_000;
 
 type Layer = Map<string, { readonly state: State; readonly value: unknown }>;
 
@@ -66,9 +66,10 @@ export class TaskState {
     this.layers.length = 0;
   }
 
-  *entries<S>(state: State<EventMap, S>): Iterable<readonly [key: string, value: S]> {
+  /** All committed entries of a state, in order of their keys. */
+  async *entries<S>(state: State<EventMap, S>): AsyncIterable<readonly [key: string, value: S]> {
     const prefix = entryKey(state.name, '');
-    for (const [id, text] of this.store.range(prefix, prefixEnd(prefix))) yield [id.slice(prefix.length), decode(state, text)];
+    for await (const [id, text] of this.store.range(prefix, prefixEnd(prefix))) yield [id.slice(prefix.length), decode(state, text)];
   }
 
   private committed_<S>(state: State<EventMap, S>, id: string): S | undefined {

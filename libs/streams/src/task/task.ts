@@ -253,7 +253,7 @@ export class Task {
     await this.inFlight;
     this.lost = false;
     this.state.dropPending();
-    for (const timers of this.fold.timers) timers.rebuild();
+    for (const timers of this.fold.timers) await timers.rebuild();
     this.carried = [];
     while (this.foreign.length > 0) await this.foldBlocks(this.foreign.splice(0));
     this.parent = this.head?.block;
@@ -290,7 +290,7 @@ export class Task {
       if (this.foreign.length === 0) break;
       await this.foldBlocks(this.foreign.splice(0));
     }
-    for (const timers of this.fold.timers) timers.rebuild();
+    for (const timers of this.fold.timers) await timers.rebuild();
     this.parent = this.head?.block;
     await this.startInputs();
     await this.waitForTables();

@@ -21,9 +21,9 @@ export class Timers {
   }
 
   /** Reads all open timers from the store; to be called again after pending changes were dropped. */
-  rebuild(): void {
+  async rebuild(): Promise<void> {
     this.heap = [];
-    for (const [key, due] of this.state.entries(this.dues)) this.push({ due, key });
+    for await (const [key, due] of this.state.entries(this.dues)) this.push({ due, key });
   }
 
   /** Follows a change of the state that the timer is bound to. */

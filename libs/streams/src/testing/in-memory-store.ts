@@ -1,5 +1,5 @@
 import type { OpenStore, Store } from '../task/store.js';
-import { SortedKeys } from '../task/sorted-keys.js';
+import { SortedKeys } from './sorted-keys.js';
 
 /**
  * State stores that live as long as the returned function: a store that is closed and opened again holds
@@ -42,7 +42,7 @@ class InMemoryStore implements Store {
     return this.#open().values.get(key);
   }
 
-  *range(from: string, to: string): Iterable<readonly [string, string]> {
+  async *range(from: string, to: string): AsyncIterable<readonly [string, string]> {
     const { keys, values } = this.#open();
     for (const key of keys.range(from, to)) {
       const value = values.get(key);

@@ -3,8 +3,7 @@ const CHUNK_KEYS_MAX = 512;
 /**
  * A set of strings that can be walked in the order of their UTF-8 bytes.
  *
- * Stores need it because their ranges are read synchronously inside a block, and no embedded database for
- * Node iterates synchronously. Chunks of at most 512 keys keep an insertion cheap at a million keys.
+ * Chunks of at most 512 keys keep an insertion cheap at a million keys.
  */
 export class SortedKeys {
   readonly #chunks: string[][] = [];
