@@ -5,12 +5,12 @@ import { Controller, Get } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { exportJWK, SignJWT, UnsecuredJWT, type JWK, type JWTPayload } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { httpAdapter } from '../http/fastify.js';
 import { HttpModule } from '../http/http.module.js';
 import { Caller, Customer, Public, Scopes, type Principal } from './access.js';
 import { AuthModule } from './auth.module.js';
-import type { TokenOptions } from './token-verifier.js';
+import { TokenVerifier, type TokenOptions } from './token-verifier.js';
 
 @Controller()
 class AccountsController {
@@ -114,6 +114,20 @@ describe('A route that is not public', () => {
 
   it('forgives a clock that is a few seconds off', async () => {
     expect((await ask('/mine', await sign({ ...right, exp: now - 1 }))).status).toBe(200);
+  });
+});
+
+describe('A token that was verified', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('is taken again without a second look, but never beyond its end, and no other token with it', async () => {
+    const verifier = new TokenVerifier({ jwks: { keys: [await jwk(ec.publicKey, 'one')] }, issuer: ISSUER, audience: AUDIENCE });
+    const token = await sign({ ...right, exp: now + 20 });
+    const first = await verifier.verify(token);
+    expect(await verifier.verify(token)).toBe(first);
+    await expect(verifier.verify(`${token}A`)).rejects.toMatchObject({ status: 401 });
+    vi.useFakeTimers({ now: (now + 40) * 1000, toFake: ['Date'] });
+    await expect(verifier.verify(token)).rejects.toMatchObject({ status: 401 });
   });
 });
 

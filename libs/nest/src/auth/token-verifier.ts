@@ -15,11 +15,15 @@ export interface TokenOptions {
 const ALGORITHMS = ['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA'];
 /** Clocks of well-kept machines agree to well under this. */
 const CLOCK_TOLERANCE_S = 5;
+/** A verified token is taken again without checking its signature for so long: also the longest that a withdrawn key still counts. */
+const REMEMBERED_MS = 30_000;
+const REMEMBERED_MAX = 10_000;
 const CUSTOMER_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Verifies bearer tokens (JWT, RFC 7519 and 8725). */
 export class TokenVerifier {
   private readonly keys: JWTVerifyGetKey;
+  private readonly remembered = new Map<string, { readonly principal: Principal; readonly until: number }>();
 
   constructor(private readonly options: TokenOptions) {
     this.keys = options.jwks instanceof URL ? createRemoteJWKSet(options.jwks, { cooldownDuration: options.keysCooldownMs ?? 30_000 }) : createLocalJWKSet(options.jwks);
@@ -27,13 +31,28 @@ export class TokenVerifier {
 
   /** Throws a 401 problem, or 503 if the issuer's keys cannot be fetched. */
   async verify(token: string): Promise<Principal> {
+    const known = this.remembered.get(token);
+    if (known !== undefined && known.until > Date.now()) return known.principal;
     const { issuer, audience } = this.options;
     try {
       const checks = { issuer, audience, algorithms: ALGORITHMS, clockTolerance: CLOCK_TOLERANCE_S, requiredClaims: ['exp', 'sub'] };
-      return principal((await jwtVerify(token, this.keys, checks)).payload);
+      const { payload } = await jwtVerify(token, this.keys, checks);
+      return this.remember(token, principal(payload), payload.exp!);
     } catch (error) {
       throw refusal(error);
     }
+  }
+
+  /** A signature costs more than everything else about a request, and a customer sends many requests with one token. */
+  private remember(token: string, verified: Principal, exp: number): Principal {
+    const now = Date.now();
+    this.remembered.delete(token);
+    this.remembered.set(token, { principal: verified, until: Math.min(exp * 1000, now + REMEMBERED_MS) });
+    for (const [oldest] of this.remembered) {
+      if (this.remembered.size <= REMEMBERED_MAX) break;
+      this.remembered.delete(oldest);
+    }
+    return verified;
   }
 }
 
