@@ -2,4 +2,4 @@ export { describePlace, type Fault, type FaultKind, type Place } from './faults.
 export type { ProjectionCheck, ProjectionReport } from './projections.js';
 export type { HeadReport, JournalReport, TopicReport, VerifyReport } from './report.js';
 export { verify, type VerifyOptions, type VerifyProgress } from './verify.js';
-export { verifyRig, type Verifiable } from './verify-rig.js';
+export { verifyLog, verifyRig, type Verifiable } from './verify-rig.js';

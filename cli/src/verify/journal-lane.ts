@@ -1,39 +1,8 @@
-import { countLines, decodeEvent, followBlocks, linesOf } from '@kontor/streams';
-import type { Block, ChainReader, Envelope, FollowedRecord, Journal, JournalPosition, Log } from '@kontor/streams';
+import { followBlocks, type ChainReader, type FollowedRecord, type Journal, type JournalPosition, type Log } from '@kontor/streams';
 import { Consumers } from './consumers.js';
 import type { FaultBook, Place } from './faults.js';
 import { Flow } from './flow.js';
-
-/** A line of a block: the event, or why it is none. */
-export type Line = { readonly event: Envelope; readonly text: string } | { readonly event: undefined; readonly reason: string };
-
-/** An accepted block, held until it is judged and nobody asks for it any more. */
-export class HeldBlock {
-  private parsed: readonly Line[] | undefined;
-  readonly count: number;
-
-  /** @param linesBefore lines of all blocks below, counted from genesis */
-  constructor(readonly block: Block, readonly offset: number, readonly timestamp: number, readonly linesBefore: number) {
-    this.count = countLines(block.value);
-  }
-
-  /** Parsed once, whoever asks first: the judge of this block, or that of one which it caused. */
-  lines(): readonly Line[] {
-    return (this.parsed ??= parse(this.block));
-  }
-}
-
-function parse(block: Block): Line[] {
-  const lines = linesOf(block);
-  return Array.from({ length: lines.count }, (_, i): Line => {
-    const text = lines.text(i);
-    try {
-      return { event: decodeEvent(text), text };
-    } catch (error) {
-      return { event: undefined, reason: (error as Error).message };
-    }
-  });
-}
+import { HeldBlock } from './held-block.js';
 
 export type Located =
   | { readonly found: HeldBlock }
@@ -139,7 +108,10 @@ export class JournalLane {
   }
 
   judged(): void {
-    this.judgedTo++;
+    const block = this.at(++this.judgedTo)!;
+    const before = block.bytes;
+    block.settle();
+    this.flow.released(before - block.bytes);
     this.prune();
   }
 
@@ -148,7 +120,7 @@ export class JournalLane {
     const upTo = Math.min(this.judgedTo, this.consumers.floor - 1);
     let bytes = 0;
     while (this.base <= upTo && this.dropped < this.held.length) {
-      bytes += bytesOf(this.held[this.dropped]!);
+      bytes += this.held[this.dropped]!.bytes;
       this.held[this.dropped++] = undefined;
       this.base++;
     }
@@ -169,9 +141,8 @@ export class JournalLane {
     if (height > this.height) return this.stopped ? { unknown: true } : { beyond: true };
     const found = this.at(height);
     if (found === undefined) return { wrong: `block ${height}, which does not exist or was passed long ago` };
-    const { block } = found;
-    if (block.hash !== hash) return { wrong: `block ${height} with hash ${short(hash)}; the accepted one is ${short(block.hash)}` };
-    if (block.chain !== chain) return { wrong: `block ${height} of chain ${chain}; it is of chain ${block.chain}` };
+    if (found.hash !== hash) return { wrong: `block ${height} with hash ${short(hash)}; the accepted one is ${short(found.hash)}` };
+    if (found.chain !== chain) return { wrong: `block ${height} of chain ${chain}; it is of chain ${found.chain}` };
     if (found.offset !== offset) return { wrong: `block ${height} at offset ${offset}; it stands at ${found.offset}` };
     if (line < 1 || line > found.count) return { wrong: `line ${line} of block ${height}, which has ${found.count}` };
     return { found };
@@ -184,12 +155,12 @@ export class JournalLane {
 
   private admit(blocks: readonly FollowedRecord[], next: number): void {
     let bytes = 0;
-    for (const { block, offset, timestamp } of blocks) {
+    for (const { block, offset } of blocks) {
       if (offset >= this.options.horizon) break;
-      const held = new HeldBlock(block, offset, timestamp, this.lines);
+      const held = new HeldBlock(block, offset, this.lines);
       this.lines += held.count;
       this.held.push(held);
-      bytes += bytesOf(held);
+      bytes += held.bytes;
     }
     this.flow.held(bytes);
     if (next >= this.options.horizon) this.finish();
@@ -214,6 +185,4 @@ export class JournalLane {
 
 const CUT_AT = 256;
 
-/** Value and a guess of what headers and parsed lines add. */
-const bytesOf = ({ block }: HeldBlock): number => block.value.length + 512;
 export const short = (hash: string): string => hash.slice(0, 12);

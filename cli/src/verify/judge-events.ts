@@ -1,7 +1,7 @@
 import { partitionOf, typeOfLine, type Envelope, type Journal } from '@kontor/streams';
 import type { EventPlace } from './audit.js';
 import type { FaultBook } from './faults.js';
-import type { HeldBlock } from './journal-lane.js';
+import type { HeldBlock } from './held-block.js';
 
 /** Written by the platform into any journal. Their data: the record that could not be decided, and why. */
 export const isParking = (type: string): boolean => type === 'kontor.KeyParked' || type === 'kontor.RecordParked';

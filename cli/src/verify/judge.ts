@@ -3,7 +3,8 @@ import type { Audit, EventPlace } from './audit.js';
 import { parseCause, type Cause } from './cause.js';
 import type { FaultBook, Place } from './faults.js';
 import { isParking, judgeEvents } from './judge-events.js';
-import { short, type HeldBlock, type JournalLane } from './journal-lane.js';
+import type { HeldBlock } from './held-block.js';
+import { short, type JournalLane } from './journal-lane.js';
 import type { TopicLane } from './topic-lane.js';
 
 export type Lane = JournalLane | TopicLane;
@@ -201,8 +202,8 @@ export class Judge {
     const held = lane.kind === 'journal' ? lane.at(cause.height) : undefined;
     if (held === undefined) return 'unknown'; // told already: the position that passed it names what is not there
     if (cause.line >= held.count) return 'absent';
-    const event = held.lines()[cause.line]?.event;
-    return event === undefined ? 'unknown' : { key: event.subject };
+    const key = held.keyOf(cause.line);
+    return key === undefined ? 'unknown' : { key };
   }
 }
 

@@ -1,7 +1,7 @@
 import { entries, type Leg } from '@kontor/events';
 import type { Envelope } from '@kontor/streams';
 import type { EventPlace } from './audit.js';
-import type { Snapshot } from './snapshot.js';
+import type { Reach, Snapshot } from './snapshot.js';
 import type { FoldedTable } from './tables.js';
 
 interface Moved {
@@ -16,10 +16,10 @@ export class LedgerFold {
   /** By event type. */
   readonly entries = new Map<string, number>();
 
-  constructor(private readonly snapshot: Snapshot, private readonly reader: string) {}
+  constructor(private readonly reach: Reach) {}
 
   event(event: Envelope, place: EventPlace): void {
-    if (place.journal !== entries.name || !this.snapshot.holds(this.reader, place)) return;
+    if (place.journal !== entries.name || !this.reach.holds(place)) return;
     const { legs } = event.data as { readonly legs?: readonly Leg[] };
     if (legs === undefined) return;
     this.entries.set(event.type, (this.entries.get(event.type) ?? 0) + 1);

@@ -15,10 +15,10 @@ const PAYOUT_COLUMNS = { PayoutSubmitting: 'submitting_at', PayoutAccepted: 'acc
 /** Takes a snapshot of the database and prepares to compare it; to be called before the journals' ends are fixed. */
 export async function openPostgres(url: string): Promise<{ readonly check: ProjectionCheck; close(): Promise<void> }> {
   const snapshot = await Snapshot.open(url);
-  const transfers = new StageTable(snapshot, { schema: 'intake', table: 'transfers', reader: 'transfers', idColumn: 'transfer_id', idField: 'transferId', columns: TRANSFER_COLUMNS });
-  const rates = new RatesTable(snapshot, 'fx.rates');
-  const ledger = new LedgerFold(snapshot, 'ledger.ledger');
-  const payouts = new StageTable(snapshot, { schema: 'payout', table: 'payouts', reader: 'payouts', idColumn: 'payout_id', idField: 'payoutId', columns: PAYOUT_COLUMNS });
+  const transfers = new StageTable(snapshot.reachOf('intake.transfers'), { schema: 'intake', table: 'transfers', idColumn: 'transfer_id', idField: 'transferId', columns: TRANSFER_COLUMNS });
+  const rates = new RatesTable(snapshot.reachOf('fx.rates'));
+  const ledger = new LedgerFold(snapshot.reachOf('ledger.ledger'));
+  const payouts = new StageTable(snapshot.reachOf('payout.payouts'), { schema: 'payout', table: 'payouts', idColumn: 'payout_id', idField: 'payoutId', columns: PAYOUT_COLUMNS });
   const tables: FoldedTable[] = [];
   for (const table of [transfers, rates, new AccountsTable(ledger), new EntriesTable(ledger), new PostingsTable(ledger), payouts]) {
     if (await snapshot.hasTable(table.schema, table.table)) tables.push(table);

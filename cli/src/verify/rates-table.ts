@@ -1,7 +1,7 @@
 import { rates, type RateAccepted } from '@kontor/events';
 import type { Envelope } from '@kontor/streams';
 import type { Audit, EventPlace } from './audit.js';
-import type { Snapshot } from './snapshot.js';
+import type { Reach, Snapshot } from './snapshot.js';
 import type { FoldedTable } from './tables.js';
 
 /** `fx.rates`: what was accepted last of each pair. */
@@ -10,10 +10,10 @@ export class RatesTable implements Audit, FoldedTable {
   readonly table = 'rates';
   private readonly expected = new Map<string, string>();
 
-  constructor(private readonly snapshot: Snapshot, private readonly reader: string) {}
+  constructor(private readonly reach: Reach) {}
 
   event(event: Envelope, place: EventPlace): void {
-    if (place.journal !== rates.name || event.type !== 'RateAccepted' || !this.snapshot.holds(this.reader, place)) return;
+    if (place.journal !== rates.name || event.type !== 'RateAccepted' || !this.reach.holds(place)) return;
     const { base, quote, rateId } = event.data as Omit<RateAccepted, 'type'>;
     this.expected.set(`${base}/${quote}`, rateId);
   }

@@ -16,12 +16,28 @@ interface PositionRow {
 
 const ROWS_PER_FETCH = 5000;
 
+/** The height up to which each partition of each journal has become rows. */
+export class Reach {
+  private readonly heights = new Map<string, number[]>();
+
+  set(journal: string, partition: number, height: number): void {
+    const heights = this.heights.get(journal) ?? [];
+    heights[partition] = height;
+    this.heights.set(journal, heights);
+  }
+
+  /** Whether the rows of a block are there. */
+  holds({ journal, partition, height }: BlockPlace): boolean {
+    return height <= (this.heights.get(journal)?.[partition] ?? 0);
+  }
+}
+
 /** All schemas as they were at one moment, positions and rows alike: one read-only transaction. */
 export class Snapshot {
-  private readonly heights = new Map<string, number>();
+  private readonly reached = new Map<string, Reach>();
 
   private constructor(private readonly client: pg.Client, readonly schemas: readonly string[], readonly positions: readonly (RecordedPosition & { readonly schema: string })[]) {
-    for (const { reader, journal, partition, position } of positions) this.heights.set(`${reader} ${journal}/${partition}`, position.height);
+    for (const { reader, journal, partition, position } of positions) this.reachOf(reader).set(journal, partition, position.height);
   }
 
   static async open(url: string): Promise<Snapshot> {
@@ -41,9 +57,11 @@ export class Snapshot {
     }
   }
 
-  /** Whether a projection (`schema.name`) has the rows of a block. */
-  holds(reader: string, { journal, partition, height }: BlockPlace): boolean {
-    return height <= (this.heights.get(`${reader} ${journal}/${partition}`) ?? 0);
+  /** How far a projection (`schema.name`) is. */
+  reachOf(reader: string): Reach {
+    let reach = this.reached.get(reader);
+    if (reach === undefined) this.reached.set(reader, (reach = new Reach()));
+    return reach;
   }
 
   async hasTable(schema: string, table: string): Promise<boolean> {

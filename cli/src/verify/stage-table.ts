@@ -1,6 +1,6 @@
 import type { Envelope } from '@kontor/streams';
 import type { Audit, EventPlace } from './audit.js';
-import type { Snapshot } from './snapshot.js';
+import type { Reach, Snapshot } from './snapshot.js';
 import type { FoldedTable } from './tables.js';
 import { TransferTable } from './transfer-table.js';
 import { isStage, STAGE, type Stage } from './transfers-audit.js';
@@ -8,8 +8,6 @@ import { isStage, STAGE, type Stage } from './transfers-audit.js';
 interface StageTableOptions {
   readonly schema: string;
   readonly table: string;
-  /** Name of the projection. */
-  readonly reader: string;
   readonly idColumn: string;
   readonly idField: 'transferId' | 'payoutId';
   /** The column that is filled in by each event. */
@@ -19,11 +17,8 @@ interface StageTableOptions {
 /** A table with one row per transfer or payout, in which each event of its life fills in a time. Status follows from those. */
 export class StageTable implements Audit, FoldedTable {
   private readonly expected = new TransferTable();
-  private readonly reader: string;
 
-  constructor(private readonly snapshot: Snapshot, private readonly options: StageTableOptions) {
-    this.reader = `${options.schema}.${options.reader}`;
-  }
+  constructor(private readonly reach: Reach, private readonly options: StageTableOptions) {}
 
   get schema(): string {
     return this.options.schema;
@@ -35,7 +30,7 @@ export class StageTable implements Audit, FoldedTable {
 
   event(event: Envelope, place: EventPlace): void {
     const { columns, idField } = this.options;
-    if (!isStage(event.type) || columns[event.type] === undefined || !this.snapshot.holds(this.reader, place)) return;
+    if (!isStage(event.type) || columns[event.type] === undefined || !this.reach.holds(place)) return;
     const id = (event.data as Readonly<Record<string, unknown>>)[idField];
     if (typeof id === 'string') this.expected.set(id, STAGE[event.type]);
   }

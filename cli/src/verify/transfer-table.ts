@@ -1,6 +1,9 @@
 const WORDS = 4;
 const FIRST_CAPACITY = 1 << 12;
-const ID = /^[a-z]{2}_([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/;
+/** `tr_`, 32 digits, 4 hyphens. Read by hand: this runs for every event, and a regular expression took a tenth of the time. */
+const PREFIX_CHARS = 3;
+const ID_CHARS = PREFIX_CHARS + 36;
+const HYPHEN = 0x2d;
 
 /**
  * Bits per UUID, for as many as there are: 18 bytes each at worst twice that, where a Map of strings takes a
@@ -44,14 +47,18 @@ export class TransferTable {
   }
 
   private parse(id: string): boolean {
-    const match = ID.exec(id);
-    if (match === null) return false;
-    const [, a, b, c, d, e] = match as unknown as readonly [string, string, string, string, string, string];
-    this.probe[0] = parseInt(a, 16);
-    this.probe[1] = parseInt(b + c, 16);
-    this.probe[2] = parseInt(d + e.slice(0, 4), 16);
-    this.probe[3] = parseInt(e.slice(4), 16);
-    return true;
+    if (id.length !== ID_CHARS) return false;
+    let digits = 0;
+    let word = 0;
+    for (let i = PREFIX_CHARS; i < ID_CHARS; i++) {
+      const code = id.charCodeAt(i);
+      if (code === HYPHEN) continue;
+      const digit = code >= 0x61 ? code - 0x61 + 10 : code - 0x30;
+      if (digit < 0 || digit > 15) return false;
+      word = (word << 4) | digit;
+      if ((++digits & 7) === 0) this.probe[(digits >> 3) - 1] = word;
+    }
+    return digits === 32;
   }
 
   /** Slot of the probed key, or the free one where it belongs. */

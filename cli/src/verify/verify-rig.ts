@@ -1,4 +1,5 @@
 import { catalogue } from '@kontor/events';
+import type { Log } from '@kontor/streams';
 import { kafkaLog } from '@kontor/streams-kafka';
 import { openPostgres } from './postgres.js';
 import type { VerifyReport } from './report.js';
@@ -17,18 +18,18 @@ export async function verifyRig({ kafka, postgres }: Verifiable, onProgress?: Ve
   // One consumer follows all partitions; nothing is sent.
   const log = await kafkaLog({ brokers: [...kafka.brokers], clientId: 'kontor-verify', topics, consumers: { eager: 1, relaxed: 0 }, producers: 1 });
   try {
-    const opened = postgres === undefined ? undefined : await openPostgres(postgres.auditorUrl);
-    try {
-      return await verify(log, {
-        declarations: catalogue,
-        ...(opened === undefined ? {} : { projections: opened.check }),
-        ...(copy === undefined ? {} : { copy }),
-        ...(onProgress === undefined ? {} : { onProgress }),
-      });
-    } finally {
-      await opened?.close();
-    }
+    return await verifyLog(log, postgres?.auditorUrl, { ...(copy === undefined ? {} : { copy }), ...(onProgress === undefined ? {} : { onProgress }) });
   } finally {
     await log.close();
+  }
+}
+
+/** The same on a log that is open already, which stays open. Without a database, journals alone. */
+export async function verifyLog(log: Log, auditorUrl: string | undefined, options: Pick<VerifyOptions, 'copy' | 'onProgress'> = {}): Promise<VerifyReport> {
+  const opened = auditorUrl === undefined ? undefined : await openPostgres(auditorUrl);
+  try {
+    return await verify(log, { declarations: catalogue, ...options, ...(opened === undefined ? {} : { projections: opened.check }) });
+  } finally {
+    await opened?.close();
   }
 }
