@@ -3,8 +3,9 @@
 
 /** @type {readonly { readonly name: string, readonly usage: string, readonly summary: string }[]} */
 export const commands = [
-  { name: 'demo', usage: '[--rates FILE] [--keep] [--json] [--brokers LIST]', summary: 'bring everything up, move money, show and verify it, clean up' },
+  { name: 'demo', usage: '[--rates FILE] [--keep] [--json] [--brokers LIST | --in-memory]', summary: 'bring everything up, move money, show and verify it, clean up' },
   { name: 'up', usage: '[--rig NAME] [--brokers LIST] [--no-services]', summary: 'bring up Kafka, Postgres and the services, and leave them running' },
+  { name: 'dev', usage: '[--rates FILE] [--rig NAME] [--brokers LIST | --in-memory]', summary: 'run all services in one process, rebuilt and restarted when a source changes' },
   { name: 'down', usage: '[--rig NAME]', summary: 'end a rig and remove all its data' },
   { name: 'status', usage: '[--rig NAME] [--json]', summary: 'show the rigs, their processes and addresses' },
   { name: 'token', usage: '--customer ID [--scope LIST] [--rig NAME]', summary: 'print a development token for a customer' },

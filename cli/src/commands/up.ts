@@ -1,10 +1,10 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { startProgress } from '../../progress.mjs';
+import { describeAddresses } from '../rig/addresses.js';
 import { raiseRig } from '../rig/detached.js';
 import { rigFolder } from '../rig/paths.js';
-import { mintToken } from '../rig/issuer.js';
 import { RigError } from '../rig/rig-error.js';
-import { liveRig, type RigState } from '../rig/state.js';
+import { liveRig } from '../rig/state.js';
 
 interface UpOptions {
   readonly rig: string;
@@ -31,24 +31,12 @@ async function up(options: UpOptions): Promise<void> {
       progress.doing([...doing].map(([name, text]) => `${name}: ${text}`).join(' · '));
     });
     progress.done();
-    await print(state);
+    const which = state.name === 'default' ? '' : ` --rig ${state.name}`;
+    process.stdout.write(`${[...(await describeAddresses(state)), '', `\`./kontor down${which}\` ends it and removes its data.`].join('\n')}\n`);
   } catch (error) {
     progress.failed();
     throw error;
   }
-}
-
-async function print(state: RigState): Promise<void> {
-  const services = Object.entries(state.services);
-  const lines = [
-    `Kafka     ${state.kafka?.brokers.join(', ')}  (${state.kafka?.kind}, ${state.kafka?.version}, cluster ${state.kafka?.clusterId})`,
-    `Postgres  127.0.0.1:${state.postgres?.port}  (${state.postgres?.version}; URLs with passwords: ${rigFolder(state.name)}/rig.json)`,
-    ...services.map(([name, { url }]) => `${name.padEnd(20)}  ${url}`),
-  ];
-  if (services.length > 0 && state.issuer !== undefined) lines.push('', 'A token for customer "ada":', await mintToken(state.issuer, 'ada'));
-  const which = state.name === 'default' ? '' : ` --rig ${state.name}`;
-  lines.push('', `\`./kontor down${which}\` ends it and removes its data.`);
-  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 export function rigName(value: string): string {

@@ -13,7 +13,7 @@ export interface DemoSurroundings {
 
 export function describeSurroundings({ kafka, postgres, fixing }: DemoSurroundings): string[] {
   return [
-    `${bold('Broker')}   Kafka ${kafka.version} (${kafka.kind}), cluster ${kafka.clusterId}`,
+    `${bold('Broker')}   ${kafka.kind === 'in-memory' ? 'none: all services in this process, their log in its memory' : `Kafka ${kafka.version} (${kafka.kind}), cluster ${kafka.clusterId}`}`,
     `${bold('Postgres')} ${postgres.version}`,
     `${bold('Rates')}    fixing of ${fixing.provider}, ${fixing.date}, ${fixing.currencies} currencies against EUR`,
   ];

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ledgerCommands } from '@kontor/events';
-import { encodeEvent, type Log } from '@kontor/streams';
+import type { Log } from '@kontor/streams';
 import type { VerifyReport } from '../verify/index.js';
 import { statusOf } from '../why/print.js';
 import { storyOf, type Story } from '../why/story.js';
 import { readBooks, type Books } from './books.js';
 import type { Answer, Customer } from './customer.js';
-import { deposits, requests, type DemoDeposit, type DemoRequest, type Expectation } from './script.js';
+import { depositRecord } from './deposit.js';
+import { deposits, requests, type DemoRequest, type Expectation } from './script.js';
 
 /** What the demo needs of a running system. */
 export interface DemoWorld {
@@ -102,13 +103,6 @@ function judgeReplay(request: DemoRequest, answer: Answer, before: readonly Demo
   const first = before.find((step) => step.request.key === request.key && step.request.customerId === request.customerId);
   const same = answer.status === 200 && answer.replayed && answer.id === first?.answer.id;
   return same ? [] : [`it was answered ${answer.status} with ${answer.id}, not as a repeat of ${first?.answer.id ?? 'nothing'}`];
-}
-
-function depositRecord({ customerId, currency, minor }: DemoDeposit) {
-  const depositId = `demo-${customerId}-${currency}`;
-  const data = { depositId, currency, amount: minor, bank: 'simbank' };
-  const event = { type: 'DepositReceived', specversion: '1.0', id: depositId, source: 'demo', subject: customerId, time: new Date().toISOString(), data } as const;
-  return { key: customerId, value: Buffer.from(encodeEvent(event)), headers: {} };
 }
 
 async function until(holds: () => Promise<boolean>, what: string): Promise<void> {

@@ -15,6 +15,7 @@ export function rigOf({ rig, brokers }: Source): RigState | undefined {
   if (brokers !== undefined) return undefined;
   const state = liveRig(rig);
   if (state?.kafka === undefined) throw new RigError(`The rig "${rig}" does not run. \`./kontor up\` starts it; --brokers reads another Kafka.`);
+  if (state.kafka.kind === 'in-memory') throw new RigError(`The rig "${rig}" has its log in the memory of its own process, where no other command can read it.`);
   return state;
 }
 
@@ -22,7 +23,7 @@ export function rigOf({ rig, brokers }: Source): RigState | undefined {
 export async function openLog(source: Source, topics: readonly string[]): Promise<Log> {
   const brokers = source.brokers ?? rigOf(source)!.kafka!.brokers;
   try {
-    return await kafkaLog({ brokers, clientId: 'kontor-cli', topics, consumers: 1, producers: 1 });
+    return await kafkaLog({ brokers, clientId: 'kontor-cli', topics, consumers: { eager: 1, relaxed: 0 }, producers: 1 });
   } catch (error) {
     if (error instanceof TopicMissing) throw new RigError(error.message);
     throw new RigError(`Kafka at ${brokers.join(', ')} cannot be read: ${(error as Error).message}`);

@@ -13,3 +13,18 @@ export function interruption(): AbortSignal {
   }
   return controller.signal;
 }
+
+/** Settles as the work does, or rejects with the signal's reason, whichever is first. What was begun goes on unheard. */
+export async function unlessInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let interrupt: (() => void) | undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    interrupt = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', interrupt);
+    if (signal.aborted) interrupt();
+  });
+  try {
+    return await Promise.race([work, interrupted]);
+  } finally {
+    signal.removeEventListener('abort', interrupt!);
+  }
+}

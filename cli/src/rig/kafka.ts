@@ -8,7 +8,8 @@ import { pinnedKafkaVersion } from './kafka-version.js';
 import { childFailure, RigError } from './rig-error.js';
 import { waitUntil } from './wait-until.js';
 
-export type KafkaKind = 'java' | 'docker' | 'external';
+/** `in-memory`: there is no broker; whoever hosts the services has the log in its memory. */
+export type KafkaKind = 'java' | 'docker' | 'external' | 'in-memory';
 
 export interface KafkaOptions {
   readonly rigName: string;
@@ -41,6 +42,17 @@ export interface StartedBroker {
 
 const readyTimeoutMs = 90_000; // three seconds on an idle machine; a laden one, or an image to be pulled, needs many
 
+/** Stands where a broker would, in a rig whose services share the log of one process. */
+export const noKafka: Kafka = { kind: 'in-memory', version: 'none', brokers: [], clusterId: 'in-memory', child: undefined };
+
+/** Whether a broker can be started on this machine. */
+export function canStartKafka(): boolean {
+  return (findJava() !== undefined && (jarsAreHere(pinnedKafkaVersion()) || hasMaven())) || dockerAnswers();
+}
+
+/** The binary alone proves nothing. */
+const dockerAnswers = (): boolean => spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
+
 /** The first Kafka that is there: brokers named, Java with Maven, Docker. */
 export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   if (options.brokers !== undefined) return joinExternal(options.brokers);
@@ -49,7 +61,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   if (java !== undefined && (jarsAreHere(version) || hasMaven())) {
     return serving('java', version, await startJavaKafka(options, java, version), options);
   }
-  if (spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 20_000 }).status === 0) {
+  if (dockerAnswers()) {
     return serving('docker', version, await startDockerKafka(options, version), options);
   }
   throw new RigError(missingKafka(java !== undefined));

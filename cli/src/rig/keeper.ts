@@ -3,6 +3,7 @@
 
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fundDemonstrationAt } from '../dev/money.js';
 import { rigFolder } from './paths.js';
 import { RigError } from './rig-error.js';
 import { startRig } from './rig.js';
@@ -43,7 +44,10 @@ try {
   });
   stop = rig.stop;
   try {
-    if (order.services) await startServices(rig, order.ratesFile === undefined ? {} : { ratesFile: order.ratesFile });
+    if (order.services) {
+      await startServices(rig, order.ratesFile === undefined ? {} : { ratesFile: order.ratesFile });
+      await fundDemonstrationAt(rig.kafka.brokers);
+    }
   } catch (error) {
     await rig.stop();
     throw error;

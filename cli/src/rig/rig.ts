@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Exit } from './child.js';
 import { describeExit } from './child.js';
 import { mintToken, newIssuer, type Issuer } from './issuer.js';
-import { startKafka, type Kafka } from './kafka.js';
+import { noKafka, startKafka, type Kafka } from './kafka.js';
 import { rigFolder } from './paths.js';
 import { startPostgres, stopPostgres, type Postgres } from './postgres.js';
 import type { SchemaOwner } from './postgres-roles.js';
@@ -17,6 +17,8 @@ export interface RigOptions {
   readonly name?: string;
   /** `host:port`s of a cluster to use instead of starting one. */
   readonly brokers?: readonly string[];
+  /** No broker at all: whoever starts the rig hosts its services, on a log in memory. Nothing falls back to this by itself. */
+  readonly inMemory?: boolean;
   /** What is being started, and what with it is going on. */
   readonly onProgress?: (part: string, doing: string) => void;
   /** A process of the rig ended by itself. */
@@ -43,6 +45,10 @@ export interface Rig {
   readonly services: ReadonlyMap<string, Service>;
   /** A bearer token for a customer; scopes default to all a customer may have. */
   readonly tokenFor: (customerId: string, scopes?: readonly string[]) => Promise<string>;
+  /** What every service of the rig is told, by environment; with the URL of its own schema if it has one. */
+  readonly environmentFor: (service: string) => Readonly<Record<string, string>>;
+  /** Lists services that run within another process. */
+  readonly listHosted: (services: RigState['services']) => void;
   /** Starts a service and waits until it is ready. If it fails it is ended, and the end of its log is in the error. */
   readonly startService: (definition: ServiceDefinition) => Promise<Service>;
   /** Tells whoever started the rig what goes on. */
@@ -115,7 +121,7 @@ function claim(name: string): void {
 async function startParts(options: RigOptions, book: RigBook, signal: AbortSignal): Promise<Parts> {
   const progress = (part: string) => (doing: string) => options.onProgress?.(part, doing);
   const [kafka, postgres] = await Promise.allSettled([
-    startKafka({
+    options.inMemory === true ? noKafka : startKafka({
       rigName: book.name, folder: book.folder, logFile: book.logFile('kafka'), signal, onProgress: progress('Kafka'),
       ...(options.brokers === undefined ? {} : { brokers: options.brokers }),
       ...(options.kafkaSettings === undefined ? {} : { settings: options.kafkaSettings }),
@@ -142,6 +148,7 @@ class RunningRig implements Rig {
   readonly postgres: Rig['postgres'];
   readonly issuer: Issuer;
   readonly services = new Map<string, Service>();
+  #hosted: RigState['services'] = {};
   #stopped: Promise<void> | undefined;
 
   constructor(private readonly options: RigOptions, private readonly book: RigBook, parts: Parts) {
@@ -158,12 +165,17 @@ class RunningRig implements Rig {
 
   readonly tokenFor: Rig['tokenFor'] = (customerId, scopes) => mintToken(this.issuer, customerId, scopes);
 
+  readonly listHosted: Rig['listHosted'] = (services) => {
+    this.#hosted = services;
+    this.#noteAll();
+  };
+
   readonly startService: Rig['startService'] = async (definition) => {
     if (this.services.has(definition.name)) throw new RigError(`The rig "${this.name}" has a service ${definition.name} already.`);
     this.options.onProgress?.(definition.name, 'starting');
     const service = await Service.prepare(definition, {
       rigFolder: this.folder,
-      env: this.#environmentFor(definition.name),
+      env: this.environmentFor(definition.name),
       onChange: () => this.#noteAll(),
       onUnexpectedExit: (ended, exit) => this.#unexpected(ended.name, exit, ended.logFile),
     });
@@ -203,16 +215,16 @@ class RunningRig implements Rig {
     return url;
   }
 
-  #environmentFor(service: string): Record<string, string> {
+  readonly environmentFor: Rig['environmentFor'] = (service) => {
     const url = this.postgres.serviceUrls.get(service);
     return {
-      KONTOR_BROKERS: this.kafka.brokers.join(','),
+      KONTOR_BROKERS: this.kafka.brokers.join(',') || 'in-memory:0',
       KONTOR_JWKS: JSON.stringify(this.issuer.jwks),
       KONTOR_JWT_ISSUER: this.issuer.issuer,
       KONTOR_JWT_AUDIENCE: this.issuer.audience,
       ...(url === undefined ? {} : { KONTOR_POSTGRES_URL: url }),
     };
-  }
+  };
 
   #noteAll(): void {
     if (this.#stopped !== undefined) return;
@@ -222,7 +234,7 @@ class RunningRig implements Rig {
       kafka: { kind: kafka.kind, version: kafka.version, brokers: kafka.brokers, clusterId: kafka.clusterId, ...(kafka.child === undefined ? {} : { pid: kafka.child.pid }) },
       postgres: { version: postgres.version, port: postgres.port, adminUrl: postgres.adminUrl, auditorUrl: postgres.auditorUrl, serviceUrls: Object.fromEntries(postgres.serviceUrls), pid: postgres.child.pid },
       issuer,
-      services: Object.fromEntries([...this.services.values()].map(({ name, pid, url, logFile, stateFolder }) => [name, { pid, url, logFile, stateFolder }])),
+      services: { ...Object.fromEntries([...this.services.values()].map(({ name, pid, url, logFile, stateFolder }) => [name, { pid, url, logFile, stateFolder }])), ...this.#hosted },
     });
   }
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from './ports.js';
 import type { Rig } from './rig.js';
 import type { Service, ServiceDefinition } from './service.js';
 import { createDeclaredTopics, rigPartitions } from './topics.js';
@@ -26,16 +28,47 @@ export async function startServices(rig: Rig, options: ServicesOptions = {}): Pr
     const over = options.over?.[name];
     return rig.startService({ name, entry: entryOf(name), env: { ...env, ...over?.env }, ...(over?.nodeArgs === undefined ? {} : { nodeArgs: over.nodeArgs }) });
   };
-  const rail = await start('rail-simulator', { KONTOR_RAIL_TOKEN: token, KONTOR_RAIL_RECORD: railRecordFile(rig) });
-  const own: Record<PipelineService, Record<string, string>> = {
-    'transfer-intake': {},
-    'fx-rating': options.ratesFile === undefined ? {} : { KONTOR_RATES_FILE: options.ratesFile },
-    'balance-aggregation': {},
-    payout: { KONTOR_RAIL_URL: rail.url, KONTOR_RAIL_TOKEN: token },
-  };
-  await Promise.all(pipeline.map((name) => start(name, { KONTOR_PARTITIONS: String(rigPartitions), ...own[name] })));
+  const rail = await start('rail-simulator', railSettings(rig, token));
+  const settings = pipelineSettings({ url: rail.url, token }, options);
+  await Promise.all(pipeline.map((name) => start(name, settings[name])));
   return rig.services;
 }
+
+type Environment = Readonly<Record<string, string>>;
+
+const railSettings = (rig: Rig, token: string): Environment => ({ KONTOR_RAIL_TOKEN: token, KONTOR_RAIL_RECORD: railRecordFile(rig) });
+
+/** What each service is told beside what the rig tells all. */
+function pipelineSettings(rail: { readonly url: string; readonly token: string }, { ratesFile }: ServicesOptions): Record<PipelineService, Environment> {
+  const all = { KONTOR_PARTITIONS: String(rigPartitions) };
+  return {
+    'transfer-intake': all,
+    'fx-rating': ratesFile === undefined ? all : { ...all, KONTOR_RATES_FILE: ratesFile },
+    'balance-aggregation': all,
+    payout: { ...all, KONTOR_RAIL_URL: rail.url, KONTOR_RAIL_TOKEN: rail.token },
+  };
+}
+
+/** The whole environment of every service, the bank first, for a process that hosts them all: ports and folders are chosen here. */
+export async function hostedEnvironments(rig: Rig, options: ServicesOptions = {}): Promise<Readonly<Record<string, Environment>>> {
+  const token = randomBytes(24).toString('base64url');
+  const told = async (name: string): Promise<Record<string, string>> => {
+    const stateFolder = join(rig.folder, 'state', name);
+    mkdirSync(stateFolder, { recursive: true });
+    return { ...rig.environmentFor(name), KONTOR_SERVICE: name, KONTOR_HTTP_PORT: String(await freePort()), KONTOR_STATE_DIR: stateFolder };
+  };
+  const rail = { ...(await told('rail-simulator')), ...railSettings(rig, token) };
+  const settings = pipelineSettings({ url: urlOf(rail), token }, options);
+  const others = await Promise.all(pipeline.map(async (name) => [name, { ...(await told(name)), ...settings[name] }] as const));
+  return { 'rail-simulator': rail, ...Object.fromEntries(others) };
+}
+
+/** Lists hosted services in the rig's state, as other commands look for them. */
+export function listHosted(rig: Rig, environments: Readonly<Record<string, Environment>>, host: { readonly pid: number; readonly logFile: string }): void {
+  rig.listHosted(Object.fromEntries(Object.entries(environments).map(([name, env]) => [name, { ...host, url: urlOf(env), stateFolder: env['KONTOR_STATE_DIR'] ?? '' }])));
+}
+
+const urlOf = (env: Environment): string => `http://127.0.0.1:${env['KONTOR_HTTP_PORT']}`;
 
 /** What the bank says it paid: one line per payment. */
 export const railRecordFile = (rig: Pick<Rig, 'folder'>): string => join(rig.folder, 'rail-record.ndjson');

@@ -9,12 +9,15 @@ export const rigPartitions = 4;
 const queries = ['ledger.balances.get', 'ledger.balances.get.reply'] as const;
 const QUERY_SETTINGS = { 'retention.ms': '3600000' };
 
+/** Every topic there is to be, with its declared settings. */
+export const declaredTopics: readonly { readonly name: string; readonly partitions: number; readonly settings: Readonly<Record<string, string>> }[] = [
+  ...catalogue.map(({ name, partitions, settings }) => ({ name, partitions: partitions ?? rigPartitions, settings })),
+  ...queries.map((name) => ({ name, partitions: rigPartitions, settings: QUERY_SETTINGS })),
+];
+
 /** Creates every declared topic that is missing. Throws if one exists and is not what its declaration says. */
 export async function createDeclaredTopics(brokers: readonly string[]): Promise<void> {
-  const { differences } = await createTopics({ brokers: [...brokers], clientId: 'kontor-rig' }, [
-    ...catalogue.map(({ name, partitions, settings }) => ({ name, partitions: partitions ?? rigPartitions, settings })),
-    ...queries.map((name) => ({ name, partitions: rigPartitions, settings: QUERY_SETTINGS })),
-  ]);
+  const { differences } = await createTopics({ brokers: [...brokers], clientId: 'kontor-rig' }, declaredTopics);
   if (differences.length === 0) return;
   const lines = differences.map(({ topic, setting, wanted, found }) => `- ${topic}: ${setting} is ${found}, declared is ${wanted}`);
   throw new RigError(`Topics on this cluster are not what is declared; a rig needs a cluster of its own:\n${lines.join('\n')}`);

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { demonstrationCustomer } from '../dev/money.js';
+import { mintToken } from './issuer.js';
+import { rigFolder } from './paths.js';
+import type { RigState } from './state.js';
+
+/** Where to go at each service, and what is there. */
+const entrances: Readonly<Record<string, readonly [path: string, what: string]>> = {
+  'transfer-intake': ['/v1/transfers', 'POST and GET: a customer\'s transfers'],
+  'fx-rating': ['/v1/rates', 'GET: the rates in force'],
+  'balance-aggregation': ['/v1/balances', 'GET: a customer\'s balances'],
+  payout: ['/health/ready', 'has no API of its own'],
+  'rail-simulator': ['/health/ready', 'the bank that is paid through'],
+};
+
+const transfer = JSON.stringify({ source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' }, recipient: 'rc_jpy_tokyo' });
+
+/** What a person needs to use a rig: addresses, a token, a request that works, and where to look afterwards. */
+export async function describeAddresses(state: RigState): Promise<string[]> {
+  const { kafka, postgres, issuer } = state;
+  const broker = kafka?.kind === 'in-memory' ? 'none: the log is in memory' : `${kafka?.brokers.join(', ')}  (${kafka?.kind}, ${kafka?.version}, cluster ${kafka?.clusterId})`;
+  const services = Object.entries(state.services).filter(([name]) => name in entrances);
+  const lines = [
+    `Kafka     ${broker}`,
+    `Postgres  127.0.0.1:${postgres?.port}  (${postgres?.version}; URLs with passwords: ${join(rigFolder(state.name), 'rig.json')})`,
+    ...services.map(([name, { url }]) => `${name.padEnd(20)}  ${`${url}${entrances[name]![0]}`.padEnd(36)}  ${entrances[name]![1]}`),
+  ];
+  const intake = state.services['transfer-intake'];
+  if (intake === undefined || issuer === undefined) return lines;
+  return [
+    ...lines, '',
+    `A token of customer "${demonstrationCustomer}", who has EUR 1,000.00; and a transfer:`, '',
+    `TOKEN=${await mintToken(issuer, demonstrationCustomer)}`,
+    `curl -s ${intake.url}/v1/transfers -H "authorization: Bearer $TOKEN" -H 'idempotency-key: first' -H 'content-type: application/json' -d '${transfer}'`,
+    ...afterwards(state),
+  ];
+}
+
+function afterwards({ name, kafka }: RigState): string[] {
+  if (kafka?.kind === 'in-memory') return [];
+  const which = name === 'default' ? '' : ` --rig ${name}`;
+  return ['', `Then \`./kontor why <its id>${which}\` tells what became of it, \`./kontor journal cat ledger.entries.v1${which}\` shows a journal, \`./kontor verify${which}\` checks all.`];
+}
