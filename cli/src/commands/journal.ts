@@ -9,7 +9,7 @@ import { brokerList, rigName } from './up.js';
 interface CatCommandOptions extends Source {
   readonly partition?: number;
   readonly from: number;
-  readonly limit: number;
+  readonly limit?: number;
   readonly all?: boolean;
   readonly json?: boolean;
 }
@@ -21,7 +21,7 @@ export function define(command: Command): void {
     .argument('<journal>', journalNames().join(', '))
     .option('-p, --partition <n>', 'only this partition', count)
     .option('--from <height>', 'blocks from this height on', count, 1)
-    .option('--limit <n>', 'so many blocks of each partition', count, Infinity)
+    .option('--limit <n>', 'only so many blocks of each partition', count)
     .option('--all', 'orphans and duplicates too, which no reader applies')
     .option('--json', 'one object per record')
     .option('--rig <name>', 'which rig', rigName, 'default')
@@ -34,7 +34,7 @@ async function run(journal: string, options: CatCommandOptions): Promise<void> {
   const log = await openLog(options, [journal]);
   try {
     const { partitions: all } = await log.describe(journal);
-    const { partition, from, limit } = options;
+    const { partition, from, limit = Infinity } = options;
     if (partition !== undefined && partition >= all) throw new RigError(`${journal} has partitions 0 to ${all - 1}.`);
     const partitions = partition === undefined ? Array.from({ length: all }, (_, i) => i) : [partition];
     const sound = await cat(log, { journal, partitions, from, limit, all: options.all === true, json: options.json === true }, printLines);

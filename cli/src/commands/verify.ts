@@ -1,10 +1,9 @@
 import { catalogue } from '@kontor/events';
-import { TopicMissing } from '@kontor/streams';
 import type { Command } from 'commander';
 import { startProgress } from '../../progress.mjs';
 import { progressText } from '../journal/progress-text.js';
 import { printLines } from '../journal/output.js';
-import { rigOf, type Source } from '../journal/rig-log.js';
+import { readable, rigOf, type Source } from '../journal/rig-log.js';
 import { RigError } from '../rig/rig-error.js';
 import { verifyRig, type VerifyOptions, type VerifyReport } from '../verify/index.js';
 import { describeReport } from '../verify/print.js';
@@ -45,14 +44,14 @@ async function verifySource(options: VerifyCommandOptions, copy: VerifyOptions['
   try {
     const report = await verifyRig(
       { kafka: { brokers }, ...(auditorUrl === undefined ? {} : { postgres: { auditorUrl } }) },
-      ({ records, of }) => progress.doing(progressText(records, of, performance.now() - started)),
+      ({ records, of, comparing }) => progress.doing(comparing ? 'comparing projections' : progressText(records, of, performance.now() - started)),
       copy,
     );
     progress.done();
     return report;
   } catch (error) {
     progress.failed();
-    throw error instanceof TopicMissing ? new RigError(error.message) : error;
+    throw readable(error, brokers);
   }
 }
 

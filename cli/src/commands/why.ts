@@ -1,4 +1,5 @@
 import { catalogue } from '@kontor/events';
+import type { Log } from '@kontor/streams';
 import { InvalidArgumentError, type Command } from 'commander';
 import { startProgress } from '../../progress.mjs';
 import { printLines } from '../journal/output.js';
@@ -26,9 +27,10 @@ async function run(id: string, options: Source & { readonly json?: boolean }): P
 
 async function find(id: string, source: Source): Promise<Story | undefined> {
   const progress = startProgress('Reading the journals');
-  const log = await openLog(source, catalogue.map(({ name }) => name));
   const started = performance.now();
+  let log: Log | undefined;
   try {
+    log = await openLog(source, catalogue.map(({ name }) => name));
     const story = await storyOf(log, id, { onProgress: (records, of) => progress.doing(progressText(records, of, performance.now() - started)) });
     progress.done();
     return story;
@@ -36,7 +38,7 @@ async function find(id: string, source: Source): Promise<Story | undefined> {
     progress.failed();
     throw error;
   } finally {
-    await log.close();
+    await log?.close();
   }
 }
 

@@ -25,7 +25,13 @@ export async function openLog(source: Source, topics: readonly string[]): Promis
   try {
     return await kafkaLog({ brokers, clientId: 'kontor-cli', topics, consumers: { eager: 1, relaxed: 0 }, producers: 1 });
   } catch (error) {
-    if (error instanceof TopicMissing) throw new RigError(error.message);
-    throw new RigError(`Kafka at ${brokers.join(', ')} cannot be read: ${(error as Error).message}`);
+    throw readable(error, brokers);
   }
+}
+
+/** A broker that cannot be reached, and a topic that is not there, are told in a sentence; anything else as it is. */
+export function readable(error: unknown, brokers: readonly string[]): Error {
+  if (error instanceof TopicMissing) return new RigError(error.message);
+  if (!(error instanceof Error)) return new Error(String(error));
+  return error.name.startsWith('KafkaJS') ? new RigError(`Kafka at ${brokers.join(', ')} cannot be read: ${error.message}`) : error;
 }

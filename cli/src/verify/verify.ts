@@ -32,6 +32,8 @@ export interface VerifyProgress {
   readonly of: number;
   readonly blocks: number;
   readonly events: number;
+  /** The journals are read; now the tables are. */
+  readonly comparing: boolean;
 }
 
 /** So long is judged before fetches and timers get their turn. */
@@ -63,6 +65,7 @@ export async function verify(log: Log, options: VerifyOptions): Promise<VerifyRe
     for (const lane of lanes.all) lane.close();
   }
   reportMissing(judges, lanes, recorded, faults);
+  options.onProgress?.({ ...progressOf(judges, lanes), comparing: projections !== undefined });
   const compared = projections === undefined ? undefined : await projections.compare(faults);
   return reportOf({ judges, lanes, faults, money, transfers, copy, projections: compared, durationMs: performance.now() - started });
 }
@@ -90,7 +93,6 @@ async function judgeAll(judges: readonly Judge[], lanes: Lanes, wakeup: Wakeup, 
     await (judged > 0 ? turn() : wakeup.next());
     sliceFrom = performance.now();
   }
-  onProgress?.(progressOf(judges, lanes));
 }
 
 /** Judges what can be judged now. @returns how many blocks */
@@ -121,7 +123,7 @@ function progressOf(judges: readonly Judge[], lanes: Lanes): VerifyProgress {
     records += lane.records;
     of += lane.length;
   }
-  return { records, of, blocks, events };
+  return { records, of, blocks, events, comparing: false };
 }
 
 /** What others have read and is not there any more. */
