@@ -43,14 +43,18 @@ export async function storyOf(log: Log, transferId: string, search: Search = {})
   return { transferId, customerId, partition, steps: steps.map(({ subject: _, ...step }) => step), stopped: reading.stopped };
 }
 
-/** By time; a cause before what it caused, though both have the same millisecond. */
+/** By time. Of one millisecond: what a topic has first before what it has later, and a cause before what it caused. */
 function inOrder(steps: readonly Found[]): Found[] {
   const open = new Map(steps.map((step) => [step.coordinate, step]));
+  const before = new Map<Found, Found>();
+  steps.forEach((step, i) => {
+    const previous = steps[i - 1];
+    if (previous?.topic === step.topic) before.set(step, previous);
+  });
   const told: Found[] = [];
   const tell = (step: Found): void => {
     if (!open.delete(step.coordinate)) return;
-    const cause = step.cause === undefined ? undefined : open.get(step.cause);
-    if (cause !== undefined) tell(cause);
+    for (const first of [before.get(step), open.get(step.cause ?? '')]) if (first !== undefined) tell(first);
     told.push(step);
   };
   for (const step of steps.toSorted((a, b) => a.appendedAt - b.appendedAt)) tell(step);
