@@ -24,7 +24,7 @@ try {
 async function main(args) {
   const [command, ...rest] = args;
   if (command === undefined || command === 'help' || command === '--help' || command === '-h') {
-    return help(rest[0]);
+    return help(rest);
   }
   if (!isKnown(command)) {
     process.stderr.write(unknownCommand(command));
@@ -38,7 +38,7 @@ async function main(args) {
   return run(args);
 }
 
-function help(topic) {
+function help([topic, ...rest]) {
   if (topic === undefined) {
     printHelp();
     return 0;
@@ -47,7 +47,7 @@ function help(topic) {
     process.stderr.write(unknownCommand(topic));
     return exitUsage;
   }
-  return main([topic, '--help']);
+  return main([topic, ...rest, '--help']);
 }
 
 /** Runs the built command; its exit code is ours, and so are the signals that reach us. */

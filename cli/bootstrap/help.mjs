@@ -3,17 +3,20 @@ import { commands } from '../commands.mjs';
 export const isKnown = (name) => commands.some((command) => command.name === name);
 
 export function printHelp() {
-  const widest = Math.max(...commands.map(({ name }) => name.length), 'help'.length);
+  // A usage that begins with a word in lower case has that one subcommand: `journal cat`.
+  const listed = commands.map(({ name, usage, summary }) => ({ name: [name, ...(/^[a-z]+/.exec(usage) ?? [])].join(' '), summary }));
+  const widest = Math.max(...listed.map(({ name }) => name.length));
   const lines = [
     'Kontor: a real-time, multi-currency transfer ledger on Kafka.',
     '',
     'Usage: ./kontor <command> [options]',
     '',
-    ...[...commands, { name: 'help', summary: 'this list; `./kontor help <command>` for the options of one' }]
+    ...[...listed, { name: 'help', summary: 'this list; `./kontor help <command>` for the options of one' }]
       .map(({ name, summary }) => `  ${name.padEnd(widest)}  ${summary}`),
     '',
     'The first command installs and builds what it needs: Node 20.19 or later and npm; for a broker,',
-    'Java 17 or later with Maven, or a Docker engine. Everything it writes lies under .kontor/.',
+    'Java 17 or later with Maven, or a Docker engine; without any, `demo` and `dev` run in memory.',
+    'Everything it writes lies under .kontor/. To begin with: ./kontor demo',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }

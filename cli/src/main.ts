@@ -15,8 +15,8 @@ const program = new Command('./kontor').description('A real-time, multi-currency
 const wanted = process.argv[2];
 
 try {
-  for (const { name, summary } of commands) {
-    const command = program.command(name).description(summary);
+  for (const { name, usage, summary } of commands) {
+    const command = program.command(name).usage(usage).description(summary).helpCommand(false);
     // Only what was called is loaded: most commands need a fraction of what all need.
     if (name === wanted) ((await import(`./commands/${name}.js`)) as CommandModule).define(command);
   }
