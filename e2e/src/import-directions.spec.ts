@@ -20,6 +20,7 @@ const FORBIDDEN: readonly (readonly [rule: string, file: string, source: string,
   ['streams-is-pure', 'libs/streams/src/task/takes-a-package.ts', importing('zod')],
   ['streams-tests-and-test-kit', 'libs/streams/src/testing/asserts.ts', importing('chai')],
   ['product-without-test-kit', 'libs/nest/src/takes-the-test-kit.ts', importing('@kontor/streams/testing')],
+  ['product-without-test-kit', 'cli/src/rig/takes-the-test-kit.ts', importing('@kontor/streams/testing')],
   ['product-without-test-kit', 'apps/payout/src/takes-a-fixture.ts', importing('./rail.fixture.js'), { 'apps/payout/src/rail.fixture.ts': 'export {};\n' }],
   ['money-stands-alone', 'libs/money/src/knows-events.ts', importing('@kontor/events')],
   ['events-on-money-and-streams', 'libs/events/src/knows-nest.ts', importing('@kontor/nest')],
@@ -55,6 +56,7 @@ const ALLOWED: Files = {
   'libs/streams/src/types-may-point-back.ts': "import type { Back } from './back.js';\nexport type There = Back;\n",
   'libs/streams/src/back.ts': "import type { There } from './types-may-point-back.js';\nexport type Back = There | 1;\n",
   'cli/src/rig/probe.ts': importing('kafkajs'),
+  'cli/src/dev/memory-log.ts': importing('@kontor/streams/testing'),
   'e2e/src/scenario.spec.ts': importing('@kontor/cli/rig') + importing('@kontor/payout/topology') + importing('kafkajs'),
 };
 

@@ -34,7 +34,7 @@ async function describe(state: RigState): Promise<string[]> {
   const services = await Promise.all(Object.entries(state.services).map(async ([name, { pid, url }]) => row(name, pid, url, await readiness(url))));
   return [
     `Rig "${state.name}", ${state.phase}, since ${state.startedAt} (supervisor ${state.supervisor.pid}, files in ${rigFolder(state.name)})`,
-    ...(state.kafka === undefined ? [] : [row('kafka', state.kafka.pid, state.kafka.brokers.join(','), `${state.kafka.kind} ${state.kafka.version}, cluster ${state.kafka.clusterId}`)]),
+    ...(state.kafka === undefined ? [] : state.kafka.kind === 'in-memory' ? [row('kafka', undefined, 'none', 'the log is in memory')] : [row('kafka', state.kafka.pid, state.kafka.brokers.join(','), `${state.kafka.kind} ${state.kafka.version}, cluster ${state.kafka.clusterId}`)]),
     ...(state.postgres === undefined ? [] : [row('postgres', state.postgres.pid, `127.0.0.1:${state.postgres.port}`, state.postgres.version)]),
     ...services,
   ];

@@ -33,6 +33,15 @@ describe('Starting a service', () => {
     await expect(log.describe(additions.name)).rejects.toThrow('closed');
   });
 
+  it('drains on signals, unless these are left to whoever hosts it', async () => {
+    const before = process.listenerCount('SIGTERM');
+    const hosted = await startService(rootWith(countingLog()), { host: '127.0.0.1', port: 0, drainsOnSignals: false });
+    expect(process.listenerCount('SIGTERM')).toBe(before);
+    const alone = await startService(rootWith(countingLog()), { host: '127.0.0.1', port: 0 });
+    expect(process.listenerCount('SIGTERM')).toBe(before + 1);
+    await Promise.all([hosted.close(), alone.close()]);
+  });
+
   it('rejects with the reason, and leaves nothing open, when it cannot run', async () => {
     const log = inMemoryLog();
     await expect(startService(rootWith(log), { host: '127.0.0.1', port: 0 })).rejects.toThrow(/topic counter\./);
