@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { wallClock } from './timeline.js';
 
-const POLL_MS = 2;
+/** The resolution of what is measured; asking more often took a tenth of the machine. */
+const POLL_MS = 10;
 
 /**
  * When the customer's view in Postgres has a block of the ledger's journal. Asks for the projection's

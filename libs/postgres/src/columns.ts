@@ -1,3 +1,5 @@
+import type { ClientBase } from 'pg';
+
 /** Postgres types a projection writes, and what stands for them in code. Amounts are text in code and `numeric` or `bigint` in tables: never a float. */
 interface ValueOf {
   readonly text: string;
@@ -20,6 +22,24 @@ export type RowOf<C extends ColumnTypes> = { readonly [K in keyof C]: ValueOf[C[
 /** The connection of one transaction; `apply` must use no other. */
 export interface Sql {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly unknown[]; readonly rowCount: number | null }>;
+}
+
+/**
+ * Runs each text as a prepared statement of its connection: parsed and planned once, not once per round.
+ * Texts must be few and constant, as those of `columns` and `insertRows` are.
+ */
+export function prepared(client: ClientBase): Sql {
+  return { query: (text, values) => client.query({ name: nameOf(text), text, ...(values === undefined ? {} : { values }) }) };
+}
+
+const statementNames = new Map<string, string>();
+
+function nameOf(text: string): string {
+  const known = statementNames.get(text);
+  if (known !== undefined) return known;
+  const name = `kontor_${statementNames.size + 1}`;
+  statementNames.set(text, name);
+  return name;
 }
 
 export interface Columns {

@@ -1,5 +1,6 @@
 import type { FollowedBlock, Journal, JournalPosition, Log } from '@kontor/streams';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
+import { prepared, type Sql } from './columns.js';
 import { JournalBatches } from './journal-batches.js';
 import { movePositions, readPositions, type JournalPositions, type Move } from './positions.js';
 import type { ProjectedBlock, Projection } from './projection.js';
@@ -98,9 +99,9 @@ export class ProjectionWorker {
     const { name } = this.projection;
     const moves = [...taken].map(([journal, blocks]): Move => ({ journal, from: this.positions.get(journal), to: blocks.at(-1)!.position }));
     const blocks = [...taken].flatMap(([journal, list]) => list.map((block) => projected(journal, this.partition, block)));
-    const done = await this.inTransaction(async (client) => {
-      if (!(await movePositions(client, name, this.partition, moves))) return false;
-      await this.projection.apply(client, blocks);
+    const done = await this.inTransaction(async (sql) => {
+      if (!(await movePositions(sql, name, this.partition, moves))) return false;
+      await this.projection.apply(sql, blocks);
       return true;
     });
     if (!done) {
@@ -116,13 +117,13 @@ export class ProjectionWorker {
   }
 
   /** Commits if `work` says so. A connection on which anything failed is closed, which rolls back. */
-  private async inTransaction(work: (client: PoolClient) => Promise<boolean>): Promise<boolean> {
+  private async inTransaction(work: (sql: Sql) => Promise<boolean>): Promise<boolean> {
     const client = await this.options.pool.connect();
     let failure: Error | undefined;
     try {
       // A crash of Postgres then loses the last rounds, rows and positions alike: they are read again from the journal.
       await client.query(this.options.synchronousCommit ? 'begin' : 'begin; set local synchronous_commit = off');
-      const wanted = await work(client);
+      const wanted = await work(prepared(client));
       await client.query(wanted ? 'commit' : 'rollback');
       return wanted;
     } catch (error) {

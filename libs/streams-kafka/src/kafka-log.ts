@@ -17,7 +17,7 @@ export interface KafkaLogOptions extends KafkaConnection {
   readonly consumers?: { readonly eager: number; readonly relaxed: number };
   /** How long a fetch waits for news: the delay of an eager follower that starts or resumes, not of records. Default 100 ms. */
   readonly maxWaitMs?: number;
-  /** How long relaxed followers let records come together. Default 40 ms: far below what a person notices. */
+  /** How long relaxed followers let records come together. Default 80 ms: below what a person notices. */
   readonly relaxedWaitMs?: number;
   /** Connections over which appends are spread. Default 3. */
   readonly producers?: number;
@@ -132,7 +132,7 @@ class KafkaLog implements Log {
   }
 
   #newReader(topics: readonly string[], pace: Pace): PartitionReader {
-    const { maxWaitMs = 100, relaxedWaitMs = 40 } = this.#options;
+    const { maxWaitMs = 100, relaxedWaitMs = 80 } = this.#options;
     const fetch = pace === 'eager' ? { maxWaitMs, minBytes: 1 } : { maxWaitMs: relaxedWaitMs, minBytes: RELAXED_BYTES };
     return new PartitionReader({ connection: this.#options, topics, ...fetch }, this.#topics);
   }
