@@ -25,7 +25,8 @@ export interface Reexecuted {
  * @param store an empty one, used as scratch
  */
 export async function* reexecute(processor: ProcessorDefinition, partition: number, log: Log, store: Store): AsyncGenerator<Reexecuted> {
-  const state = new TaskState(store);
+  let failure: Error | undefined;
+  const state = new TaskState(store, (error) => (failure = error));
   const fold = new Fold(processor, state);
   const inputs = new Map(processor.inputs.map((definition) => [definition.source.name, new ReplayedInput(definition, log, partition)]));
   const tables = new Map<GlobalTable, ReplayedTable>();
@@ -50,8 +51,8 @@ export async function* reexecute(processor: ProcessorDefinition, partition: numb
         state.push();
         fold.block(block);
       }
-      await store.commit(state.changes(), JSON.stringify(positionAfter(record, countLines(block.value))));
-      state.commitOldest();
+      if (failure !== undefined) throw failure;
+      state.commit(JSON.stringify(positionAfter(record, countLines(block.value))));
       for (const input of inputs.values()) input.release(block.inputs);
       yield { head: record, value, same };
     }

@@ -1,22 +1,41 @@
 import type { EventMap } from '../topology/declarations.js';
 import type { JsonValue, State } from '../topology/state.js';
+import type { Clock } from './own-journal.js';
 import type { Store } from './store.js';
 
 /** Decoded committed entries kept in memory per task; the store has them all. */
 const CACHE_ENTRIES_MAX = 5_000;
 
+/** How long committed changes may wait for others before they are written; a restart folds that much again. */
+const SAVE_AFTER_MS = 50;
+/** So many changes are worth a batch of their own. */
+const UNSAVED_MAX = 2_000;
+
 type Layer = Map<string, { readonly state: State; readonly value: unknown }>;
+type ReadonlyLayer = ReadonlyMap<string, { readonly state: State; readonly value: unknown }>;
+const NOTHING: ReadonlyLayer = new Map();
 
 /**
- * The states of one task: what is committed (store, with a cache of decoded values), and above it the
- * changes of at most two blocks: the one that is being appended and the one that is being built.
+ * The states of one task: what is committed (the store, what is on its way there, and a cache of decoded values),
+ * and above it the changes of at most two blocks: the one that is being appended and the one that is being built.
  * Values are never changed in place.
  */
 export class TaskState {
   private readonly layers: Layer[] = [];
   private readonly cache = new Map<string, unknown>();
 
-  constructor(private readonly store: Store) {}
+  /** Committed, and not in the store yet; read before cache and store. */
+  private unsaved: Layer = new Map();
+  private unsavedHead: string | undefined;
+  private beingSaved: ReadonlyLayer = NOTHING;
+  private saving: Promise<void> | undefined;
+  private hurry: () => void = () => undefined;
+
+  /**
+   * @param failed hears that the store cannot be written
+   * @param clock without one, the store is written at once
+   */
+  constructor(private readonly store: Store, private readonly failed: (error: Error) => void, private readonly clock?: Clock) {}
 
   /** The entry as the block being built sees it; `initial` if there is none. */
   get<S>(state: State<EventMap, S>, key: string): S {
@@ -48,17 +67,23 @@ export class TaskState {
     this.layers.push(new Map());
   }
 
-  /** The changes of the oldest layer as the store writes them. */
-  changes(): [key: string, value: string | undefined][] {
-    const changes: [string, string | undefined][] = [];
-    for (const [id, { state, value }] of this.layers[0]!) changes.push([id, value === undefined ? undefined : encode(state, value)]);
-    return changes;
+  /**
+   * The oldest layer is on the chain: it is what readers see from now on. The store has it soon: what comes within
+   * a short while is written in one batch, in order, with the newest head. Lost writes are folded again from the journal.
+   */
+  commit(head: string): void {
+    for (const [id, entry] of this.layers.shift()!) this.unsaved.set(id, entry);
+    this.unsavedHead = head;
+    this.saving ??= this.save().catch(this.failed).finally(() => (this.saving = undefined));
+    if (this.unsaved.size >= UNSAVED_MAX) this.hurry();
   }
 
-  /** The oldest layer is in the store now. */
-  commitOldest(): void {
-    const layer = this.layers.shift()!;
-    for (const [id, { value }] of layer) this.remember(id, value);
+  /** Resolves when the store has everything that is committed. */
+  async flush(): Promise<void> {
+    while (this.saving !== undefined) {
+      this.hurry();
+      await this.saving;
+    }
   }
 
   /** Forgets all that is not committed. */
@@ -69,10 +94,37 @@ export class TaskState {
   /** All committed entries of a state, in order of their keys. */
   async *entries<S>(state: State<EventMap, S>): AsyncIterable<readonly [key: string, value: S]> {
     const prefix = entryKey(state.name, '');
+    await this.flush();
     for await (const [id, text] of this.store.range(prefix, prefixEnd(prefix))) yield [id.slice(prefix.length), decode(state, text)];
   }
 
+  private async save(): Promise<void> {
+    while (this.unsavedHead !== undefined) {
+      await this.awhile();
+      const head = this.unsavedHead;
+      this.beingSaved = this.unsaved;
+      this.unsaved = new Map();
+      this.unsavedHead = undefined;
+      await this.store.commit(changesOf(this.beingSaved), head);
+      for (const [id, { value }] of this.beingSaved) this.remember(id, value);
+      this.beingSaved = NOTHING;
+    }
+  }
+
+  private awhile(): Promise<void> {
+    if (this.clock === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancel = this.clock!.after(SAVE_AFTER_MS, resolve);
+      this.hurry = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
   private committed_<S>(state: State<EventMap, S>, id: string): S | undefined {
+    const unsaved = this.unsaved.get(id) ?? this.beingSaved.get(id);
+    if (unsaved !== undefined) return unsaved.value as S | undefined;
     if (this.cache.has(id)) return this.cache.get(id) as S | undefined;
     const text = this.store.get(id);
     const value = text === undefined ? undefined : decode(state, text);
@@ -95,6 +147,10 @@ export class TaskState {
 const SEPARATOR = '\u0000';
 const entryKey = (state: string, key: string): string => state + SEPARATOR + key;
 const prefixEnd = (prefix: string): string => prefix.slice(0, -1) + '\u0001';
+
+function* changesOf(layer: ReadonlyLayer): Iterable<readonly [key: string, value: string | undefined]> {
+  for (const [id, { state, value }] of layer) yield [id, value === undefined ? undefined : encode(state, value)];
+}
 
 function encode(state: State, value: unknown): string {
   return JSON.stringify(state.codec === undefined ? value : state.codec.encode(value));

@@ -76,7 +76,7 @@ export class Task {
   private loop: Promise<void> | undefined;
 
   constructor(readonly processor: ProcessorDefinition, readonly partition: number, private readonly options: TaskOptions) {
-    this.state = new TaskState(options.store);
+    this.state = new TaskState(options.store, (error) => this.fail(error), options.clock);
     this.fold = new Fold(processor, this.state);
   }
 
@@ -110,6 +110,7 @@ export class Task {
     this.signal();
     await this.loop;
     this.close();
+    await this.state.flush();
     if (this.phase !== 'stopped') this.phase = 'stopped';
   }
 
@@ -230,13 +231,12 @@ export class Task {
       this.signal();
       return;
     }
-    await this.commit(outcome.head);
+    this.commit(outcome.head);
     for (const input of this.inputs) input.release(inputs.get(input.name));
   }
 
-  private async commit(head: Head): Promise<void> {
-    await this.options.store.commit(this.state.changes(), encodeHead(this.processor, head));
-    this.state.commitOldest();
+  private commit(head: Head): void {
+    this.state.commit(encodeHead(this.processor, head));
     this.advance(head);
   }
 
@@ -310,8 +310,8 @@ export class Task {
       this.state.push();
       for (const head of batch) if (!this.isStored(head)) this.fold.block(head.block);
       const last = batch[batch.length - 1]!;
-      await this.options.store.commit(this.state.changes(), encodeHead(this.processor, last));
-      this.state.commitOldest();
+      this.state.commit(encodeHead(this.processor, last));
+      await this.state.flush();
       for (const head of batch) this.advance(head);
     }
   }
