@@ -1,7 +1,7 @@
 /**
  * Where a task keeps its committed state: an ordered map of strings, written in atomic batches.
- * One store belongs to one task (processor, partition). It is never ahead of its journal: a batch is
- * written only after the block it comes from was acknowledged, together with that block's head.
+ * One store belongs to one task (processor, partition). It is never ahead of its journal, and little behind:
+ * a batch holds only what acknowledged blocks changed, together with the head of the last of them.
  */
 export interface Store {
   /** The head written by the last commit, or undefined if nothing was ever committed. */

@@ -133,7 +133,7 @@ export class Task {
 
   /**
    * 1. Open a block: fix `at`, pin the tables.  2. Decide and evolve, record by record.  3. Seal.
-   * 4. Append, await the acknowledgement.       5. Commit to the store.               6. Hand on.
+   * 4. Append, await the acknowledgement.       5. Commit: readers see it, the store follows.  6. Hand on.
    * While 4 waits, 1 and 2 go on for the next block, on the pending state; it is appended after 5,
    * because its positions must never be in the log before its parent's are.
    */
