@@ -21,7 +21,7 @@ export async function environmentOf(rig: Rig, brokerSettings: Readonly<Record<st
     machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), kernel: process.platform },
     versions: { node: process.version, kafka: rig.kafka.version, postgres: rig.postgres.version, kafkajs: versionOf('kafkajs') },
     broker: { kind: rig.kafka.kind, brokers: '1', replicas: '1', 'log.flush.interval.messages': 'not set: no fsync per append, the page cache is trusted', ...brokerSettings },
-    postgres: await durabilityOf(rig.postgres.adminUrl),
+    postgres: { ...(await durabilityOf(rig.postgres.adminUrl)), projections: 'synchronous_commit off: rows and positions are lost together, and projected again' },
   };
 }
 

@@ -15,7 +15,32 @@ const ms = (value: number): string => (value < 10 ? value.toFixed(2) : value.toF
 const row = ({ count, p50, p90, p99, max }: Percentiles): string[] => (count === 0 ? ['–', '–', '–', '–', '0'] : [ms(p50), ms(p90), ms(p99), ms(max), String(count)]);
 
 export function renderReport(report: BenchReport): string {
-  return [...environmentLines(report), ...report.results.flatMap(scenarioLines), '', `verify: ${report.verified.summary}`].join('\n');
+  return [...environmentLines(report), ...report.results.flatMap(scenarioLines), ...medianLines(report.results), '', `verify: ${report.verified.summary}`].join('\n');
+}
+
+/** The middle one, or the lower of the two middle ones. */
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
+}
+
+/** One line per scenario: the medians over its runs, which are what may be compared. */
+function medianLines(results: readonly ScenarioResult[]): string[] {
+  const runs = Map.groupBy(results, ({ scenario }) => scenario.name);
+  const table = new Table({
+    head: ['medians', 'runs', 'transfers/s', 'booked p50', 'booked p99', 'visible p50', 'visible p99', 'answered p50', 'answered p99', 'CPU ms'],
+    style: { head: [], border: [] },
+  });
+  for (const [name, all] of runs) {
+    const of = (value: (result: ScenarioResult) => number): string => ms(median(all.map(value)));
+    const answered = all[0]?.scenario.entrance === 'http';
+    table.push([
+      name, all.length, String(Math.round(median(all.map((one) => one.settledPerSecond)))),
+      of((one) => one.acceptedToBooked.p50), of((one) => one.acceptedToBooked.p99), of((one) => one.acceptedToVisible.p50), of((one) => one.acceptedToVisible.p99),
+      answered ? of((one) => one.scheduledToAnswered.p50) : '', answered ? of((one) => one.scheduledToAnswered.p99) : '',
+      median(all.map((one) => one.processes.reduce((sum, { cpuMsPerTransfer }) => sum + cpuMsPerTransfer, 0))).toFixed(2),
+    ]);
+  }
+  return ['', table.toString()];
 }
 
 function environmentLines({ environment, customers }: BenchReport): string[] {
