@@ -53,11 +53,14 @@ const LONG_DEAD = `ADP AFA ALK AOK AON AOR ARA ARP ARY ATS BAD BEC BEF BEL BGJ B
   LUL LVR MGF MLF MTP MVQ MXP MZE NIC NLG PEH PEI PES PLZ PTE RHD ROK RUR SDP SRG SUR TJR TPE UAK UGS UGW UYN UYP VNC
   XEU XFO XFU XRE YDD YUD YUM YUN ZAL ZRN ZRZ ZWC`;
 
+/** The keys of an object are text; these are what they stand for. */
+const DIGITS_BY_KEY: Readonly<Record<keyof typeof CURRENT, MinorDigits | 'none'>> = { 0: 0, 2: 2, 3: 3, 4: 4, none: 'none' };
+
 const words = (list: string): string[] => list.trim().split(/\s+/);
 
 function currentPeriods(): [string, Period[]][] {
   return Object.entries(CURRENT).flatMap(([key, list]) => {
-    const digits = key === 'none' ? key : (Number(key) as MinorDigits);
+    const digits = DIGITS_BY_KEY[key as keyof typeof CURRENT];
     return words(list).map((code): [string, Period[]] => {
       const from = INTRODUCED[code];
       return [code, [from === undefined ? { digits } : { digits, from }]];
