@@ -42,8 +42,8 @@ export const balanceAggregation = topology('balance-aggregation', (t) => {
     .on(ledgerCommands, 'DepositReceived', receiveDeposit)
     // fx.quotes: a transfer has its price → booked, if the money is there and the price still holds
     .on(quotes, 'TransferRated', bookTransfer)
-    // payout.payouts: the bank has paid → clearing goes back to zero
-    .on(payouts, 'PayoutSettled', postSettlement);
+    // payout.payouts: the bank has paid → clearing goes back to zero; nobody waits for that
+    .on(payouts, 'PayoutSettled', postSettlement, { pace: 'relaxed' });
 
   return { posted, accounts, deposits, bookings };
 });

@@ -16,7 +16,7 @@ describe('an input', () => {
     log.createTopic(commands.name, 1, commands.settings);
     const add = () => log.faults.plant(commands.name, 0, { key: 'ann', value: Buffer.alloc(RECORD_BYTES), headers: {} });
     for (let i = 0; i < 20; i++) add();
-    const input = new Input({ source: commands, handlers: new Map() }, log, 0, undefined, 20, { changed: () => undefined, stopped: () => undefined });
+    const input = new Input({ pace: 'eager', source: commands, handlers: new Map() }, log, 0, undefined, 20, { changed: () => undefined, stopped: () => undefined });
     input.start();
     await until(() => input.buffered > 8);
     expect(input.buffered).toBeLessThan(20);

@@ -154,7 +154,7 @@ export class Input {
         this.fetchedTo(next, end);
       },
       stopped: (error) => this.events.stopped(error),
-    });
+    }, this.definition.pace);
   }
 
   private followTopic(): void {
@@ -170,7 +170,7 @@ export class Input {
         this.fetchedTo(this.next, end);
       },
       failed: (error) => this.stop(error.message),
-    });
+    }, this.definition.pace);
   }
 
   private stop(reason: string): void {

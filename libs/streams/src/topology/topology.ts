@@ -1,3 +1,4 @@
+import type { Pace } from '../log/log.js';
 import type { EventMap, EventOf, Journal, Source } from './declarations.js';
 import type { State } from './state.js';
 
@@ -32,6 +33,8 @@ export interface Handler {
 
 export interface InputDefinition {
   readonly source: Source;
+  /** `relaxed` if nothing that is decided from it is waited for. */
+  readonly pace: Pace;
   readonly handlers: ReadonlyMap<string, Handler>;
 }
 
@@ -70,13 +73,14 @@ export interface Decider<E extends EventMap, S, L extends Lookups> {
   readonly state: State<E, S>;
   /**
    * Binds one event type of an input. `by` names the entry of the state (by default that of the record's key).
+   * `pace: 'relaxed'` says that nobody waits for what is decided; an input is followed eagerly if anybody waits for any of it.
    * The events it returns are keyed like the input.
    */
   on<I extends EventMap, T extends keyof I & string>(
     source: Source<I>,
     type: T,
     decide: (state: S, event: EventOf<I, T>, context: Context<L>) => Decision<E>,
-    options?: { readonly by?: (event: EventOf<I, T>, key: string) => string },
+    options?: { readonly by?: (event: EventOf<I, T>, key: string) => string; readonly pace?: Pace },
   ): this;
   /** Fires for every entry whose `due` has come; firing must move or end it. */
   timer(
@@ -130,13 +134,14 @@ export class InvalidTopology extends Error {
 
 class Draft {
   readonly kind = 'decider';
-  private readonly inputs = new Map<string, { source: Source; handlers: Map<string, Handler>; twice: string[] }>();
+  private readonly inputs = new Map<string, { source: Source; pace: Pace; handlers: Map<string, Handler> }>();
   private readonly timers: TimerDefinition[] = [];
 
   constructor(readonly state: State, readonly journal: Journal, private readonly lookup: Readonly<Record<string, GlobalTable | State>>) {}
 
-  on(source: Source, type: string, decide: Handler['decide'], options?: { by?: Handler['by'] }): this {
-    const input = this.inputs.get(source.name) ?? { source, handlers: new Map<string, Handler>(), twice: [] };
+  on(source: Source, type: string, decide: Handler['decide'], options?: { by?: Handler['by']; pace?: Pace }): this {
+    const input = this.inputs.get(source.name) ?? { source, pace: 'relaxed', handlers: new Map<string, Handler>() };
+    if (options?.pace !== 'relaxed') input.pace = 'eager';
     this.inputs.set(source.name, input);
     if (input.handlers.has(type)) throw new InvalidTopology(this.journal.name, [`${source.name} ${type} is bound twice`]);
     input.handlers.set(type, { type, decide, by: options?.by ?? ((_, key) => key) });
