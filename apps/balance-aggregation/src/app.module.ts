@@ -11,7 +11,7 @@ import { BalancesController } from './api/balances.controller.js';
 import { BalancesQuery } from './api/balances.query.js';
 import { BalancesService } from './api/balances.service.js';
 import type { LedgerConfig } from './config.js';
-import { DATABASE, DatabaseModule } from './database.js';
+import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
 import { ledgerProjection } from './projections/ledger.projection.js';
 import { balanceAggregation } from './topology.js';
 

@@ -9,7 +9,7 @@ import { kafkaLog, levelStores } from '@kontor/streams-kafka';
 import type { FastifyInstance } from 'fastify';
 import { fxProblems, RatesController } from './api/rates.controller.js';
 import type { FxConfig } from './config.js';
-import { DATABASE, DatabaseModule } from './database.js';
+import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
 import { demonstrationFixing } from './feeds/demonstration-fixing.js';
 import type { Fixing } from './feeds/fixing.js';
 import { FixingPublisher } from './feeds/publisher.js';

@@ -11,7 +11,7 @@ import { kafkaLog, levelStores } from '@kontor/streams-kafka';
 import type { FastifyInstance } from 'fastify';
 import { AnswersController } from './api/answers.controller.js';
 import { CONFIG, type PayoutConfig } from './config.js';
-import { DATABASE, DatabaseModule } from './database.js';
+import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
 import { httpRail, RAIL } from './effects/rail-client.js';
 import { RailEffects } from './effects/rail.effects.js';
 import { payoutsProjection } from './projections/payouts.projection.js';

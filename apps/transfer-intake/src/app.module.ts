@@ -12,7 +12,7 @@ import { intakeProblems } from './api/problems.js';
 import { TransfersController } from './api/transfers.controller.js';
 import { intakeLimits, LIMITS, TransfersService } from './api/transfers.service.js';
 import type { IntakeConfig } from './config.js';
-import { DATABASE, DatabaseModule } from './database.js';
+import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
 import { TransferTable } from './projections/transfer-table.js';
 import { transfersProjection } from './projections/transfers.projection.js';
 import { transferIntake } from './topology.js';

@@ -4,7 +4,7 @@ import { currency, Money, type MoneyJson } from '@kontor/money';
 import { PARTITIONS } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
 import { partitionOf } from '@kontor/streams';
-import { DATABASE } from '../database.js';
+import { DATABASE } from '@kontor/postgres/nest';
 import { AccountRow, LEDGER } from '../projections/ledger.projection.js';
 
 /** A customer's balance in one currency, as its page shows it. */

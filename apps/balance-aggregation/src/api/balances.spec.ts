@@ -10,7 +10,7 @@ import { encodeEvent } from '@kontor/streams';
 import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
 import type { FastifyRequest } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DATABASE } from '../database.js';
+import { DATABASE } from '@kontor/postgres/nest';
 import { balanceAggregation } from '../topology.js';
 import { BalancesController } from './balances.controller.js';
 import { BalancesQuery } from './balances.query.js';

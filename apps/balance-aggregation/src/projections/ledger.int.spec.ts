@@ -1,6 +1,6 @@
 import type { Database, ProjectedBlock } from '@kontor/postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databaseOf } from './database.spec.support.js';
+import { databaseOf } from '@kontor/postgres/testing';
 import { ledgerProjection } from './ledger.projection.js';
 
 let database: Database;

@@ -7,7 +7,7 @@ import { In } from 'typeorm';
 import { z } from 'zod';
 import { crossOf } from '../domain/cross.js';
 import { HUB, pairOf } from '../domain/pair-rate.js';
-import { DATABASE } from '../database.js';
+import { DATABASE } from '@kontor/postgres/nest';
 import { RateRow, RATES } from '../projections/rates.projection.js';
 
 export const fxProblems = problems({

@@ -1,6 +1,6 @@
 import type { Database, ProjectedBlock } from '@kontor/postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databaseOf } from './database.spec.support.js';
+import { databaseOf } from '@kontor/postgres/testing';
 import { RateRow, ratesProjection } from './rates.projection.js';
 
 const T0 = Date.parse('2026-03-02T10:00:00Z');

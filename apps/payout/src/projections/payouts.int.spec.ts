@@ -2,7 +2,7 @@ import { payouts } from '@kontor/events';
 import type { Database, ProjectedBlock } from '@kontor/postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { intent } from '../effects/rail.spec.support.js';
-import { databaseOf } from './database.spec.support.js';
+import { databaseOf } from '@kontor/postgres/testing';
 import { PayoutRow, payoutsProjection } from './payouts.projection.js';
 
 const T0 = Date.parse('2026-03-02T10:00:00Z');

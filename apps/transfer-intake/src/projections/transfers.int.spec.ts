@@ -1,7 +1,7 @@
 import { payoutIdOf, transferIdOf } from '@kontor/events';
 import type { Database, ProjectedBlock } from '@kontor/postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { databaseOf } from './database.spec.support.js';
+import { databaseOf } from '@kontor/postgres/testing';
 import { statusOf } from './status.js';
 import { rowOf } from '../api/transfer-view.js';
 import { mergedPatches, type TransferEvent } from './transfer-row.js';

@@ -1,5 +1,5 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { openDatabase, type Database, type DatabaseOptions } from '@kontor/postgres';
+import { openDatabase, type Database, type DatabaseOptions } from '../database.js';
 
 /** Token of this service's `Database`. */
 export const DATABASE = Symbol('database');

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { newPool, openDatabase, type Database, type Projection } from '@kontor/postgres';
+import { newPool, openDatabase, type Database } from '../database.js';
+import type { Projection } from '../projection.js';
 
 /** A schema of its own for a test, with what the projections need in it. */
 export async function databaseOf(projections: readonly Projection[]): Promise<Database> {

@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+const documents = ['README.md', 'CHANGELOG.md', 'SECURITY.md', ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md')).map((file) => join('docs', file))];
+
+const { commands } = (await import(join(root, 'cli/commands.mjs'))) as { commands: readonly { readonly name: string }[] };
+const known = new Set(['help', ...commands.map(({ name }) => name.split(' ')[0])]);
+
+const withoutComments = (code: string): string[] => code.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('//'));
+
+describe('the documents', () => {
+  it.each(documents)('%s names only commands that exist', (file) => {
+    const named = [...read(file).matchAll(/\.\/kontor ([a-z]+)/g)].map(([, name]) => name!);
+    expect(named.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it.each(documents)('%s links only to what is there', (file) => {
+    const links = [...read(file).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target]) => target!);
+    expect(links.filter((target) => !existsSync(resolve(root, dirname(file), target)))).toEqual([]);
+  });
+
+  it('README shows the ledger as it is, less its comments and the handle of what is posted', () => {
+    const sample = /```ts\n(export const balanceAggregation[\s\S]*?)```/.exec(read('README.md'))![1]!;
+    const source = read('apps/balance-aggregation/src/topology.ts');
+    const real = source.slice(source.indexOf('export const balanceAggregation'));
+    const joined = (lines: string[]): string => lines.join('').replace('const posted = t', 't').replace('return { posted, ', 'return { ');
+    expect(joined(withoutComments(sample))).toBe(joined(withoutComments(real)));
+  });
+
+  it('README starts with the two commands that the tests run', () => {
+    const start = /```\n(\.\/kontor demo[\s\S]*?)```/.exec(read('README.md'))![1]!;
+    expect(start.split('\n').filter((line) => line !== '').map((line) => line.split('#')[0]!.trim())).toEqual(['./kontor demo', './kontor test']);
+  });
+});

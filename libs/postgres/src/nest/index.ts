@@ -1,0 +1,1 @@
+export { DATABASE, DatabaseModule } from './database.module.js';

@@ -1,0 +1,1 @@
+export { databaseOf } from './test-database.js';
