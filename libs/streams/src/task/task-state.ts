@@ -29,6 +29,7 @@ export class TaskState {
   private unsavedHead: string | undefined;
   private beingSaved: ReadonlyLayer = NOTHING;
   private saving: Promise<void> | undefined;
+  private broken = false;
   private hurry: () => void = () => undefined;
 
   /**
@@ -74,7 +75,9 @@ export class TaskState {
   commit(head: string): void {
     for (const [id, entry] of this.layers.shift()!) this.unsaved.set(id, entry);
     this.unsavedHead = head;
-    this.saving ??= this.save().catch(this.failed).finally(() => (this.saving = undefined));
+    // A newer head over a batch that failed would name changes the store lacks: it stays where it is, behind.
+    if (this.broken) return;
+    this.saving ??= this.save().catch((error: unknown) => this.breakOff(error as Error)).finally(() => (this.saving = undefined));
     if (this.unsaved.size >= UNSAVED_MAX) this.hurry();
   }
 
@@ -109,6 +112,11 @@ export class TaskState {
       for (const [id, { value }] of this.beingSaved) this.remember(id, value);
       this.beingSaved = NOTHING;
     }
+  }
+
+  private breakOff(error: Error): void {
+    this.broken = true;
+    this.failed(error);
   }
 
   private awhile(): Promise<void> {
