@@ -1,12 +1,9 @@
-import helmet from '@fastify/helmet';
-import { Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, startService, type Overrides } from '@kontor/nest';
+import { KontorModule, LOG, PARTITIONS, ServiceModule, startService, type Overrides } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
 import { declarationsOf, type Log } from '@kontor/streams';
 import { kafkaLog, levelStores } from '@kontor/streams-kafka';
-import type { FastifyInstance } from 'fastify';
 import { BalancesController } from './api/balances.controller.js';
 import { BalancesQuery } from './api/balances.query.js';
 import { BalancesService } from './api/balances.service.js';
@@ -29,9 +26,7 @@ export function createApp(config: LedgerConfig, overrides: Overrides = {}): Prom
 export function appModule(config: LedgerConfig, overrides: Overrides = {}): Type {
   @Module({
     imports: [
-      LoggingModule.forRoot({ service: config.KONTOR_SERVICE, destination: overrides.logLines }),
-      HttpModule.forRoot(),
-      AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
+      ServiceModule.forRoot(config, overrides),
       DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),
       KontorModule.forRootAsync({ useFactory: () => kontorOptions(config, overrides) }),
       KontorModule.forFeature(balanceAggregation),
@@ -45,13 +40,7 @@ export function appModule(config: LedgerConfig, overrides: Overrides = {}): Type
     controllers: [BalancesController, BalancesQuery],
     providers: [BalancesService],
   })
-  class AppModule implements OnModuleInit {
-    constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
-
-    async onModuleInit(): Promise<void> {
-      await this.host.httpAdapter.getInstance<FastifyInstance>().register(helmet);
-    }
-  }
+  class AppModule {}
   return AppModule;
 }
 

@@ -1,12 +1,9 @@
-import helmet from '@fastify/helmet';
-import { Inject, Logger, Module, type OnModuleInit, type Type } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { Logger, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, runtimeToken, startService, type Overrides } from '@kontor/nest';
+import { KontorModule, LOG, PARTITIONS, runtimeToken, ServiceModule, startService, type Overrides } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
 import { declarationsOf, type Log, type Runtime } from '@kontor/streams';
 import { kafkaLog, levelStores } from '@kontor/streams-kafka';
-import type { FastifyInstance } from 'fastify';
 import { fxProblems, RatesController } from './api/rates.controller.js';
 import type { FxConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
@@ -38,9 +35,7 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
 
   @Module({
     imports: [
-      LoggingModule.forRoot({ service: config.KONTOR_SERVICE, destination: overrides.logLines }),
-      HttpModule.forRoot({ problems: [fxProblems] }),
-      AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
+      ServiceModule.forRoot(config, { ...overrides, problems: [fxProblems] }),
       DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),
       KontorModule.forRootAsync({ useFactory: () => kontorOptions(config, overrides) }),
       KontorModule.forFeature(fxRating),
@@ -59,13 +54,7 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
     ],
     controllers: [RatesController],
   })
-  class AppModule implements OnModuleInit {
-    constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
-
-    async onModuleInit(): Promise<void> {
-      await this.host.httpAdapter.getInstance<FastifyInstance>().register(helmet);
-    }
-  }
+  class AppModule {}
   return AppModule;
 }
 

@@ -1,14 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
-import helmet from '@fastify/helmet';
-import { Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
+import { Module, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, startService, type Overrides } from '@kontor/nest';
+import { KontorModule, LOG, PARTITIONS, ServiceModule, startService, type Overrides } from '@kontor/nest';
 import { PgCursors, Projections, type Database } from '@kontor/postgres';
 import { declarationsOf, type Log } from '@kontor/streams';
 import { kafkaLog, levelStores } from '@kontor/streams-kafka';
-import type { FastifyInstance } from 'fastify';
 import { AnswersController } from './api/answers.controller.js';
 import { CONFIG, type PayoutConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
@@ -32,9 +30,7 @@ export function createApp(config: PayoutConfig, overrides: Overrides = {}): Prom
 export function appModule(config: PayoutConfig, overrides: Overrides = {}): Type {
   @Module({
     imports: [
-      LoggingModule.forRoot({ service: config.KONTOR_SERVICE, destination: overrides.logLines }),
-      HttpModule.forRoot(),
-      AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
+      ServiceModule.forRoot(config, overrides),
       DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),
       KontorModule.forRootAsync({ inject: [DATABASE], useFactory: ({ pool }: Database) => ({ ...kontorOptions(config, overrides), cursors: new PgCursors(pool) }) }),
       KontorModule.forFeature(payout),
@@ -51,13 +47,7 @@ export function appModule(config: PayoutConfig, overrides: Overrides = {}): Type
       { provide: RAIL, inject: [HttpAdapterHost], useFactory: (host: HttpAdapterHost) => railOf(config, host) },
     ],
   })
-  class AppModule implements OnModuleInit {
-    constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
-
-    async onModuleInit(): Promise<void> {
-      await this.host.httpAdapter.getInstance<FastifyInstance>().register(helmet);
-    }
-  }
+  class AppModule {}
   return AppModule;
 }
 

@@ -1,9 +1,6 @@
-import helmet from '@fastify/helmet';
-import { Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
-import { AuthModule, HttpModule, KontorModule, LOG, LoggingModule, PARTITIONS, startService, type Overrides } from '@kontor/nest';
+import { KontorModule, LOG, PARTITIONS, ServiceModule, startService, type Overrides } from '@kontor/nest';
 import { Projections, type Database, type Projection } from '@kontor/postgres';
 import { declarationsOf, type Log } from '@kontor/streams';
 import { kafkaLog, levelStores } from '@kontor/streams-kafka';
@@ -31,9 +28,7 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
 
   @Module({
     imports: [
-      LoggingModule.forRoot({ service: config.KONTOR_SERVICE, destination: overrides.logLines }),
-      HttpModule.forRoot({ problems: [intakeProblems] }),
-      AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
+      ServiceModule.forRoot(config, { ...overrides, problems: [intakeProblems] }),
       KontorModule.forRootAsync({ useFactory: () => kontorOptions(config, projections, overrides) }),
       KontorModule.forFeature(transferIntake),
       DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),
@@ -52,13 +47,7 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
       { provide: TransferTable, inject: [DATABASE], useFactory: ({ dataSource }: Database) => new TransferTable(dataSource) },
     ],
   })
-  class AppModule implements OnModuleInit {
-    constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
-
-    async onModuleInit(): Promise<void> {
-      await this.host.httpAdapter.getInstance<FastifyInstance>().register(helmet);
-    }
-  }
+  class AppModule {}
   return AppModule;
 }
 

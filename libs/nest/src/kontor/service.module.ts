@@ -1,0 +1,30 @@
+import helmet from '@fastify/helmet';
+import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { AuthModule } from '../auth/auth.module.js';
+import type { ServiceConfig } from '../config.js';
+import { HttpModule, type HttpModuleOptions } from '../http/http.module.js';
+import { LoggingModule } from '../logging/logging.module.js';
+import type { Overrides } from './service.js';
+
+/** What every service of a deployment has around its topology: logs, problems, tokens and the headers of a careful server. */
+@Module({})
+export class ServiceModule implements OnModuleInit {
+  constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+
+  static forRoot(config: ServiceConfig, { logLines, problems = [] }: Pick<Overrides, 'logLines'> & HttpModuleOptions = {}): DynamicModule {
+    return {
+      module: ServiceModule,
+      imports: [
+        LoggingModule.forRoot({ service: config.KONTOR_SERVICE, destination: logLines }),
+        HttpModule.forRoot({ problems }),
+        AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
+      ],
+    };
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.host.httpAdapter.getInstance<FastifyInstance>().register(helmet);
+  }
+}
