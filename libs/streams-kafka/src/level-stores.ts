@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OpenStore, Store } from '@kontor/streams';
-import { ClassicLevel } from 'classic-level';
+import type { OpenStore, RangeOptions, Store, StoreView } from '@kontor/streams';
+import { ClassicLevel, type Snapshot } from 'classic-level';
 
 export interface LevelStoresOptions {
   /** Holds one database per task, at `<directory>/<name>/<partition>`. */
@@ -14,6 +14,7 @@ export interface LevelStoresOptions {
 /** Keys of entries and of the head differ in their first byte, so no key of a state can meet the head. */
 const HEAD = '0';
 const ENTRY = '1';
+const AFTER_ENTRIES = '2';
 /** Of each database, in bytes: a service has one per partition, and entries in use are kept decoded by the task. */
 const BUFFERS = { cacheSize: 2 * 1024 * 1024, writeBufferSize: 2 * 1024 * 1024 } as const;
 
@@ -43,6 +44,11 @@ export function levelStores(options: LevelStoresOptions): OpenStore {
 }
 
 type Database = ClassicLevel<string, string>;
+
+async function* entriesOf(open: () => Database, from: string, to: string | undefined, { reverse = false, limit = Infinity, snapshot }: RangeOptions & { readonly snapshot?: Snapshot }): AsyncGenerator<readonly [string, string]> {
+  const entries = open().iterator({ gte: ENTRY + from, lt: to === undefined ? AFTER_ENTRIES : ENTRY + to, reverse, limit, ...(snapshot && { snapshot }) });
+  for await (const [key, value] of entries) yield [key.slice(ENTRY.length), value];
+}
 
 class LevelStore implements Store {
   readonly #path: string;
@@ -74,8 +80,19 @@ class LevelStore implements Store {
     return this.#open().getSync(ENTRY + key);
   }
 
-  async *range(from: string, to: string): AsyncIterable<readonly [string, string]> {
-    for await (const [key, value] of this.#open().iterator({ gte: ENTRY + from, lt: ENTRY + to })) yield [key.slice(ENTRY.length), value];
+  range(from: string, to: string | undefined, options: RangeOptions = {}): AsyncIterable<readonly [string, string]> {
+    return entriesOf(() => this.#open(), from, to, options);
+  }
+
+  view(): StoreView {
+    const db = this.#open();
+    const snapshot = db.snapshot();
+    return {
+      // Not the field: a batch that is under way may be in the snapshot already.
+      head: headOf(db.getSync(HEAD, { snapshot })),
+      range: (from, to, options = {}) => entriesOf(() => this.#open(), from, to, { ...options, snapshot }),
+      close: () => snapshot.close(),
+    };
   }
 
   async commit(changes: Iterable<readonly [string, string | undefined]>, head: string): Promise<void> {
@@ -114,6 +131,11 @@ async function readHead(db: Database): Promise<string | undefined> {
     for await (const key of db.keys({ gte: ENTRY, limit: 1 })) throw new StoreBroken(`there are entries, ${JSON.stringify(key)} the first, and no head`);
     return undefined;
   }
+  return headOf(entry);
+}
+
+function headOf(entry: string | undefined): string | undefined {
+  if (entry === undefined) return undefined;
   const head = entry.slice(entry.indexOf('\n') + 1);
   if (entry !== headEntry(head)) throw new StoreBroken('the head does not match its hash');
   return head;

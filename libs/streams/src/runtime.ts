@@ -10,7 +10,8 @@ import type { GlobalTable, ProcessorDefinition, Topology } from './topology/topo
 import { systemClock, type Clock } from './task/own-journal.js';
 import type { OpenStore, Store } from './task/store.js';
 import { TableReader } from './task/tables.js';
-import { Task, type Read, type TaskPhase } from './task/task.js';
+import type { ScanOptions } from './task/scan.js';
+import { Task, type Read, type Scan, type TaskPhase } from './task/task.js';
 
 export interface RuntimeOptions {
   readonly log: Log;
@@ -110,6 +111,17 @@ export class Runtime {
     const task = this.taskOf(state.journal, options.partitionKey ?? key);
     if (options.strict === true) await task.catchUp();
     return task.read(state, key);
+  }
+
+  /**
+   * Reads committed entries of one partition in order of their keys, all as of the height that comes with them:
+   * a range, those that begin alike, or all. Hold a large state in pages, by `limit` and `from`. Throws `NotOwner`.
+   */
+  async scan<S>(state: State<EventMap, S>, partition: number, options: ScanOptions & Pick<ReadOptions, 'strict'> = {}): Promise<Scan<S>> {
+    const task = this.byJournal.get(state.journal.name)?.get(partition);
+    if (task === undefined) throw new NotOwner(`${state.journal.name}/${partition} is not run by this instance of ${this.topology.name}`);
+    if (options.strict === true) await task.catchUp();
+    return task.scan(state, options);
   }
 
   /** The queue behind a parked key, or undefined if the key flows. */

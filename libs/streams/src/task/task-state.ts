@@ -1,7 +1,9 @@
 import type { EventMap } from '../topology/declarations.js';
 import type { JsonValue, State } from '../topology/state.js';
 import type { Clock } from './own-journal.js';
-import type { Store } from './store.js';
+import { compareKeys } from './key-order.js';
+import { atMost, contains, overlaid, rangeOf, type Entry, type KeyRange, type ScanOptions } from './scan.js';
+import type { Store, StoreView } from './store.js';
 
 /** Decoded committed entries kept in memory per task; the store has them all. */
 const CACHE_ENTRIES_MAX = 5_000;
@@ -94,11 +96,23 @@ export class TaskState {
     this.layers.length = 0;
   }
 
-  /** All committed entries of a state, in order of their keys. */
-  async *entries<S>(state: State<EventMap, S>): AsyncIterable<readonly [key: string, value: S]> {
+  /**
+   * Committed entries of a state in order of their keys, as of this very moment: the height that the caller knows now is theirs,
+   * whatever is committed while they are read. To be read to the end, or ended; until then a view of the store stays open.
+   */
+  entries<S>(state: State<EventMap, S>, options: ScanOptions = {}): AsyncGenerator<Entry<S>> {
+    const range = rangeOf(options);
+    return readEntries(state, this.store.view(), this.notStored(state, range, options.reverse === true), range, options);
+  }
+
+  /** Committed changes of a state that the store may not have yet, in order of their keys. Some may be in it already, with the same values. */
+  private notStored<S>(state: State<EventMap, S>, range: KeyRange, reverse: boolean): Entry<S | undefined>[] {
     const prefix = entryKey(state.name, '');
-    await this.flush();
-    for await (const [id, text] of this.store.range(prefix, prefixEnd(prefix))) yield [id.slice(prefix.length), decode(state, text)];
+    const changes = new Map<string, S | undefined>();
+    for (const layer of [this.beingSaved, this.unsaved]) {
+      for (const [id, { value }] of layer) if (id.startsWith(prefix) && contains(range, id.slice(prefix.length))) changes.set(id.slice(prefix.length), value as S | undefined);
+    }
+    return [...changes].sort(reverse ? ([a], [b]) => compareKeys(b, a) : ([a], [b]) => compareKeys(a, b));
   }
 
   private async save(): Promise<void> {
@@ -154,7 +168,25 @@ export class TaskState {
 
 const SEPARATOR = '\u0000';
 const entryKey = (state: string, key: string): string => state + SEPARATOR + key;
-const prefixEnd = (prefix: string): string => prefix.slice(0, -1) + '\u0001';
+/** Above every entry of a state: what follows its name is the separator, and this the next character. */
+const lastKey = (state: string): string => state + '\u0001';
+
+async function* readEntries<S>(state: State<EventMap, S>, view: StoreView, changes: readonly Entry<S | undefined>[], { from, to }: KeyRange, options: ScanOptions): AsyncGenerator<Entry<S>> {
+  const { reverse = false, limit = Infinity } = options;
+  const prefix = entryKey(state.name, '');
+  try {
+    // Changes may delete as many entries as there are changes: so many more may be needed of the store.
+    const stored = view.range(prefix + from, to === undefined ? lastKey(state.name) : prefix + to, { reverse, ...(limit < Infinity ? { limit: limit + changes.length } : {}) });
+    yield* atMost(overlaid(decoded(state, stored), changes, reverse), limit);
+  } finally {
+    await view.close();
+  }
+}
+
+async function* decoded<S>(state: State<EventMap, S>, stored: AsyncIterable<readonly [string, string]>): AsyncGenerator<Entry<S>> {
+  const skip = state.name.length + SEPARATOR.length;
+  for await (const [id, text] of stored) yield [id.slice(skip), decode(state, text)];
+}
 
 function* changesOf(layer: ReadonlyLayer): Iterable<readonly [key: string, value: string | undefined]> {
   for (const [id, { state, value }] of layer) yield [id, value === undefined ? undefined : encode(state, value)];

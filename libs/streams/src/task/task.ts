@@ -1,7 +1,7 @@
 import type { Log } from '../log/log.js';
 import { eventsOf, JournalStopped, type FollowedEvent } from '../follow.js';
 import { NO_PARENT, sealBlock, type Block } from '../journal/block.js';
-import { positionAfter, type Head } from '../journal/chain-reader.js';
+import type { Head } from '../journal/chain-reader.js';
 import { countLines } from '../journal/lines.js';
 import type { RunLength } from '../journal/order.js';
 import type { JournalPosition, Position, Positions } from '../journal/positions.js';
@@ -13,7 +13,9 @@ import { Fold } from './fold.js';
 import { Input } from './input.js';
 import { OwnJournal, type Clock } from './own-journal.js';
 import { parkedState } from './parking.js';
+import type { Entry, ScanOptions } from './scan.js';
 import type { Store } from './store.js';
+import { decodeHead, encodeHead, versionsOf } from './stored-head.js';
 import type { TableReader, TableVersion } from './tables.js';
 import { TaskState } from './task-state.js';
 
@@ -42,6 +44,13 @@ export type TaskPhase = 'restoring' | 'running' | 'standing-by' | 'stopped';
 /** What a committed read returns, and as of which height. */
 export interface Read<S> {
   readonly value: S | undefined;
+  readonly partition: number;
+  readonly height: number;
+}
+
+/** What a committed scan returns, and as of which height. */
+export interface Scan<S> {
+  readonly entries: readonly Entry<S>[];
   readonly partition: number;
   readonly height: number;
 }
@@ -117,6 +126,14 @@ export class Task {
   /** Reads an entry as of the last committed block. */
   read<S>(state: State<EventMap, S>, key: string): Read<S> {
     return { value: this.state.committed(state, key), partition: this.partition, height: this.height };
+  }
+
+  /** Reads entries of a state in order of their keys, all as of the last committed block. */
+  async scan<S>(state: State<EventMap, S>, options: ScanOptions): Promise<Scan<S>> {
+    const { partition, height } = this; // together with the view that `entries` takes, before anything else is committed
+    const entries: Entry<S>[] = [];
+    for await (const entry of this.state.entries(state, options)) entries.push(entry);
+    return { entries, partition, height };
   }
 
   /** Resolves when everything that was in the journal at the call is folded in: what is read then no deposed owner could miss. */
@@ -311,8 +328,8 @@ export class Task {
       for (const head of batch) if (!this.isStored(head)) this.fold.block(head.block);
       const last = batch[batch.length - 1]!;
       this.state.commit(encodeHead(this.processor, last));
-      await this.state.flush();
       for (const head of batch) this.advance(head);
+      await this.state.flush();
     }
   }
 
@@ -407,19 +424,3 @@ const DAY_MS = 86_400_000;
 const passedOver = (runs: RunLength['runs']): number => runs.reduce((sum, run) => sum + run.count, 0);
 
 const typesOf = (processor: ProcessorDefinition): ReadonlySet<string> => new Set(Object.keys(processor.journal.schemas));
-
-interface StoredHead {
-  readonly position: JournalPosition;
-  readonly versions: string;
-}
-
-function encodeHead(processor: ProcessorDefinition, head: Head): string {
-  const stored: StoredHead = { position: positionAfter(head, countLines(head.block.value)), versions: versionsOf(processor) };
-  return JSON.stringify(stored);
-}
-
-const decodeHead = (text: string): StoredHead => JSON.parse(text) as StoredHead;
-
-/** Names and versions of everything that is folded into a store. */
-const versionsOf = (processor: ProcessorDefinition): string =>
-  [...processor.states.map((state) => `${state.name}@${state.version}`), ...processor.timers.map((timer) => `timer:${timer.name}`)].sort().join(',');

@@ -1,4 +1,4 @@
-import type { OpenStore, Store } from '../task/store.js';
+import type { OpenStore, RangeOptions, Store, StoreView } from '../task/store.js';
 import { SortedKeys } from './sorted-keys.js';
 
 /**
@@ -9,7 +9,7 @@ export function inMemoryStores(): OpenStore {
   const contents = new Map<string, Contents>();
   return async (name, partition) => {
     const id = `${name}/${partition}`;
-    const content = contents.get(id) ?? { values: new Map(), keys: new SortedKeys(), head: undefined, open: false };
+    const content = contents.get(id) ?? { values: new Map(), keys: new SortedKeys(), head: undefined, open: false, views: 0 };
     if (content.open) throw new Error(`store ${id} is already open`);
     content.open = true;
     contents.set(id, content);
@@ -18,10 +18,21 @@ export function inMemoryStores(): OpenStore {
 }
 
 interface Contents {
-  readonly values: Map<string, string>;
-  readonly keys: SortedKeys;
+  values: Map<string, string>;
+  keys: SortedKeys;
   head: string | undefined;
   open: boolean;
+  /** Views that show `values` and `keys` as they are: the next change is made to a copy, which no view shows. */
+  views: number;
+}
+
+type Content = Readonly<Pick<Contents, 'values' | 'keys'>>;
+
+function* entriesOf({ values, keys }: Content, from: string, to: string | undefined, { reverse = false, limit = Infinity }: RangeOptions): Generator<readonly [string, string]> {
+  const found = keys.range(from, to);
+  if (reverse) found.reverse();
+  const entries = found.slice(0, limit).map((key) => [key, values.get(key)!] as const);
+  yield* entries;
 }
 
 class InMemoryStore implements Store {
@@ -42,12 +53,27 @@ class InMemoryStore implements Store {
     return this.#open().values.get(key);
   }
 
-  async *range(from: string, to: string): AsyncIterable<readonly [string, string]> {
-    const { keys, values } = this.#open();
-    for (const key of keys.range(from, to)) {
-      const value = values.get(key);
-      if (value !== undefined) yield [key, value];
-    }
+  async *range(from: string, to: string | undefined, options: RangeOptions = {}): AsyncIterable<readonly [string, string]> {
+    yield* entriesOf(this.#open(), from, to, options);
+  }
+
+  view(): StoreView {
+    const content = this.#open();
+    const { values, keys, head } = content;
+    const isOpen = (): boolean => !this.#closed && !ended;
+    let ended = false;
+    content.views++;
+    return {
+      head,
+      async *range(from, to, options = {}) {
+        if (!isOpen()) throw new Error('this view of a store is closed');
+        yield* entriesOf({ values, keys }, from, to, options);
+      },
+      async close() {
+        if (isOpen() && content.values === values) content.views--;
+        ended = true;
+      },
+    };
   }
 
   async commit(changes: Iterable<readonly [string, string | undefined]>, head: string): Promise<void> {
@@ -56,6 +82,7 @@ class InMemoryStore implements Store {
     for (const [key] of batch) {
       if (!key.isWellFormed()) throw new TypeError(`the key ${JSON.stringify(key)} has a lone surrogate and no UTF-8 form`);
     }
+    unshare(content);
     for (const [key, value] of batch) {
       if (value === undefined) {
         content.values.delete(key);
@@ -70,8 +97,9 @@ class InMemoryStore implements Store {
 
   async clear(): Promise<void> {
     const content = this.#open();
-    content.values.clear();
-    content.keys.clear();
+    content.values = new Map();
+    content.keys = new SortedKeys();
+    content.views = 0;
     content.head = undefined;
   }
 
@@ -79,10 +107,18 @@ class InMemoryStore implements Store {
     if (this.#closed) return;
     this.#closed = true;
     this.#content.open = false;
+    this.#content.views = 0;
   }
 
   #open(): Contents {
     if (this.#closed) throw new Error(`store ${this.#id} is closed`);
     return this.#content;
   }
+}
+
+function unshare(content: Contents): void {
+  if (content.views === 0) return;
+  content.values = new Map(content.values);
+  content.keys = content.keys.copy();
+  content.views = 0;
 }

@@ -1,3 +1,5 @@
+import { compareKeys } from '../task/key-order.js';
+
 const CHUNK_KEYS_MAX = 512;
 
 /**
@@ -44,17 +46,19 @@ export class SortedKeys {
     if (chunk.length === 0) this.#chunks.splice(at, 1);
   }
 
-  clear(): void {
-    this.#chunks.length = 0;
-    this.#size = 0;
+  copy(): SortedKeys {
+    const copy = new SortedKeys();
+    for (const chunk of this.#chunks) copy.#chunks.push([...chunk]);
+    copy.#size = this.#size;
+    return copy;
   }
 
-  /** Keys with `from` ≤ key < `to`, as they are now: changes made during the walk do not show in it. */
-  range(from: string, to: string): string[] {
+  /** Keys with `from` ≤ key, and key < `to` unless that is undefined, as they are now: changes made during the walk do not show in it. */
+  range(from: string, to: string | undefined): string[] {
     const found: string[] = [];
     for (let at = this.#chunkOf(from); at < this.#chunks.length; at++) {
       const chunk = this.#chunks[at]!;
-      const end = lowerBound(chunk, to);
+      const end = to === undefined ? chunk.length : lowerBound(chunk, to);
       const start = lowerBound(chunk, from);
       for (let i = start; i < end; i++) found.push(chunk[i]!);
       if (end < chunk.length) break;
@@ -84,24 +88,4 @@ function lowerBound(keys: readonly string[], key: string): number {
     else high = middle;
   }
   return low;
-}
-
-/**
- * Compares by UTF-8 bytes, which is by code points. JavaScript's `<` compares UTF-16 units instead, and so
- * puts U+10000 and above (surrogates, 0xD800 to 0xDFFF) before U+E000 to U+FFFF.
- */
-export function compareKeys(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x === y) continue;
-    if (x >= 0xd800 && y >= 0xd800 && isSurrogate(x) !== isSurrogate(y)) return isSurrogate(x) ? 1 : -1;
-    return x - y;
-  }
-  return a.length - b.length;
-}
-
-function isSurrogate(unit: number): boolean {
-  return unit <= 0xdfff;
 }

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import type { OpenStore, Store } from '../task/store.js';
+import type { OpenStore, RangeOptions, Store, StoreEntries } from '../task/store.js';
 
-/** What every implementation of `OpenStore` must do. */
-async function entriesOf(store: Store, from: string, to: string): Promise<(readonly [string, string])[]> {
+async function entriesOf(store: StoreEntries, from: string, to: string | undefined, options?: RangeOptions): Promise<(readonly [string, string])[]> {
   const entries: (readonly [string, string])[] = [];
-  for await (const entry of store.range(from, to)) entries.push(entry);
+  for await (const entry of store.range(from, to, options)) entries.push(entry);
   return entries;
 }
 
+const keysOf = async (...asked: Parameters<typeof entriesOf>): Promise<string[]> => (await entriesOf(...asked)).map(([key]) => key);
+
+/** What every implementation of `OpenStore` must do. */
 export const storeConformance: readonly StoreCase[] = [
   using('is empty and without a head at first', async (store) => {
     assert.equal(store.head, undefined);
@@ -61,6 +63,70 @@ export const storeConformance: readonly StoreCase[] = [
     const left = Array.from({ length: 2500 }, (_, i) => name(i * 2 + 1)).toSorted();
     assert.deepEqual((await entriesOf(store, 'k', 'l')).map(([key]) => key), left);
     assert.deepEqual((await entriesOf(store, 'k01000', 'k01100')).map(([key]) => key), left.filter((key) => key >= 'k01000' && key < 'k01100'));
+  }),
+
+  using('ranges to the very end, backwards, and over a few only', async (store) => {
+    const inOrder = ['', 'a', 'b', 'c', '\uffff', '\u{10ffff}', '\u{10ffff}z'];
+    await store.commit(inOrder.map((key) => [key, key]), 'head');
+    assert.deepEqual(await keysOf(store, '', undefined), inOrder);
+    assert.deepEqual(await keysOf(store, '', undefined, { reverse: true }), inOrder.toReversed());
+    assert.deepEqual(await keysOf(store, 'a', 'c', { reverse: true }), ['b', 'a']);
+    assert.deepEqual(await keysOf(store, 'a', undefined, { limit: 2 }), ['a', 'b']);
+    assert.deepEqual(await keysOf(store, '', 'c', { limit: 2, reverse: true }), ['b', 'a']);
+    assert.deepEqual(await keysOf(store, '', undefined, { limit: 0 }), []);
+  }),
+
+  using('goes on with a range as it was when the range began', async (store) => {
+    const keys = Array.from({ length: 3000 }, (_, i) => `k${String(i).padStart(4, '0')}`);
+    await store.commit(keys.map((key) => [key, 'before']), 'head 1');
+    const seen: string[] = [];
+    for await (const [key, value] of store.range('', undefined)) {
+      if (seen.length === 10) await store.commit([...keys.map((one) => [one, undefined] as const), ['new', 'after']], 'head 2');
+      seen.push(`${key} ${value}`);
+    }
+    assert.deepEqual(seen, keys.map((key) => `${key} before`));
+    assert.deepEqual(await keysOf(store, '', undefined), ['new']);
+  }),
+
+  using('shows in a view what one commit left, whatever is committed after', async (store) => {
+    await store.commit([['a', '1'], ['b', '1']], 'head 1');
+    const first = store.view();
+    const again = store.view();
+    await store.commit([['a', undefined], ['c', '2']], 'head 2');
+    const second = store.view();
+    await store.clear();
+    await store.commit([['d', '3']], 'head 3');
+    assert.deepEqual([first.head, second.head, store.head], ['head 1', 'head 2', 'head 3']);
+    assert.deepEqual(await entriesOf(first, '', undefined), [['a', '1'], ['b', '1']]);
+    await first.close();
+    await first.close();
+    assert.deepEqual(await entriesOf(again, '', undefined), [['a', '1'], ['b', '1']]);
+    assert.deepEqual(await entriesOf(second, 'b', undefined, { reverse: true }), [['c', '2'], ['b', '1']]);
+    await again.close();
+    await second.close();
+    await assert.rejects(entriesOf(second, '', undefined));
+    assert.deepEqual(await entriesOf(store, '', undefined), [['d', '3']]);
+  }),
+
+  using('shows all or nothing, with its head, of a commit that is under way', async (store) => {
+    const keys = Array.from({ length: 500 }, (_, i) => `k${i}`);
+    await store.commit(keys.map((key) => [key, '0']), '0');
+    for (let n = 1; n <= 20; n++) {
+      const committed = store.commit(keys.map((key) => [key, `${n}`]), `${n}`);
+      const view = store.view();
+      const values = new Set((await entriesOf(view, '', undefined)).map(([, value]) => value));
+      assert.deepEqual([...values], [view.head]);
+      await committed;
+      await view.close();
+    }
+  }),
+
+  using('shows nothing in a view of an empty store', async (store) => {
+    const view = store.view();
+    await store.commit([['a', '1']], 'head');
+    assert.equal(view.head, undefined);
+    assert.deepEqual(await entriesOf(view, '', undefined), []);
+    await view.close();
   }),
 
   using('refuses a batch that cannot be written, and keeps what it had', async (store) => {
