@@ -25,6 +25,10 @@ export class TableFold {
     return { positions, get: (key) => entries.get(key) };
   }
 
+  all(): Iterable<readonly [key: string, value: unknown]> {
+    return this.entries;
+  }
+
   /** Whether any pinned position of this table is ahead of what is folded here. */
   isBehind(pins: Positions): boolean {
     return this.pinned(pins).some(([partition, pin]) => {

@@ -5,3 +5,8 @@ export type { Held, LogFaults } from './log-faults.js';
 export * from './store-conformance.js';
 export { randomFrom, type Schedule } from './turns.js';
 export { Received } from './received.js';
+export { TopologyTestDriver, type Dropped, type TestDriverOptions } from './driver/topology-test-driver.js';
+export type { ReadableStore } from './driver/driver-store.js';
+export type { PipeOptions, TestInput } from './driver/test-input.js';
+export type { OutputRecord, TestOutput } from './driver/test-output.js';
+export { givenWhenThen, type Deciding, type Given, type When } from './given-when-then.js';

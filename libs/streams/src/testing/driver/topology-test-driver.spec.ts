@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { TopologyTestDriver } from '../index.js';
+import { journal, topic } from '../../topology/declarations.js';
+import { state } from '../../topology/state.js';
+import { topology } from '../../topology/topology.js';
+import { fields, notes, orderIds, orders, REMIND_AFTER_MS, sales, shopAndClerk, spent, tierByCustomer, tiers } from './shop.spec.support.js';
+
+const NOW = 1_700_000_000_000;
+
+describe('the topology test driver', () => {
+  it('decides what is piped in before it returns, and passes it on to the processor that reads it', () => {
+    const driver = new TopologyTestDriver(shopAndClerk, { now: NOW });
+    driver.topic(orders).pipe('OrderPlaced', { id: 'o1', cents: 5 }, { key: 'ann' }).pipe('OrderPlaced', { id: 'o1', cents: 5 }, { key: 'ann' });
+    expect(driver.output(sales).readAll()).toEqual([{ type: 'Sold', id: 'o1', total: 5 }]);
+    expect(driver.output(sales).read()).toBeUndefined();
+    expect(driver.output(notes).readRecord()).toMatchObject({ event: { type: 'Noted', id: 'o1' }, key: 'ann', at: NOW, cause: 'shop.sales.v1/0/1/0' });
+    expect(driver.store(spent).get('ann')).toBe(5);
+    expect(driver.store(orderIds).all()).toEqual([['o1', true]]);
+  });
+
+  it('moves its clock only when told, and fires what comes due', () => {
+    const driver = new TopologyTestDriver(shopAndClerk, { now: NOW });
+    driver.topic(orders).pipe('OrderPlaced', { id: 'o1', cents: 5 }, { key: 'ann' });
+    driver.output(notes).readAll();
+    driver.advance(REMIND_AFTER_MS - 1);
+    expect(driver.output(notes).waiting).toBe(0);
+    driver.advance(1);
+    expect(driver.output(notes).readAllRecords()).toMatchObject([{ event: { type: 'Reminded', id: 'o1' }, at: NOW + REMIND_AFTER_MS }]);
+    expect(() => driver.advance(-1)).toThrow('only goes forward');
+  });
+
+  it('stands in for the owner of a journal that the topology reads as a table', () => {
+    const driver = new TopologyTestDriver(shopAndClerk);
+    driver.topic(tiers).pipe('TierSet', { tier: 'gold' }, { key: 'ann' });
+    driver.topic(orders).pipe('OrderPlaced', { id: 'o1', cents: 5 }, { key: 'ann' });
+    expect(driver.output(notes).read()).toMatchObject({ tier: 'gold' });
+    expect(driver.store(tierByCustomer).get('ann')).toBe('gold');
+    expect(driver.store(shopAndClerk.handles.tier).all()).toEqual([['ann', 'gold']]);
+  });
+
+  it('parks the key of a record that cannot be decoded or decided, as production does', () => {
+    const driver = new TopologyTestDriver(shopAndClerk);
+    driver.topic(orders).pipe('OrderSpoilt', {}, { key: 'ann' }).pipe('OrderPlaced', { id: 'o1', cents: 5 }, { key: 'ann' }).pipeRaw('{', { key: 'bob' });
+    expect(driver.parked('ann')).toMatchObject({ reason: 'Error: spoilt', records: [{ cause: 'shop.orders/0/0' }, { cause: 'shop.orders/0/1' }] });
+    expect(driver.parked('bob', sales)?.reason).toContain('does not begin with an event type');
+    expect(driver.parked('cy')).toBeUndefined();
+    expect(driver.output(sales).waiting).toBe(0);
+  });
+
+  it('goes on after a restart with what its journals say, timers included', () => {
+    const driver = new TopologyTestDriver(shopAndClerk, { now: NOW });
+    driver.topic(orders).pipe('OrderPlaced', { id: 'o1', cents: 5 }, { key: 'ann' });
+    driver.restart();
+    driver.topic(orders).pipe('OrderPlaced', { id: 'o1', cents: 5 }, { key: 'ann' }).pipe('OrderPlaced', { id: 'o2', cents: 2 }, { key: 'ann' });
+    driver.advance(REMIND_AFTER_MS);
+    expect(driver.store(spent).get('ann')).toBe(7);
+    expect(driver.output(notes).readAll().map(({ type }) => type)).toEqual(['Noted', 'Noted', 'Reminded']);
+  });
+
+  it('places keys as the broker would', () => {
+    const driver = new TopologyTestDriver(shopAndClerk, { partitions: 4 });
+    for (const key of ['ann', 'bob', 'cy', 'dan', 'eve', 'fay']) driver.topic(orders).pipe('OrderPlaced', { id: key, cents: 1 }, { key });
+    const records = driver.output(sales).readAllRecords();
+    expect(new Set(records.map(({ partition }) => partition)).size).toBeGreaterThan(1);
+    expect(driver.store(spent).all().map(([key]) => key)).toEqual(['ann', 'bob', 'cy', 'dan', 'eve', 'fay']);
+  });
+
+  it('says what there is when something is asked for that is not', () => {
+    const driver = new TopologyTestDriver(shopAndClerk);
+    const other = topic('shop.returns', { owner: 'shop', key: 'customerId', events: { Returned: fields<object>() } });
+    const otherJournal = journal('shop.returns.v1', { owner: 'shop', key: 'customerId', events: { Returned: fields<object>() } });
+    const otherState = state('returns', otherJournal, { version: 1, initial: () => 0, evolve: { Returned: (n) => n + 1 } });
+    expect(() => driver.topic(other)).toThrow('topology shop-and-clerk reads no shop.returns; it reads shop.orders, crm.tiers.v1');
+    expect(() => driver.topic(sales)).toThrow('is written by topology shop-and-clerk itself');
+    expect(() => driver.output(otherJournal)).toThrow('it writes shop.sales.v1, clerk.notes.v1');
+    expect(() => driver.store(otherState)).toThrow('has no state returns; it has spent-by-customer, order-by-id, note-by-customer, tier-by-customer');
+    expect(() => driver.topic(orders).pipe('OrderPlaced', { id: 'o' } as never, { key: 'ann' })).toThrow('OrderPlaced of shop.orders does not fit its schema: cents: is missing');
+    expect(() => driver.topic(tiers).pipe('TierSet', { tier: 'gold' }, { key: null })).toThrow('a line of journal crm.tiers.v1 has a key');
+  });
+
+  it('does not hang on a timer that is due whenever it fires', () => {
+    const ticks = journal('clock.ticks.v1', { owner: 'clock', key: 'customerId', events: { Ticked: fields<{ until: number }>('until') } });
+    const next = state('next-tick', ticks, { version: 1, initial: (): number | undefined => undefined, evolve: { Ticked: (_, { until }) => until } });
+    const restless = topology('restless', (t) => {
+      t.decide(next, { into: ticks }).on(orders, 'OrderPlaced', () => ({ type: 'Ticked', until: 1 })).timer('tick', { due: (until) => until, fire: (until) => ({ type: 'Ticked', until: until! + 1 }) });
+    });
+    expect(() => new TopologyTestDriver(restless).topic(orders).pipe('OrderPlaced', { id: 'o', cents: 1 }, { key: 'ann' })).toThrow('firing must move or end a timer');
+  });
+});
