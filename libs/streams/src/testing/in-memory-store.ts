@@ -19,7 +19,7 @@ export function inMemoryStores(): OpenStore {
 
 /** A store of its own, open at once: for code that cannot wait. */
 export function inMemoryStore(id: string): Store {
-  return new InMemoryStore(id, { values: new Map(), keys: new SortedKeys(), head: undefined, open: true });
+  return new InMemoryStore(id, { values: new Map(), keys: new SortedKeys(), head: undefined, open: true, views: 0 });
 }
 
 interface Contents {
