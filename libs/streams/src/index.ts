@@ -20,3 +20,7 @@ export { Defect } from './task/fold.js';
 export type { ParkedQueue, ParkingEvent } from './task/parking.js';
 export type { Read, Scan, TaskPhase } from './task/task.js';
 export { allBlocks, reexecute, type Reexecuted } from './task/reexecute.js';
+export * from './membership/membership.js';
+export { assign, type AssignOptions } from './membership/assign.js';
+export { heartbeatsOf } from './membership/beat.js';
+export type { Role } from './membership/view.js';

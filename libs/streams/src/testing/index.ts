@@ -10,3 +10,4 @@ export type { ReadableStore } from './driver/driver-store.js';
 export type { PipeOptions, TestInput } from './driver/test-input.js';
 export type { OutputRecord, TestOutput } from './driver/test-output.js';
 export { givenWhenThen, type Deciding, type Given, type When } from './given-when-then.js';
+export { inMemoryGroup, type InMemoryGroup } from './in-memory-membership.js';
