@@ -22,12 +22,12 @@ const paid = state('paid', payouts, { ...once, key: (e) => e.payoutId, evolve: {
 
 const leg = (account: string, side: Leg['side'], currency: string, amount: bigint): Leg => ({ account, side, currency, amount: minorUnits(amount) });
 
-const intake = topology('intake', (t) => t.decide(requested, { into: transfers }).on(intakeCommands, 'SubmitTransfer', (_, e) => ({
+const intake = topology('transfer-intake', (t) => t.decide(requested, { into: transfers }).on(intakeCommands, 'SubmitTransfer', (_, e) => ({
   type: 'TransferRequested', transferId: e.transferId, commandId: e.commandId, bodyHash: e.bodyHash, source: e.source, target: e.target,
   fixed: { side: 'source', amount: e.sourceAmount ?? minorUnits(1n) }, recipient, waitForFunds: false,
 })));
 
-const fx = topology('fx', (t) => {
+const fx = topology('fx-rating', (t) => {
   t.decide(fixings, { into: rates }).on(ticks, 'FixingPublished', (_, e) => ({
     type: 'RateAccepted', rateId: `${e.fixingId}/EUR/GBP`, fixingId: e.fixingId, base: 'EUR', quote: 'GBP', mid: e.rates['GBP'] ?? '1', provider: e.provider, date: e.date,
   }));
@@ -40,7 +40,7 @@ const fx = topology('fx', (t) => {
   }));
 });
 
-const ledger = topology('ledger', (t) => t.decide(booked, { into: entries, lookup: { settled, deposited } })
+const ledger = topology('balance-aggregation', (t) => t.decide(booked, { into: entries, lookup: { settled, deposited } })
   .on(ledgerCommands, 'DepositReceived', (_, { depositId, currency, amount, bank }, { key, partition }) => ({
     type: 'DepositPosted', entryId: depositEntryIdOf(key, depositId), depositId,
     legs: [leg(`nostro:${bank}:${currency}#${partition}`, 'D', currency, BigInt(amount)), leg(`customer:${key}:${currency}:available`, 'C', currency, BigInt(amount))],
@@ -57,7 +57,7 @@ const ledger = topology('ledger', (t) => t.decide(booked, { into: entries, looku
     legs: [leg(`payout:clearing:GBP#${partition}`, 'D', 'GBP', AMOUNT), leg(`nostro:simbank:GBP#${partition}`, 'C', 'GBP', AMOUNT)],
   })));
 
-const paying = topology('paying', (t) => t.decide(paid, { into: payouts })
+const paying = topology('payout', (t) => t.decide(paid, { into: payouts })
   .on(entries, 'TransferBooked', (_, { transferId, payout }, { now }) => {
     const payoutId = payoutIdOf(transferId, 1);
     return {

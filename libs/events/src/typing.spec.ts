@@ -52,7 +52,7 @@ describe('the catalogue in code', () => {
   });
 
   it('lets a decider see the lookups that were declared, and no others', () => {
-    const built = topology('undeclared-lookup', (t) =>
+    const built = topology('fx-rating', (t) =>
       t.decide(rejections, { into: quotes, lookup: { rejections } }).on(transfers, 'TransferRequested', (_, { transferId }, { rejections: declared, ...others }) => {
         // @ts-expect-error no lookup is called rates
         const rate: unknown = others.rates.get('EUR/JPY');

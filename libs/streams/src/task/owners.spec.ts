@@ -15,7 +15,7 @@ const anything = <T extends object>(): Schema<T> => ({ '~standard': { version: 1
 
 const orders = topic('shop.orders', { owner: 'shop', key: 'customerId', events: { Order: anything<{ n: number; parts: number }>() } });
 const sales = journal('shop.sales.v1', { owner: 'shop', key: 'customerId', events: { Sold: anything<{ n: number; part: number; before: number }>() } });
-const shipments = journal('dock.shipments.v1', { owner: 'dock', key: 'customerId', events: { Shipped: anything<{ n: number; part: number; before: number }>() } });
+const shipments = journal('shop.shipments.v1', { owner: 'shop', key: 'customerId', events: { Shipped: anything<{ n: number; part: number; before: number }>() } });
 
 const sold = state('sold-by-customer', sales, { version: 1, initial: () => 0, evolve: { Sold: (count) => count + 1 } });
 const shipped = state('shipped-by-customer', shipments, { version: 1, initial: () => 0, evolve: { Shipped: (count) => count + 1 } });

@@ -196,13 +196,16 @@ describe('a task', () => {
   it('goes on when its topology reads an input and a table less, and takes them up again where it left them', async () => {
     const log = newLog();
     const stores = inMemoryStores();
-    const lean = topology('clerk', (t) => t.decide(open, { into: reminders }).on(commands, 'Pay', () => undefined));
+    const nudges = topic('clerk.commands', { owner: 'clerk', key: 'customerId', events: { Pay: commands.schemas.Pay } });
+    log.createTopic(nudges.name, PARTITIONS, nudges.settings);
+    const lean = topology('clerk', (t) => t.decide(open, { into: reminders }).on(nudges, 'Pay', () => undefined));
     const tillRun = run(log, stores, 'till');
     await tillRun.runtime.start();
     for (const [i, of] of [clerk, lean, clerk].entries()) {
       const { runtime, stopped } = run(log, stores, `clerk-${i}`, of as typeof clerk);
       await runtime.start();
       await log.send(commands.name, [pay(`p${i}`, 1)]);
+      await log.send(nudges.name, [pay(`p${i}`, 1)]);
       if (of !== lean) await until(async () => (await eventsIn(log, reminders.name)).some((e) => e.data['id'] === `p${i}`));
       else await until(() => (runtime.status()[0]?.blocks ?? 0) > 0 && log.records(reminders.name, 0).length > 2);
       await runtime.stop();

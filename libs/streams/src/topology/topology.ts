@@ -1,6 +1,7 @@
 import type { Pace } from '../log/log.js';
 import type { EventMap, EventOf, Journal, Source } from './declarations.js';
 import type { State } from './state.js';
+import { validate } from './validate.js';
 
 /** Read access to a table or a further state of the same task, as a decider sees it. */
 export interface Lookup<S> {
@@ -120,7 +121,7 @@ export function topology<H>(name: string, build: (t: TopologyBuilder) => H): Top
   };
   const handles = build(builder);
   const result: Topology<H> = { name, handles, tables: Object.freeze(tables), processors: Object.freeze(drafts.map((draft) => draft.freeze())) };
-  const faults = faultsOf(result);
+  const faults = validate(result);
   if (faults.length > 0) throw new InvalidTopology(name, faults);
   return Object.freeze(result);
 }
@@ -164,36 +165,4 @@ class Draft {
       lookups: new Map(Object.entries(this.lookup)),
     });
   }
-}
-
-function faultsOf(topology: Topology): string[] {
-  const faults: string[] = [];
-  const journals = new Set<string>();
-  for (const processor of topology.processors) {
-    const { journal } = processor;
-    if (journals.has(journal.name)) faults.push(`${journal.name} has two processors; a journal has exactly one`);
-    journals.add(journal.name);
-    faults.push(...faultsOfProcessor(processor));
-  }
-  return faults;
-}
-
-function faultsOfProcessor({ journal, states, inputs, timers }: ProcessorDefinition): string[] {
-  const faults: string[] = [];
-  const names = new Set<string>();
-  for (const state of states) {
-    if (state.journal.name !== journal.name) faults.push(`state ${state.name} folds ${state.journal.name}, but its processor writes ${journal.name}`);
-    if (names.has(state.name)) faults.push(`two states are named ${state.name}`);
-    names.add(state.name);
-  }
-  for (const { source, handlers } of inputs) {
-    for (const type of handlers.keys()) if (!(type in source.schemas)) faults.push(`${source.name} declares no event ${type}`);
-    if (source.name === journal.name) faults.push(`${journal.name} is its own input`);
-    if (source.key !== journal.key && journal.partitions !== 1) faults.push(`${source.name} is keyed by ${source.key}, ${journal.name} by ${journal.key}: not co-partitioned`);
-    if (source.partitions !== journal.partitions) faults.push(`${source.name} has ${source.partitions ?? 'the default'} partitions, ${journal.name} has ${journal.partitions ?? 'the default'}: not co-partitioned`);
-  }
-  const timerNames = timers.map((timer) => timer.name);
-  for (const name of timerNames) if (timerNames.indexOf(name) !== timerNames.lastIndexOf(name)) faults.push(`timer ${name} stands twice`);
-  if (inputs.length === 0) faults.push(`${journal.name} has no input`);
-  return faults;
 }

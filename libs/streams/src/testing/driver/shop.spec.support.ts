@@ -16,7 +16,7 @@ export const fields = <T extends object>(...names: readonly (keyof T & string)[]
 
 export const orders = topic('shop.orders', { owner: 'shop', key: 'customerId', events: { OrderPlaced: fields<{ id: string; cents: number }>('id', 'cents'), OrderSpoilt: fields<object>() } });
 export const sales = journal('shop.sales.v1', { owner: 'shop', key: 'customerId', events: { Sold: fields<{ id: string; total: number }>('id', 'total') } });
-export const notes = journal('clerk.notes.v1', { owner: 'clerk', key: 'customerId', events: { Noted: fields<{ id: string; until: number; tier: string }>('id', 'until'), Reminded: fields<{ id: string }>('id') } });
+export const notes = journal('shop.notes.v1', { owner: 'shop', key: 'customerId', events: { Noted: fields<{ id: string; until: number; tier: string }>('id', 'until'), Reminded: fields<{ id: string }>('id') } });
 export const tiers = journal('crm.tiers.v1', { owner: 'crm', key: 'tierId', partitions: 1, events: { TierSet: fields<{ tier: string }>('tier') } });
 
 export const spent = state('spent-by-customer', sales, { version: 1, initial: () => 0, evolve: { Sold: (_, { total }) => total } });
@@ -31,7 +31,7 @@ const noted = state('note-by-customer', notes, {
 export const REMIND_AFTER_MS = 1000;
 
 /** Two processors: the clerk reads what the shop decides, looks the customer's tier up, and reminds. */
-export const shopAndClerk = topology('shop-and-clerk', (t) => {
+export const shopAndClerk = topology('shop', (t) => {
   t.decide(spent, { into: sales, lookup: { orderIds } })
     .on(orders, 'OrderPlaced', (total, { id, cents }, ctx) => (ctx.orderIds.get(id) === true ? undefined : { type: 'Sold', id, total: total + cents }))
     .on(orders, 'OrderSpoilt', () => {

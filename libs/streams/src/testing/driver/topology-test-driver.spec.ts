@@ -70,18 +70,18 @@ describe('the topology test driver', () => {
     const other = topic('shop.returns', { owner: 'shop', key: 'customerId', events: { Returned: fields<object>() } });
     const otherJournal = journal('shop.returns.v1', { owner: 'shop', key: 'customerId', events: { Returned: fields<object>() } });
     const otherState = state('returns', otherJournal, { version: 1, initial: () => 0, evolve: { Returned: (n) => n + 1 } });
-    expect(() => driver.topic(other)).toThrow('topology shop-and-clerk reads no shop.returns; it reads shop.orders, crm.tiers.v1');
-    expect(() => driver.topic(sales)).toThrow('is written by topology shop-and-clerk itself');
-    expect(() => driver.output(otherJournal)).toThrow('it writes shop.sales.v1, clerk.notes.v1');
+    expect(() => driver.topic(other)).toThrow('topology shop reads no shop.returns; it reads shop.orders, crm.tiers.v1');
+    expect(() => driver.topic(sales)).toThrow('is written by topology shop itself');
+    expect(() => driver.output(otherJournal)).toThrow('it writes shop.sales.v1, shop.notes.v1');
     expect(() => driver.store(otherState)).toThrow('has no state returns; it has spent-by-customer, order-by-id, note-by-customer, tier-by-customer');
     expect(() => driver.topic(orders).pipe('OrderPlaced', { id: 'o' } as never, { key: 'ann' })).toThrow('OrderPlaced of shop.orders does not fit its schema: cents: is missing');
     expect(() => driver.topic(tiers).pipe('TierSet', { tier: 'gold' }, { key: null })).toThrow('a line of journal crm.tiers.v1 has a key');
   });
 
   it('does not hang on a timer that is due whenever it fires', () => {
-    const ticks = journal('clock.ticks.v1', { owner: 'clock', key: 'customerId', events: { Ticked: fields<{ until: number }>('until') } });
+    const ticks = journal('shop.ticks.v1', { owner: 'shop', key: 'customerId', events: { Ticked: fields<{ until: number }>('until') } });
     const next = state('next-tick', ticks, { version: 1, initial: (): number | undefined => undefined, evolve: { Ticked: (_, { until }) => until } });
-    const restless = topology('restless', (t) => {
+    const restless = topology('shop', (t) => {
       t.decide(next, { into: ticks }).on(orders, 'OrderPlaced', () => ({ type: 'Ticked', until: 1 })).timer('tick', { due: (until) => until, fire: (until) => ({ type: 'Ticked', until: until! + 1 }) });
     });
     expect(() => new TopologyTestDriver(restless).topic(orders).pipe('OrderPlaced', { id: 'o', cents: 1 }, { key: 'ann' })).toThrow('firing must move or end a timer');

@@ -1,0 +1,49 @@
+import type { ProcessorDefinition, Topology } from './topology.js';
+
+/** A node of a topology's graph, as it is drawn. */
+export interface NodeDescription {
+  /** Unique in the topology; the same for an equal topology. */
+  readonly id: string;
+  /** `source`, `global-table`, `decide`, `timer`, `journal`, or an operator's word. */
+  readonly kind: string;
+  readonly name?: string;
+  readonly inputs: readonly string[];
+  /** The store it keeps. */
+  readonly store?: string;
+  /** The journal of the processor it belongs to; absent for what comes from outside. */
+  readonly component?: string;
+  /** Whether a record that passes it waits for an append. */
+  readonly costsAppend: boolean;
+}
+
+/** The nodes of all decisions: their sources, the decision, its timers, its journal. Inputs stand before what they feed. */
+export function decisionNodes(topology: Topology): NodeDescription[] {
+  const written = new Set(topology.processors.map(({ journal }) => journal.name));
+  const nodes = new Map<string, NodeDescription>();
+  for (const { inputs } of topology.processors) {
+    for (const { source } of inputs) if (!written.has(source.name)) nodes.set(source.name, { id: source.name, kind: 'source', name: source.name, inputs: [], costsAppend: false });
+  }
+  for (const { state } of topology.tables) {
+    const { name } = state.journal;
+    if (!written.has(name) && !nodes.has(name)) nodes.set(name, { id: name, kind: 'source', name, inputs: [], costsAppend: false });
+    const id = tableId(state.name);
+    nodes.set(id, { id, kind: 'global-table', name: state.name, inputs: [name], costsAppend: false });
+  }
+  for (const processor of topology.processors) for (const node of nodesOf(processor)) nodes.set(node.id, node);
+  return [...nodes.values()];
+}
+
+const tableId = (state: string): string => `global-table:${state}`;
+
+function nodesOf({ journal, primary, inputs, timers, lookups }: ProcessorDefinition): NodeDescription[] {
+  const component = journal.name;
+  const decide = `decide:${component}`;
+  const tables = [...lookups.values()].flatMap((lookup) => (lookup.kind === 'global-table' ? [tableId(lookup.state.name)] : []));
+  const timerNodes = timers.map(({ name }): NodeDescription => ({ id: `timer:${component}:${name}`, kind: 'timer', name, inputs: [], component, costsAppend: false }));
+  const from = [...inputs.map(({ source }) => source.name), ...tables, ...timerNodes.map(({ id }) => id)];
+  return [
+    ...timerNodes,
+    { id: decide, kind: 'decide', inputs: from, store: primary.name, component, costsAppend: false },
+    { id: component, kind: 'journal', name: component, inputs: [decide], component, costsAppend: true },
+  ];
+}

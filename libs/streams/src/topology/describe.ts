@@ -1,0 +1,102 @@
+import type { Declaration } from './declarations.js';
+import { decisionNodes, type NodeDescription } from './describe-nodes.js';
+import type { ProcessorDefinition, Topology } from './topology.js';
+
+/** What a topology is, as plain JSON: the content of its committed snapshot, and what `diffTopologies` compares. */
+export interface TopologyDescription {
+  /** The form of this description itself; raised when a field changes its meaning. */
+  readonly format: 1;
+  readonly topology: string;
+  /** All topics that are read, by name. */
+  readonly sources: readonly SourceDescription[];
+  /** One per journal that is written: one append per block, whatever it consists of. */
+  readonly processors: readonly ProcessorDescription[];
+  readonly globalTables: readonly { readonly state: string; readonly journal: string }[];
+  /** What a record meets on its way. */
+  readonly nodes: readonly NodeDescription[];
+  /** From each input of the topology to each journal that its records may reach. */
+  readonly hops: readonly HopDescription[];
+}
+
+export interface SourceDescription {
+  readonly name: string;
+  readonly kind: Declaration['kind'];
+  readonly owner: string;
+  readonly key: string;
+  /** Null: the deployment's default. */
+  readonly partitions: number | null;
+}
+
+export interface ProcessorDescription {
+  readonly journal: string;
+  readonly owner: string;
+  readonly key: string;
+  /** Null: the deployment's default. */
+  readonly partitions: number | null;
+  /** Event types that the journal declares. */
+  readonly events: readonly string[];
+  readonly inputs: readonly { readonly source: string; readonly pace: string; readonly events: readonly string[] }[];
+  readonly stores: readonly { readonly name: string; readonly version: number }[];
+  readonly timers: readonly string[];
+  /** Global tables that its decisions look things up in, by the name of their state. */
+  readonly globalTables: readonly string[];
+}
+
+export interface HopDescription {
+  readonly from: string;
+  readonly to: string;
+  /** Appends that are waited for, one after the other, on the longest way. */
+  readonly appends: number;
+}
+
+/** Describes a topology. Equal topologies give equal descriptions, byte for byte once written. */
+export function describeTopology(topology: Topology): TopologyDescription {
+  return {
+    format: 1,
+    topology: topology.name,
+    sources: sourcesOf(topology),
+    processors: topology.processors.map(processorOf),
+    globalTables: topology.tables.map(({ state }) => ({ state: state.name, journal: state.journal.name })),
+    nodes: decisionNodes(topology),
+    hops: hopsOf(topology),
+  };
+}
+
+function sourcesOf(topology: Topology): SourceDescription[] {
+  const sources = new Map<string, Declaration>();
+  for (const { inputs } of topology.processors) for (const { source } of inputs) sources.set(source.name, source);
+  for (const { state } of topology.tables) sources.set(state.journal.name, state.journal);
+  return [...sources.values()].sort(byName).map(({ name, kind, owner, key, partitions }) => ({ name, kind, owner, key, partitions: partitions ?? null }));
+}
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
+
+function processorOf({ journal, states, inputs, timers, lookups }: ProcessorDefinition): ProcessorDescription {
+  return {
+    journal: journal.name,
+    owner: journal.owner,
+    key: journal.key,
+    partitions: journal.partitions ?? null,
+    events: Object.keys(journal.schemas).sort(),
+    inputs: inputs.map(({ source, pace, handlers }) => ({ source: source.name, pace, events: [...handlers.keys()].sort() })),
+    stores: states.map(({ name, version }) => ({ name, version })),
+    timers: timers.map(({ name }) => name).sort(),
+    globalTables: [...lookups.values()].flatMap((lookup) => (lookup.kind === 'global-table' ? [lookup.state.name] : [])).sort(),
+  };
+}
+
+function hopsOf({ processors }: Topology): HopDescription[] {
+  const writer = new Map(processors.map((processor) => [processor.journal.name, processor]));
+  /** Appends from each outermost input to the journal. `path` keeps a cycle, which validation refuses, from being endless. */
+  const reach = (processor: ProcessorDefinition, path: readonly string[]): Map<string, number> => {
+    const appends = new Map<string, number>();
+    const { name } = processor.journal;
+    for (const { source } of processor.inputs) {
+      const before = writer.get(source.name);
+      const from = before === undefined || path.includes(source.name) ? new Map([[source.name, 0]]) : reach(before, [...path, name]);
+      for (const [input, count] of from) appends.set(input, Math.max(appends.get(input) ?? 0, count + 1));
+    }
+    return appends;
+  };
+  return processors.flatMap((processor) => [...reach(processor, [])].map(([from, appends]) => ({ from, to: processor.journal.name, appends })));
+}

@@ -1,0 +1,102 @@
+import type { Declaration } from './declarations.js';
+import type { InputDefinition, ProcessorDefinition, Topology } from './topology.js';
+
+/**
+ * Everything that is wrong with a topology, each fault in a sentence that says what to do. Empty: it may run.
+ * `topology()` refuses what has faults, so this is for tools that want them all.
+ */
+export function validate(topology: Topology): string[] {
+  return [
+    ...topology.processors.flatMap((processor) => [...ownerFaults(topology.name, processor), ...inputFaults(processor), ...storeFaults(processor), ...timerFaults(processor)]),
+    ...journalFaults(topology),
+    ...nameFaults(topology),
+    ...cycleFaults(topology),
+  ];
+}
+
+/** One journal, one writer: nobody else's journal is written, and nobody else's commands are decided. */
+function ownerFaults(topology: string, { journal, inputs }: ProcessorDefinition): string[] {
+  const faults: string[] = [];
+  if (journal.owner !== topology) {
+    faults.push(`${journal.name} belongs to ${journal.owner}, and only its owner writes a journal: declare one owned by ${topology}, or decide this in topology ${journal.owner}`);
+  }
+  for (const { source } of inputs) {
+    if (source.kind !== 'topic' || source.owner === topology) continue;
+    faults.push(`${source.name} are ${source.owner}’s commands; decided here as well, each would be decided twice: read the journal that ${source.owner} decides into, or declare a topic owned by ${topology}`);
+  }
+  return faults;
+}
+
+function inputFaults(processor: ProcessorDefinition): string[] {
+  const { journal, inputs } = processor;
+  const faults = inputs.flatMap((input) => oneInputFaults(processor, input));
+  if (inputs.length === 0) faults.push(`${journal.name} has no input: bind one with .on(source, 'EventType', decide)`);
+  return faults;
+}
+
+function oneInputFaults({ journal }: ProcessorDefinition, { source, handlers }: InputDefinition): string[] {
+  const faults: string[] = [];
+  for (const type of handlers.keys()) {
+    if (!(type in source.schemas)) faults.push(`${source.name} declares no event ${type}; it declares ${Object.keys(source.schemas).join(', ')}`);
+  }
+  if (source.name === journal.name) faults.push(`${journal.name} is its own input: what follows from an event belongs into the decision that writes it, or into a timer`);
+  return [...faults, ...partitioningFaults(journal, source)];
+}
+
+/** Partition p of an input is decided into partition p of the journal, so that both must hold the same keys. */
+export function partitioningFaults(journal: Declaration, source: Declaration): string[] {
+  const faults: string[] = [];
+  const remedy = `repartition it by ${journal.key} first, or read it as a global table`;
+  if (source.key !== journal.key && journal.partitions !== 1) {
+    faults.push(`${source.name} is keyed by ${source.key}, ${journal.name} by ${journal.key}, so they are not co-partitioned, and what belongs together lies apart: ${remedy}`);
+  }
+  if (source.partitions !== journal.partitions) {
+    faults.push(`${source.name} has ${countText(source)}, ${journal.name} has ${countText(journal)}, so they are not co-partitioned: declare both with the same \`partitions\` if neither was created yet; else ${remedy}`);
+  }
+  return faults;
+}
+
+const countText = ({ partitions }: Declaration): string => (partitions === undefined ? 'the default partition count' : `${partitions} partition${partitions === 1 ? '' : 's'}`);
+
+function storeFaults({ journal, states }: ProcessorDefinition): string[] {
+  return states
+    .filter((state) => state.journal.name !== journal.name)
+    .map((state) => `state ${state.name} folds ${state.journal.name}, but its processor writes ${journal.name}: look it up as a global table, or declare it over ${journal.name}`);
+}
+
+function timerFaults({ journal, timers }: ProcessorDefinition): string[] {
+  return doubled(timers.map(({ name }) => name)).map((name) => `timer ${name} of ${journal.name} stands twice: timers are known by name, so give each its own`);
+}
+
+function journalFaults({ processors }: Topology): string[] {
+  return doubled(processors.map(({ journal }) => journal.name)).map((name) => `${name} has two processors; a journal has exactly one: bind all its inputs to one decider`);
+}
+
+/** Stores are found by their names: on disk, in snapshots, in queries. */
+function nameFaults({ processors }: Topology): string[] {
+  // A state that two processors name is a fault of its own: it folds one journal, and a journal has one processor.
+  const states = new Set(processors.flatMap((processor) => processor.states.filter((state) => state.journal.name === processor.journal.name)));
+  return doubled([...states].map(({ name }) => name)).map((name) => `two states are named ${name}: names are unique in a topology, so rename one`);
+}
+
+function doubled(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
+}
+
+/** Journals that feed each other would decide on for ever, or wait for each other to come up. */
+function cycleFaults({ processors }: Topology): string[] {
+  const inputs = new Map(processors.map(({ journal, inputs }) => [journal.name, inputs.map(({ source }) => source.name).filter((name) => name !== journal.name)]));
+  const done = new Set<string>();
+  const faults: string[] = [];
+  const visit = (name: string, path: readonly string[]): void => {
+    if (path.includes(name)) {
+      const cycle = [...path.slice(path.indexOf(name)), name].reverse();
+      faults.push(`${cycle.join(' → ')} is a cycle: break it, or put the deciders that answer each other into topologies of their own`);
+    } else if (!done.has(name)) {
+      for (const input of inputs.get(name) ?? []) visit(input, [...path, name]);
+      done.add(name);
+    }
+  };
+  for (const name of inputs.keys()) visit(name, []);
+  return faults;
+}
