@@ -1,4 +1,4 @@
-import { type NewRecord, RecordRefused, TopicMissing, UnknownOutcome } from '@kontor/streams';
+import { type KeyedRecord, type NewRecord, RecordRefused, TopicMissing, UnknownOutcome } from '@kontor/streams';
 import type { Kafka } from 'kafkajs';
 import { isUnknownTopic, writeError } from './errors.js';
 import { baseOffsetOf, messageOf, ProducerSlot } from './producing.js';
@@ -19,8 +19,8 @@ export class Appender {
     this.#topics = topics;
   }
 
-  async append(topic: string, partition: number, { key, value, headers }: NewRecord): Promise<number> {
-    const record = { key, value: Buffer.from(value), headers }; // encoded later, when the caller may have used its buffer again
+  async append(topic: string, partition: number, { key, value, headers }: NewRecord | KeyedRecord): Promise<number> {
+    const record = { key, value: value && Buffer.from(value), headers } as NewRecord | KeyedRecord; // encoded later, when the caller may have used its buffer again
     const what = `append to ${topic}/${partition}`;
     const slot = this.#slotOf(topic, partition);
     try {

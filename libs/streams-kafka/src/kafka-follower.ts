@@ -12,6 +12,8 @@ export interface KafkaFollowerOptions {
   bounds(topic: string, partition: number): Promise<Bounds>;
   /** Reads the first batch from an offset over a connection of its own. */
   readAgain(topic: string, partition: number, from: number): Promise<Batch | undefined>;
+  /** Whether offsets of this topic may be missing without anything being wrong. */
+  isCompacted(topic: string): Promise<boolean>;
   ended(): void;
 }
 
@@ -42,6 +44,7 @@ export class KafkaFollower implements Follower, Place {
   #state: 'checking' | 'following' | 'ended' = 'checking';
   #paused = false;
   #soughtAfresh = false;
+  #compacted = false;
 
   constructor(options: KafkaFollowerOptions) {
     this.#options = options;
@@ -80,6 +83,7 @@ export class KafkaFollower implements Follower, Place {
   }
 
   batch(messages: readonly KafkaMessage[], end: number): number {
+    if (this.#compacted) return this.#takeSparse(messages, end);
     const dense = denseFrom(this.next, messages);
     if (dense.length > 0) {
       this.#soughtAfresh = false;
@@ -96,6 +100,8 @@ export class KafkaFollower implements Follower, Place {
 
   async #start(): Promise<void> {
     await this.#options.reader.ready;
+    // Where it cannot be told, holes are believed one by one, as in any other topic.
+    this.#compacted = await this.#options.isCompacted(this.topic).catch(() => false);
     if (await this.#holdsNext()) this.#follow();
   }
 
@@ -114,6 +120,13 @@ export class KafkaFollower implements Follower, Place {
     const batch = await this.#options.readAgain(this.topic, this.partition, this.next);
     const first = Number(batch?.messages[0]?.offset);
     if (batch && first >= this.next && !this.#paused && !this.#ended()) this.#deliver(denseFrom(first, batch.messages), batch.end);
+  }
+
+  /** All that was not taken yet. A client that was put elsewhere reads from the first record again. */
+  #takeSparse(messages: readonly KafkaMessage[], end: number): number {
+    const fresh = messages.filter(({ offset }) => Number(offset) >= this.next);
+    if (fresh.length > 0) this.#deliver(fresh, end);
+    return messages.length;
   }
 
   #follow(): void {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { logConformance, type LogHarness, Received } from '@kontor/streams/testing';
 import { type Admin, Partitioners } from 'kafkajs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { partitionOf, TopicMissing } from '@kontor/streams';
 import { assignEverything } from './assign-everything.js';
 import { kafkaClient } from './connection.js';
@@ -57,6 +57,17 @@ const harness: LogHarness = {
           await admin.fetchTopicOffsets(topic); // loads the metadata that the next request needs
           await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(first) }] });
         }),
+      // A cleaner looks in from time to time, at segments that are closed: one more record closes one.
+      compact: (partition) =>
+        vi.waitFor(async () => {
+          await log.append(topic, partition, { key: 'filler', value: Buffer.from('x'), headers: {} });
+          const received = new Received();
+          const follower = log.follow(topic, partition, 0, received);
+          const { end } = await log.bounds(topic, partition);
+          await received.until((all) => (all.at(-1)?.offset ?? 0) >= end - 1);
+          follower.close();
+          expect(received.offsets).not.toContain(2);
+        }, { timeout: 90_000, interval: 1_000 }),
       recreate: async () => {
         await withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
         await createTopics(connection, [{ name: topic, partitions, ...(settings && { settings }) }]);

@@ -48,6 +48,7 @@ class KafkaLog implements Log {
   readonly #sender: Sender;
   readonly #readers: Readonly<Record<Pace, PartitionReader[]>> = { eager: [], relaxed: [] };
   readonly #followers = new Set<KafkaFollower>();
+  readonly #compacted = new Map<string, Promise<boolean>>();
   #closed: Promise<void> | undefined;
 
   constructor(options: KafkaLogOptions) {
@@ -78,7 +79,7 @@ class KafkaLog implements Log {
     return this.#topics.bounds(topic, partition);
   }
 
-  async append(topic: string, partition: number, record: NewRecord): Promise<number> {
+  async append(topic: string, partition: number, record: NewRecord | KeyedRecord): Promise<number> {
     this.#assertOpen();
     return this.#appender.append(topic, partition, record);
   }
@@ -98,6 +99,7 @@ class KafkaLog implements Log {
       reader: this.#readers[pace].find((reader) => !reader.hosts(topic, partition)) ?? this.#addReader(pace),
       bounds: (...place) => this.#boundsToFollow(...place),
       readAgain: (...place) => this.#readAgain(...place),
+      isCompacted: (name) => this.#isCompacted(name),
       ended: () => void this.#followers.delete(follower),
     });
     this.#followers.add(follower);
@@ -119,6 +121,14 @@ class KafkaLog implements Log {
     const bounds = await this.#topics.bounds(topic, partition);
     if (!this.#options.topics.includes(topic)) throw new TopicNotOpened(`${topic} is not among the topics that this log was opened for`);
     return bounds;
+  }
+
+  /** Asked once per topic: its policy is declared, and checked at start. */
+  #isCompacted(topic: string): Promise<boolean> {
+    const known = this.#compacted.get(topic) ?? this.describe(topic).then(({ settings }) => settings['cleanup.policy']?.includes('compact') ?? false);
+    this.#compacted.set(topic, known);
+    known.catch(() => this.#compacted.delete(topic));
+    return known;
   }
 
   #allReaders(): PartitionReader[] {

@@ -1,5 +1,5 @@
 import { type Kafka, type Message, Partitioners, type Producer, type RecordMetadata, type TopicMessages } from 'kafkajs';
-import type { NewRecord } from '@kontor/streams';
+import type { KeyedRecord, NewRecord } from '@kontor/streams';
 import { REQUEST_TIMEOUT_MS } from './connection.js';
 import { isUnknownTopic } from './errors.js';
 
@@ -54,7 +54,7 @@ export class ProducerSlot {
   }
 }
 
-export function messageOf(record: NewRecord, partition: number): Message {
+export function messageOf(record: NewRecord | KeyedRecord, partition: number): Message {
   return { partition, key: record.key, value: record.value, headers: { ...record.headers } };
 }
 

@@ -47,7 +47,7 @@ export class Sender {
 
   async send(topic: string, records: readonly KeyedRecord[]): Promise<void> {
     if (records.length === 0) return;
-    const copies = records.map(({ key, value, headers }) => ({ key, value: Buffer.from(value), headers }));
+    const copies = records.map(({ key, value, headers }) => ({ key, value: value && Buffer.from(value), headers }));
     const deadline = Date.now() + this.#deadlineMs;
     const partitions = await this.#partitionsOf(topic, deadline);
     await new Promise<void>((resolve, reject) => {
@@ -96,7 +96,7 @@ export class Sender {
     let bytes = 0;
     let count = 0;
     for (const { record } of this.#waiting) {
-      bytes += record.value.length + record.key.length + 200;
+      bytes += (record.value?.length ?? 0) + record.key.length + 200;
       if (count > 0 && (bytes > REQUEST_BYTES_MAX || count >= REQUEST_RECORDS_MAX)) break;
       count++;
     }

@@ -23,8 +23,9 @@ export class Topics {
   }
 
   async describe(topic: string): Promise<TopicDescription> {
-    const [partitions, settings] = await Promise.all([this.#countPartitions(topic), this.#settings(topic)]);
-    return { name: topic, partitions, settings };
+    // One after the other: of two questions about a topic that is missing, each would take the connection from the other.
+    const partitions = await this.#countPartitions(topic);
+    return { name: topic, partitions, settings: await this.#settings(topic) };
   }
 
   /** Partition counts are fixed at birth, so one answer serves. */

@@ -15,6 +15,7 @@ function harness(newLog: () => InMemoryLog): LogHarness {
         topic,
         faults: log.faults,
         expire: async (partition, first) => log.faults.expire(topic, partition, first),
+        compact: async (partition) => log.faults.compact(topic, partition),
         recreate: async () => {
           for (let partition = 0; partition < partitions; partition++) log.faults.recreate(topic, partition);
         },

@@ -12,13 +12,14 @@ export interface Log {
   bounds(topic: string, partition: number): Promise<Bounds>;
 
   /**
-   * Appends one record to one partition and resolves with its offset.
+   * Appends one record to one partition and resolves with its offset. A record with a key may have a null value, which in a
+   * compacted topic takes the key away.
    *
    * Sends once: the caller knows what a second copy means, the adapter does not. An adapter whose client
    * resends by itself can still double a record; journals tell a duplicate by its hash.
    * Throws `UnknownOutcome` when the record may or may not have landed, `RecordRefused` when it has not.
    */
-  append(topic: string, partition: number, record: NewRecord): Promise<number>;
+  append(topic: string, partition: number, record: NewRecord | KeyedRecord): Promise<number>;
 
   /**
    * Sends keyed records to a plain topic, partitioned by murmur2 of the key, and resolves when all of them are in the log.
@@ -30,7 +31,8 @@ export interface Log {
    * Delivers every record of a partition from offset `from` on, in order, to `sink`.
    *
    * Each follower has its own place, also when several follow one partition. Never resets: an offset that
-   * the log does not hold ends the follower with `OffsetOutOfRange`.
+   * the log does not hold ends the follower with `OffsetOutOfRange`. A topic whose `cleanup.policy` is `compact` has holes
+   * where newer records of the same keys made older ones superfluous; they are passed over.
    */
   follow(topic: string, partition: number, from: number, sink: Sink, pace?: Pace): Follower;
 
@@ -64,8 +66,11 @@ export interface NewRecord {
   readonly headers: Headers;
 }
 
-export interface KeyedRecord extends NewRecord {
+export interface KeyedRecord {
   readonly key: string;
+  /** `null` is a tombstone: a compacted topic drops the records of this key, and later the tombstone itself. */
+  readonly value: Buffer | null;
+  readonly headers: Headers;
 }
 
 export interface LogRecord {
@@ -73,7 +78,7 @@ export interface LogRecord {
   /** When the broker appended it, in milliseconds since the epoch. */
   readonly timestamp: number;
   readonly key: string | null;
-  /** `null` is a tombstone; neither journals nor commands use it. */
+  /** `null` is a tombstone; neither journals nor commands use it, snapshots do. */
   readonly value: Buffer | null;
   readonly headers: Headers;
 }

@@ -87,7 +87,7 @@ class MemoryLog implements InMemoryLog {
     return this.#inTurn(lane, () => found.bounds);
   }
 
-  async append(topic: string, partition: number, record: NewRecord): Promise<number> {
+  async append(topic: string, partition: number, record: NewRecord | KeyedRecord): Promise<number> {
     const copy = frozenCopy(record);
     const outcome = await this.#inTurn(`append to ${topic}/${partition}`, () => this.#write(topic, partition, copy));
     return this.#inTurn(`answer of ${topic}/${partition}`, () => {
@@ -97,7 +97,7 @@ class MemoryLog implements InMemoryLog {
   }
 
   async send(topic: string, records: readonly KeyedRecord[]): Promise<void> {
-    const copies = records.map((record) => ({ ...frozenCopy(record), key: record.key }));
+    const copies = records.map((record) => frozenCopy(record));
     const partitions = await this.#inTurn(`send to ${topic}`, () => {
       for (const record of copies) refuseOversized(this.#topic(topic), record);
       return this.#topic(topic).partitions.length;
@@ -127,7 +127,7 @@ class MemoryLog implements InMemoryLog {
   }
 
   /** One attempt to write. Returns the offset, or the error its writer sees. */
-  #write(topic: string, partition: number, record: NewRecord): number | UnknownOutcome {
+  #write(topic: string, partition: number, record: NewRecord | KeyedRecord): number | UnknownOutcome {
     const found = this.#partition(topic, partition);
     refuseOversized(this.#topic(topic), record);
     const land = (): number => found.land(record, this.#now());
@@ -144,7 +144,7 @@ class MemoryLog implements InMemoryLog {
     return fault?.kind === 'answer lost' ? unknown('the answer was lost') : offset;
   }
 
-  async #sendUntilAnswered(topic: string, partition: number, record: NewRecord): Promise<void> {
+  async #sendUntilAnswered(topic: string, partition: number, record: KeyedRecord): Promise<void> {
     const found = this.#partition(topic, partition);
     for (;;) {
       await new Promise<void>((resolve) => found.whenLed(resolve));
@@ -184,14 +184,14 @@ class MemoryLog implements InMemoryLog {
   }
 }
 
-function refuseOversized(topic: Topic, record: NewRecord): void {
+function refuseOversized(topic: Topic, record: NewRecord | KeyedRecord): void {
   const max = Number(topic.settings['max.message.bytes']);
   const size = sizeOf(record);
   if (size > max) throw new RecordRefused(`a record of ${size} bytes is above max.message.bytes of ${topic.name} (${max})`);
 }
 
-function sizeOf(record: NewRecord): number {
-  let bytes = BATCH_OVERHEAD_BYTES + record.value.length + Buffer.byteLength(record.key ?? '');
+function sizeOf(record: NewRecord | KeyedRecord): number {
+  let bytes = BATCH_OVERHEAD_BYTES + (record.value?.length ?? 0) + Buffer.byteLength(record.key ?? '');
   for (const [name, value] of Object.entries(record.headers)) bytes += 2 + Buffer.byteLength(name) + Buffer.byteLength(value);
   return bytes;
 }

@@ -1,4 +1,4 @@
-import type { Bounds, LogRecord, NewRecord } from '../log/log.js';
+import type { Bounds, KeyedRecord, LogRecord, NewRecord } from '../log/log.js';
 import type { WriteFault } from './log-faults.js';
 
 const FETCH_BYTES_MAX = 1_048_576;
@@ -27,7 +27,7 @@ export class InMemoryPartition {
     return offset >= this.#first && offset <= this.#end;
   }
 
-  land(record: NewRecord, timestamp: number): number {
+  land(record: NewRecord | KeyedRecord, timestamp: number): number {
     const offset = this.#end++;
     this.#records.push(Object.freeze({ ...record, offset, timestamp }));
     this.#changed();
@@ -62,6 +62,14 @@ export class InMemoryPartition {
   clear(): void {
     this.#records = [];
     this.#first = this.#end = 0;
+    this.#changed();
+  }
+
+  /** Keeps the newest record of each key, and records without one; of tombstones the last record only, which a broker's active segment keeps. */
+  compact(): void {
+    const newest = new Map(this.#records.map(({ key, offset }) => [key, offset]));
+    const last = this.#records.at(-1);
+    this.#records = this.#records.filter((record) => record === last || record.key === null || (record.value !== null && newest.get(record.key) === record.offset));
     this.#changed();
   }
 
@@ -118,8 +126,8 @@ export class InMemoryPartition {
 }
 
 /** A record that no later change by its writer can touch. */
-export function frozenCopy(record: NewRecord): NewRecord {
-  return { key: record.key, value: Buffer.from(record.value), headers: Object.freeze({ ...record.headers }) };
+export function frozenCopy<R extends NewRecord | KeyedRecord>(record: R): R {
+  return { ...record, value: record.value && Buffer.from(record.value), headers: Object.freeze({ ...record.headers }) };
 }
 
 function copyOf(record: LogRecord): LogRecord {

@@ -6,8 +6,8 @@ export function record(value: string): NewRecord {
   return { key: null, value: Buffer.from(value), headers: {} };
 }
 
-export function keyed(key: string, value: string): KeyedRecord {
-  return { key, value: Buffer.from(value), headers: {} };
+export function keyed(key: string, value: string | null): KeyedRecord {
+  return { key, value: value === null ? null : Buffer.from(value), headers: {} };
 }
 
 /** What a case works with. */

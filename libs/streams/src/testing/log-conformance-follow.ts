@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { OffsetOutOfRange, TopicMissing } from '../log/log.js';
-import { record, using } from './log-conformance-cases.js';
+import { keyed, record, using } from './log-conformance-cases.js';
 import type { LogCase } from './log-conformance.js';
 import { Received } from './received.js';
 
 const numbers = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 const words = (count: number): string[] => numbers(0, count).map((i) => `r${i}`);
+
+/** What makes a broker compact soon: a segment for nearly every record, and no patience. */
+const COMPACTED_AT_ONCE = { 'cleanup.policy': 'compact', 'segment.ms': '1', 'min.cleanable.dirty.ratio': '0.0', 'delete.retention.ms': '0' };
 
 export const followCases: readonly LogCase[] = [
   using('delivers a partition in order from the offset asked for', { partitions: 2 }, async ({ fill, receive }) => {
@@ -130,6 +133,22 @@ export const followCases: readonly LogCase[] = [
     for (const received of [early, late]) {
       assert.deepEqual((await received.atLeast(5000)).offsets, numbers(0, 5000));
       assert.deepEqual(received.values.map(Number), numbers(0, 5000));
+    }
+  }),
+
+  using('passes over the holes of a compacted topic, from any offset, and goes on at its end', { partitions: 1, needs: 'compact', settings: COMPACTED_AT_ONCE }, async ({ log, topic, receive, compact }) => {
+    for (const [key, value] of [['a', '1'], ['b', '1'], ['a', '2'], ['c', '1'], ['b', null], ['a', '3'], ['d', '1'], ['d', '2']] as const) await log.append(topic, 0, keyed(key, value));
+    await compact(0);
+    const { end } = await log.bounds(topic, 0);
+    const whole = receive(0, 0);
+    const fromHole = receive(0, 1);
+    await log.append(topic, 0, keyed('z', 'last'));
+    for (const received of [whole, fromHole]) {
+      await received.until((all) => all.at(-1)?.offset === end);
+      const newest = new Map(received.all.map(({ key, value }) => [key, value?.toString()]));
+      assert.deepEqual(['a', 'b', 'c', 'd', 'z'].map((key) => newest.get(key)), ['3', undefined, '1', '2', 'last']);
+      assert.deepEqual(received.offsets, received.offsets.toSorted((a, b) => a - b));
+      assert.ok(!received.offsets.includes(2), 'the second of three values of one key is gone');
     }
   }),
 

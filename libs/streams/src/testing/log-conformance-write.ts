@@ -102,6 +102,14 @@ export const writeCases: readonly LogCase[] = [
     }
   }),
 
+  using('carries tombstones, appended and sent', { partitions: 1, settings: { 'cleanup.policy': 'compact' } }, async ({ log, topic, receive }) => {
+    assert.equal(await log.append(topic, 0, keyed('a', '1')), 0);
+    assert.equal(await log.append(topic, 0, keyed('a', null)), 1);
+    await log.send(topic, [keyed('b', '2'), keyed('b', null), keyed('c', '')]);
+    const { all } = await receive(0, 0).atLeast(5);
+    assert.deepEqual(all.map(({ key, value }) => `${key} ${value === null ? 'gone' : value.toString()}`), ['a 1', 'a gone', 'b 2', 'b gone', 'c ']);
+  }),
+
   using('sends nothing when there is nothing to send', { partitions: 1 }, async ({ log, topic }) => {
     await log.send(topic, []);
     assert.deepEqual(await log.bounds(topic, 0), { first: 0, end: 0 });

@@ -29,6 +29,8 @@ export interface LogUnderTest extends LogCapabilities {
 export interface LogCapabilities {
   /** Drops the records below offset `first`. */
   expire?(partition: number, first: number): Promise<void>;
+  /** Lets compaction happen to a partition of a compacted topic, and resolves when it has. */
+  compact?(partition: number): Promise<void>;
   /** Deletes the topic and creates it again, empty, under the same name. */
   recreate?(): Promise<void>;
   readonly faults?: LogFaults;

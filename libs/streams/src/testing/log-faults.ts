@@ -1,4 +1,4 @@
-import type { LogRecord, NewRecord } from '../log/log.js';
+import type { KeyedRecord, LogRecord, NewRecord } from '../log/log.js';
 import { frozenCopy, type InMemoryPartition } from './in-memory-partition.js';
 
 /** What can go wrong with a log, on demand. Faults of writes hit the next append or sent record of that partition, in the order planned. */
@@ -14,13 +14,15 @@ export interface LogFaults {
   /** Until ended, appends have unknown outcomes and land nowhere, and followers get nothing. */
   changeLeader(topic: string, partition: number): { end(): void };
   /** Another writer's record, landed at once. Returns its offset. */
-  plant(topic: string, partition: number, record: NewRecord): number;
+  plant(topic: string, partition: number, record: NewRecord | KeyedRecord): number;
   /** Drops all records from offset `from` on; later appends use these offsets again. */
   truncate(topic: string, partition: number, from: number): void;
   /** Drops all records below offset `first`, as retention does. */
   expire(topic: string, partition: number, first: number): void;
   /** Deletes this partition's records and starts its offsets again, as a topic deleted and created again has it. */
   recreate(topic: string, partition: number): void;
+  /** Compacts a partition, as a broker does some time after newer records of the same keys have come. */
+  compact(topic: string, partition: number): void;
   /** Removes one record: the offsets jump over it. */
   remove(topic: string, partition: number, offset: number): void;
   /** Changes a stored record in place. */
@@ -83,6 +85,7 @@ export function logFaults(find: (topic: string, partition: number) => InMemoryPa
     truncate: (topic, partition, from) => find(topic, partition).truncate(from),
     expire: (topic, partition, first) => find(topic, partition).expire(first),
     recreate: (topic, partition) => find(topic, partition).clear(),
+    compact: (topic, partition) => find(topic, partition).compact(),
     remove: (topic, partition, offset) => find(topic, partition).remove(offset),
     alter: (topic, partition, offset, change) => find(topic, partition).alter(offset, change),
   };

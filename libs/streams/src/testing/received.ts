@@ -37,6 +37,15 @@ export class Received implements Sink {
     return this;
   }
 
+  /** Resolves once what is here satisfies a condition; rejects if the follower failed, or after 15 s. */
+  async until(reached: (all: readonly LogRecord[]) => boolean): Promise<this> {
+    await this.#until('records', () => {
+      if (this.error) throw this.error;
+      return reached(this.all);
+    });
+    return this;
+  }
+
   async failure(): Promise<Error> {
     await this.#until('a failure', () => this.error !== undefined);
     return this.error!;
