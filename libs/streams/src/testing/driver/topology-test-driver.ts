@@ -8,7 +8,7 @@ import { TableFold } from '../../task/tables.js';
 import type { Declaration, EventMap, Journal, Source } from '../../topology/declarations.js';
 import type { State } from '../../topology/state.js';
 import type { GlobalTable, InputDefinition, Topology } from '../../topology/topology.js';
-import { DriverJournal } from './driver-journal.js';
+import { ForeignJournal } from '../foreign-journal.js';
 import { DriverStore, type ReadableStore } from './driver-store.js';
 import { DriverTask } from './driver-task.js';
 import { TestInput, type Piped } from './test-input.js';
@@ -43,7 +43,7 @@ export class TopologyTestDriver {
   private readonly partitions: number;
   private readonly tasks = new Map<string, DriverTask[]>();
   private readonly tables = new Map<GlobalTable, TableFold>();
-  private readonly foreign = new Map<string, DriverJournal>();
+  private readonly foreign = new Map<string, ForeignJournal>();
   private readonly offsets = new Map<string, number>();
   private readonly outputs = new Map<string, TestOutput<EventMap>>();
   private readonly queue: { readonly task: DriverTask; readonly record: InputRecord }[] = [];
@@ -137,7 +137,7 @@ export class TopologyTestDriver {
   private pipeBlock(source: Journal, partition: number, { key, type, data, time }: Piped): void {
     if (key === null || type === undefined || data === undefined) throw new Error(`a line of journal ${source.name} has a key and an event; only a plain topic can carry less`);
     const id = `${source.name}/${partition}`;
-    const writer = this.foreign.get(id) ?? new DriverJournal(source, partition);
+    const writer = this.foreign.get(id) ?? new ForeignJournal(source, partition);
     this.foreign.set(id, writer);
     this.spread(source.name, partition, writer.block({ type, key, data, time: time ?? this.time }, this.time));
   }

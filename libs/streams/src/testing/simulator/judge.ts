@@ -1,0 +1,141 @@
+import { eventsOf, type FollowedEvent } from '../../follow.js';
+import type { Block } from '../../journal/block.js';
+import { ChainReader } from '../../journal/chain-reader.js';
+import { Fold } from '../../task/fold.js';
+import { reexecute } from '../../task/reexecute.js';
+import type { Store } from '../../task/store.js';
+import { TaskState } from '../../task/task-state.js';
+import type { ProcessorDefinition, Topology } from '../../topology/topology.js';
+import { inMemoryLog, type InMemoryLog } from '../in-memory-log.js';
+import { inMemoryStore } from '../in-memory-store.js';
+import type { Process } from './process.js';
+
+/** The accepted blocks of a partition, as the log holds it now. Throws where a reader would stop. */
+export function chainOf(log: InMemoryLog, journal: string, partition: number): Block[] {
+  const reader = new ChainReader(journal, partition);
+  const blocks: Block[] = [];
+  for (const record of log.records(journal, partition)) {
+    const verdict = reader.read(record);
+    if (verdict.kind === 'stop') throw new Error(`a reader of ${journal}/${partition} stops ${verdict.reason}`);
+    if (verdict.kind === 'next') blocks.push(verdict.block);
+  }
+  return blocks;
+}
+
+/** All events of a type set, by the order in their partition. */
+export const eventsIn = (blocks: readonly Block[], types: ReadonlySet<string>): FollowedEvent[] => blocks.flatMap((block) => eventsOf(block, types));
+
+/** What every run must show, whatever the topology does. */
+export interface Evidence {
+  readonly log: InMemoryLog;
+  readonly topologies: readonly Topology[];
+  readonly partitionsOf: (journal: string) => number;
+  /** That live now. */
+  readonly processes: readonly Process[];
+  /** With those that were killed. */
+  readonly all: readonly Process[];
+}
+
+/** Everything that is wrong with a run; nothing, if it is sound. */
+export async function breachesOf(evidence: Evidence): Promise<string[]> {
+  const breaches: string[] = [];
+  for (const { stopped } of evidence.processes) for (const { message } of stopped) breaches.push(`a task stopped: ${message}`);
+  const chains = new Map<string, Block[]>();
+  for (const place of placesOf(evidence)) {
+    try {
+      chains.set(place.id, chainOf(evidence.log, place.processor.journal.name, place.partition));
+    } catch (error) {
+      breaches.push((error as Error).message);
+    }
+  }
+  if (breaches.length > 0) return breaches; // what follows would only repeat it
+  breaches.push(...uncommitted(evidence, chains));
+  for (const place of placesOf(evidence)) breaches.push(...(await wrongStores(evidence, place, chains.get(place.id)!)));
+  breaches.push(...(await otherwiseDecided(evidence)));
+  return breaches;
+}
+
+interface Place {
+  readonly id: string;
+  readonly processor: ProcessorDefinition;
+  readonly partition: number;
+}
+
+function placesOf({ topologies, partitionsOf }: Evidence): Place[] {
+  return topologies.flatMap(({ processors }) =>
+    processors.flatMap((processor) =>
+      Array.from({ length: partitionsOf(processor.journal.name) }, (_, partition) => ({ id: `${processor.journal.name}/${partition}`, processor, partition }))));
+}
+
+/** Blocks that some process took for committed, and perhaps answered for, but which are not on the chain. */
+function uncommitted({ all }: Evidence, chains: ReadonlyMap<string, readonly Block[]>): string[] {
+  const onChain = new Set([...chains].flatMap(([place, blocks]) => blocks.map(({ hash }) => `${place.slice(0, place.lastIndexOf('/'))} ${hash}`)));
+  const taken = new Set(all.flatMap(({ committed }) => committed.map(({ journal, hash }) => `${journal} ${hash}`)));
+  return [...taken].filter((block) => !onChain.has(block)).map((block) => `${block} was taken for committed, but is not on the chain`);
+}
+
+/** Every store must hold what a fold of the chain up to the store's own head gives. */
+async function wrongStores({ processes }: Evidence, { id, processor }: Place, blocks: readonly Block[]): Promise<string[]> {
+  const folded = inMemoryStore(id);
+  const state = new TaskState(folded, () => undefined);
+  const fold = new Fold(processor, state);
+  for (const block of blocks) {
+    state.push();
+    fold.block(block);
+    state.commit(block.hash);
+  }
+  await state.flush();
+  const expected = await dumpOf(folded);
+  const breaches: string[] = [];
+  for (const { stores } of processes) {
+    const store = stores.get(id);
+    if (store?.head === undefined || !store.head.includes(blocks.at(-1)?.hash ?? '')) continue; // behind: it folds on from there
+    const found = await dumpOf(store);
+    for (const key of new Set([...expected.keys(), ...found.keys()])) {
+      if (expected.get(key) !== found.get(key)) breaches.push(`a store of ${id} has ${JSON.stringify(key)}: ${found.get(key)}, the fold of its journal ${expected.get(key)}`);
+    }
+  }
+  return breaches;
+}
+
+async function dumpOf(store: Store): Promise<Map<string, string>> {
+  const entries = new Map<string, string>();
+  for await (const [key, value] of store.range('', undefined)) entries.set(key, value);
+  return entries;
+}
+
+/** Takes all decisions again: an input that was lost, doubled or taken out of turn, and a decision on another state than the journal's, shows as another block. */
+async function otherwiseDecided(evidence: Evidence): Promise<string[]> {
+  const log = copyOf(evidence);
+  const breaches: string[] = [];
+  for (const { id, processor, partition } of placesOf(evidence)) {
+    try {
+      for await (const { same, head, value } of reexecute(processor, partition, log, inMemoryStore(`${id} again`))) {
+        if (!same) breaches.push(`block ${head.block.height} of ${id} says ${text(head.block.value)}; decided again it says ${text(value)}`);
+      }
+    } catch (error) {
+      breaches.push(`the decisions of ${id} cannot be taken again: ${(error as Error).message}`);
+    }
+  }
+  await log.close();
+  return breaches;
+}
+
+const text = (value: Buffer): string => value.toString('utf8').slice(0, 2000);
+
+/** The log as it stands, in a world where time passes by itself. */
+function copyOf({ log, topologies, partitionsOf }: Evidence): InMemoryLog {
+  const copy = inMemoryLog();
+  const names = new Set<string>();
+  for (const { processors, tables } of topologies) {
+    for (const { journal, inputs } of processors) for (const name of [journal.name, ...inputs.map(({ source }) => source.name)]) names.add(name);
+    for (const { state } of tables) names.add(state.journal.name);
+  }
+  for (const name of names) {
+    copy.createTopic(name, partitionsOf(name));
+    for (let partition = 0; partition < partitionsOf(name); partition++) {
+      for (const { key, value, headers } of log.records(name, partition)) copy.faults.plant(name, partition, { key, value: value!, headers });
+    }
+  }
+  return copy;
+}

@@ -1,0 +1,143 @@
+import type { FollowedEvent } from '../../follow.js';
+import type { Block } from '../../journal/block.js';
+import { declarationsOf } from '../../runtime.js';
+import { TaskState } from '../../task/task-state.js';
+import type { Declaration, EventMap, Journal, Source } from '../../topology/declarations.js';
+import type { State } from '../../topology/state.js';
+import type { Topology } from '../../topology/topology.js';
+import type { InMemoryLog } from '../in-memory-log.js';
+import { breachesOf, chainOf, eventsIn } from './judge.js';
+import { Simulator, type Troubles } from './simulator.js';
+
+/** One event that reaches the topologies from outside. */
+export interface SimulatedInput {
+  readonly source: Source;
+  readonly type: string;
+  readonly data: object;
+  /** What the topic is keyed by; only a plain topic takes null. */
+  readonly key: string | null;
+  /** Event time, in milliseconds since the epoch; the world's clock unless given. */
+  readonly time?: number;
+}
+
+/** An input, typed by its declaration. */
+export function simulatedInput<E extends EventMap, K extends keyof E & string>(source: Source<E>, type: K, data: E[K], at: Pick<SimulatedInput, 'key' | 'time'>): SimulatedInput {
+  return { source, type, data, ...at };
+}
+
+/** How likely things go wrong, as factors of the usual: 0 is never. Unset: chosen by the seed, 0.2, 1 or 3. */
+export interface SimulatedFaults {
+  /** Appends: lost, unanswered, late, doubled, without a leader; inputs that another owner of their journal sends too. */
+  readonly log?: number;
+  /** Processes that are killed and started again, half of them with empty stores. */
+  readonly crashes?: number;
+  /** Processes to which nothing happens for a while. */
+  readonly freezes?: number;
+  /** Partitions given to another instance; old and new one hear of it late, so at times two believe they own it. */
+  readonly moves?: number;
+}
+
+export interface SimulationOptions {
+  readonly seed: number;
+  /** Of each topology; default 3. */
+  readonly instances?: number;
+  /** Of topics that declare no count; default 1. */
+  readonly partitions?: number;
+  /** Sent in this order, at moments that the seed chooses. */
+  readonly inputs: readonly SimulatedInput[];
+  readonly faults?: SimulatedFaults;
+  /** Turns of the world in which inputs come and things go wrong; default 1,200. */
+  readonly turns?: number;
+  /** The run is over when this holds after the troubles. Default: nothing moves any more. */
+  readonly until?: (view: SimulationView) => boolean;
+  /** How far the clock goes on after the troubles, for timers that are due then; default one minute. */
+  readonly clockGoesOnMs?: number;
+  /** Called each turn while things go wrong: a place for faults of your own, such as a truncated journal. */
+  readonly meddle?: (view: SimulationView, turn: number) => void;
+  /** Whether a task may stop, as it must when the log was harmed. Default: that is a breach. */
+  readonly mayStop?: boolean;
+}
+
+/** What there is to see of a run. */
+export interface SimulationView {
+  readonly seed: number;
+  readonly log: InMemoryLog;
+  /** Events of all accepted blocks, partition by partition. */
+  events(journal: Journal | Pick<Declaration, 'name' | 'schemas'>): FollowedEvent[];
+  blocks(journal: Pick<Declaration, 'name'>): Block[];
+  /** Why tasks of live processes have stopped. */
+  readonly stopped: readonly Error[];
+}
+
+export interface Simulation extends SimulationView {
+  readonly troubles: Troubles;
+  /** One line for everything that happened. */
+  readonly trace: readonly string[];
+  /** All entries of a state, as the chain of its journal has them. */
+  entries<S>(state: State<EventMap, S>): Promise<ReadonlyMap<string, S>>;
+}
+
+/** A run that broke a promise. The message names the seed and ends with what happened last. */
+export class SimulationFailed extends Error {
+  override name = 'SimulationFailed';
+  constructor(readonly seed: number, readonly breaches: readonly string[], readonly trace: readonly string[]) {
+    super(`seed ${seed}:\n` + breaches.slice(0, 5).map((breach) => `- ${breach}`).join('\n') + `\nWhat happened last:\n${trace.slice(-40).join('\n')}`);
+  }
+}
+
+/**
+ * Runs several instances of one or more topologies in one thread, from one seed: the same seed tells the same story.
+ * Then judges what must hold whatever they do: every chain reads, what was taken for committed is on it, stores are
+ * the fold of it, and every decision comes out the same when it is taken again. Throws `SimulationFailed`.
+ */
+export async function simulate(of: Topology | readonly Topology[], options: SimulationOptions): Promise<Simulation> {
+  const topologies = 'processors' in of ? [of] : of;
+  const simulator = new Simulator(topologies, options, (name) => partitionsOf(topologies, options, name));
+  const view = viewOf(simulator, topologies, options);
+  await simulator.trouble(() => options.meddle?.(view, simulator.turn));
+  const finished = await simulator.settle(() => options.until?.(view));
+  const { world, processes, all } = simulator;
+  const result = { ...view, get stopped() { return view.stopped; }, troubles: simulator.troubles, trace: world.trace, entries: entriesOf(simulator, topologies, options) };
+  if (options.mayStop === true && view.stopped.length > 0) return result;
+  const breaches = await breachesOf({ log: world.log, topologies, partitionsOf: (name) => partitionsOf(topologies, options, name), processes, all });
+  if (!finished) breaches.push('what was waited for did not come');
+  if (breaches.length > 0) throw new SimulationFailed(world.seed, breaches, world.trace);
+  return result;
+}
+
+function viewOf(simulator: Simulator, topologies: readonly Topology[], options: SimulationOptions): SimulationView {
+  const { world } = simulator;
+  const blocks = ({ name }: Pick<Declaration, 'name'>): Block[] =>
+    Array.from({ length: partitionsOf(topologies, options, name) }, (_, partition) => chainOf(world.log, name, partition)).flat();
+  return {
+    seed: world.seed,
+    log: world.log,
+    blocks,
+    events: ({ name, schemas }) => eventsIn(blocks({ name }), new Set(Object.keys(schemas))),
+    get stopped() {
+      return simulator.processes.flatMap(({ stopped }) => stopped);
+    },
+  };
+}
+
+/** Reads through a store that stands at the head: all of them were compared with the fold. */
+function entriesOf(simulator: Simulator, topologies: readonly Topology[], options: SimulationOptions): Simulation['entries'] {
+  return async <S>(state: State<EventMap, S>) => {
+    const { name } = state.journal;
+    const found = new Map<string, S>();
+    for (let partition = 0; partition < partitionsOf(topologies, options, name); partition++) {
+      const head = chainOf(simulator.world.log, name, partition).at(-1)?.hash;
+      if (head === undefined) continue;
+      const store = simulator.contentsAt(`${name}/${partition}`, head);
+      for await (const [key, value] of new TaskState(store, () => undefined).entries(state)) found.set(key, value);
+    }
+    return found;
+  };
+}
+
+/** Of a declared topic, as its declaration says or by default. */
+function partitionsOf(topologies: readonly Topology[], { partitions = 1 }: SimulationOptions, name: string): number {
+  const declaration = topologies.flatMap(declarationsOf).find((candidate) => candidate.name === name);
+  if (declaration === undefined) throw new Error(`no simulated topology reads or writes ${name}`);
+  return declaration.partitions ?? partitions;
+}

@@ -1,0 +1,193 @@
+import { encodeEvent } from '../../journal/event.js';
+import { partitionOf } from '../../log/partitioner.js';
+import { declarationsOf } from '../../runtime.js';
+import type { OpenStore, Store } from '../../task/store.js';
+import type { Topology } from '../../topology/topology.js';
+import { ForeignJournal } from '../foreign-journal.js';
+import { inMemoryStores } from '../in-memory-store.js';
+import { Mischief } from './mischief.js';
+import { Process } from './process.js';
+import type { SimulatedFaults, SimulatedInput, SimulationOptions } from './simulate.js';
+import { World } from './world.js';
+
+export interface Troubles {
+  readonly crashes: number;
+  readonly freezes: number;
+  readonly moves: number;
+}
+
+const TURNS = 1200;
+const TURNS_MAX = 60_000;
+const CLOCK_GOES_ON_MS = 60_000;
+/** Turns between two looks at a condition that reads whole journals. */
+const LOOK_EVERY = 50;
+
+/** One instance of a topology, over all its lives. */
+interface Instance {
+  readonly topology: Topology;
+  readonly number: number;
+  /** By partition: who it was told owns it. */
+  readonly view: number[];
+  process: Process;
+}
+
+/** The machinery of `simulate`: who runs, who owns, what comes in and what goes wrong. */
+export class Simulator {
+  readonly world: World;
+  readonly all: Process[] = [];
+  readonly troubles = { crashes: 0, freezes: 0, moves: 0 };
+  turn = 0;
+  private readonly instances: Instance[] = [];
+  private readonly mischiefs: Mischief[] = [];
+  private readonly foreign = new Map<string, ForeignJournal>();
+  private readonly owners: number[];
+  private readonly faults: Required<SimulatedFaults>;
+  private sent = 0;
+
+  constructor(topologies: readonly Topology[], private readonly options: SimulationOptions, private readonly partitionsOf: (topic: string) => number) {
+    const world = (this.world = new World(options.seed));
+    const roughness = world.oneOf([0.2, 1, 3]);
+    this.faults = { log: roughness, crashes: roughness, freezes: roughness, moves: roughness, ...options.faults };
+    const written = new Set(topologies.flatMap(({ processors }) => processors.map(({ journal }) => journal.name)));
+    for (const { name, settings } of new Map(topologies.flatMap(declarationsOf).map((declaration) => [declaration.name, declaration])).values()) {
+      world.log.createTopic(name, partitionsOf(name), settings);
+      if (written.has(name)) for (let p = 0; p < partitionsOf(name); p++) this.mischiefs.push(new Mischief(world, name, p));
+    }
+    const most = Math.max(...[...written].map(partitionsOf));
+    this.owners = Array.from({ length: most }, () => 0);
+    for (const topology of topologies) {
+      for (let number = 0; number < this.count; number++) {
+        const instance = { topology, number, view: [...this.owners] } as unknown as Instance;
+        this.instances.push(instance);
+        this.begin(instance, inMemoryStores());
+      }
+    }
+  }
+
+  get processes(): readonly Process[] {
+    return this.instances.map(({ process }) => process);
+  }
+
+  /** Things come in and go wrong. */
+  async trouble(meddle: () => void): Promise<void> {
+    const { turns = TURNS, inputs } = this.options;
+    for (; this.turn < turns && !this.failed; this.turn++) {
+      while (this.sent < inputs.length && this.world.chance((inputs.length * 1.2) / turns)) this.send(inputs[this.sent++]!);
+      meddle();
+      await this.meddle();
+      await this.world.turn();
+    }
+    for (const mischief of this.mischiefs) mischief.end();
+    while (this.sent < inputs.length) this.send(inputs[this.sent++]!);
+    for (const instance of this.instances) await this.settleInstance(instance);
+  }
+
+  /** Goes on until the condition holds, or, without one, until nothing moves. False if it never came to that. */
+  async settle(condition: () => boolean | undefined): Promise<boolean> {
+    const { world } = this;
+    const until = world.now + (this.options.clockGoesOnMs ?? CLOCK_GOES_ON_MS);
+    for (let turn = 0; turn < TURNS_MAX && !this.failed; turn++) {
+      if (turn % LOOK_EVERY === 0 && condition() === true) return true;
+      const due = world.restsUntil;
+      if (due !== undefined && due > until) return condition() ?? true;
+      if (due !== undefined) world.skipTo(due);
+      await world.turn();
+    }
+    return false;
+  }
+
+  /** A store that stands at a head. */
+  contentsAt(place: string, head: string): Store {
+    for (const { stores } of this.processes) {
+      const store = stores.get(place);
+      if (store?.head?.includes(head) === true) return store;
+    }
+    throw new Error(`no store of ${place} stands at the head of its journal`);
+  }
+
+  private get count(): number {
+    return this.options.instances ?? 3;
+  }
+
+  private get failed(): boolean {
+    return this.processes.some(({ stopped }) => stopped.length > 0);
+  }
+
+  private begin(instance: Instance, openStore: OpenStore): void {
+    const { topology, number, view } = instance;
+    instance.process = new Process(this.world, topology, openStore, {
+      partitions: this.options.partitions ?? 1,
+      instance: this.nameOf(instance),
+      assigned: (_, partition) => view[partition] === number,
+    });
+    this.all.push(instance.process);
+    instance.process.start();
+  }
+
+  private nameOf({ topology, number }: Instance): string {
+    return `${topology.name}-${number}`;
+  }
+
+  private async meddle(): Promise<void> {
+    const { world, faults } = this;
+    for (const partition of this.owners.keys()) {
+      if (!world.chance(0.004 * faults.moves)) continue;
+      this.owners[partition] = Math.floor(world.random() * this.count);
+      this.troubles.moves++;
+      world.note(`partition ${partition} is given to ${this.owners[partition]}`);
+    }
+    for (const instance of this.instances) {
+      for (const partition of this.owners.keys()) if (world.chance(0.02)) instance.view[partition] = this.owners[partition]!;
+      if (world.chance(0.0015 * faults.crashes)) await this.restart(instance, world.chance(0.5));
+      else if (world.chance(0.002 * faults.freezes)) this.freeze(instance, Math.floor(world.random() * 300));
+    }
+    for (const mischief of this.mischiefs) if (world.chance(0.3 * faults.log)) mischief.strike();
+  }
+
+  private async restart(instance: Instance, keepsStores: boolean): Promise<void> {
+    this.troubles.crashes++;
+    this.world.note(`${this.nameOf(instance)} is killed and starts again with ${keepsStores ? 'its' : 'empty'} stores`);
+    await instance.process.kill();
+    this.begin(instance, keepsStores ? instance.process.openStore : inMemoryStores());
+  }
+
+  private freeze({ process, ...instance }: Instance, ms: number): void {
+    this.troubles.freezes++;
+    this.world.note(`${this.nameOf(instance as Instance)} is frozen for ${ms} ms`);
+    process.freeze(ms);
+  }
+
+  /** Everybody hears who owns what. A task that stood by sleeps until something reaches it: it is started again. */
+  private async settleInstance(instance: Instance): Promise<void> {
+    const { view, number, process } = instance;
+    const becomesOwner = this.owners.some((owner, partition) => owner === number && view[partition] !== number);
+    view.splice(0, view.length, ...this.owners);
+    if (!becomesOwner && process.runtime.status().every(({ phase }) => phase === 'running')) return;
+    await process.kill();
+    this.begin(instance, process.openStore);
+  }
+
+  private send(input: SimulatedInput): void {
+    const { source, type, key, data, time = this.world.now } = input;
+    const partition = partitionOf(key ?? '', this.partitionsOf(source.name));
+    this.world.note(`${source.name}/${partition}: ${type} of ${key ?? 'no key'}`);
+    if (source.kind === 'journal') return this.sendBlock(input, partition, time);
+    const value = encodeEvent({ type, specversion: '1.0', id: `${source.name}/${this.sent}`, source: 'test', subject: key ?? '', time: new Date(time).toISOString(), data });
+    this.world.log.faults.plant(source.name, partition, { key, value: Buffer.from(value), headers: {} });
+  }
+
+  /** Into a journal that another service writes; its owner repeats itself at times, and a deposed one still sends. */
+  private sendBlock({ source, type, key, data }: SimulatedInput, partition: number, time: number): void {
+    if (source.kind !== 'journal' || key === null) throw new Error(`an event of journal ${source.name} has a key`);
+    const { world } = this;
+    const id = `${source.name}/${partition}`;
+    const writer = this.foreign.get(id) ?? new ForeignJournal(source, partition);
+    this.foreign.set(id, writer);
+    const event = { type, key, data, time };
+    const { record } = writer.block(event, world.now);
+    world.log.faults.plant(source.name, partition, record);
+    if (this.faults.log > 0 && world.chance(0.1)) world.log.faults.plant(source.name, partition, record);
+    const orphan = this.faults.log > 0 && world.chance(0.1) ? writer.orphan(event) : undefined;
+    if (orphan !== undefined) world.log.faults.plant(source.name, partition, orphan.record);
+  }
+}
