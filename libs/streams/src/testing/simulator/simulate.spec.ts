@@ -29,7 +29,7 @@ describe('a simulation', () => {
     const [one, again, other] = [await run(7), await run(7), await run(8)];
     expect(again.trace).toEqual(one.trace);
     expect(other.trace).not.toEqual(one.trace);
-    expect(one.trace.join('\n')).toMatch(/ms {2}shop-and-clerk-0: shop\.sales\.v1\/0 block 1 of epoch 1 (sent|is at offset 0)/);
+    expect(one.trace.join('\n')).toMatch(/ms {2}shop-0: shop\.sales\.v1\/0 block 1 of epoch 1 (sent|is at offset 0)/);
   });
 
   it('ends when what is waited for holds', async () => {
@@ -52,7 +52,7 @@ describe('a simulation', () => {
     const counts = journal('shop.counts.v1', { owner: 'shop', key: 'customerId', events: { Counted: fields<{ calls: number }>('calls') } });
     const counted = state('count-by-customer', counts, { version: 1, initial: () => 0, evolve: { Counted: (_, { calls }) => calls } });
     let calls = 0;
-    const leaky = topology('leaky', (t) => t.decide(counted, { into: counts }).on(orders, 'OrderPlaced', () => ({ type: 'Counted', calls: ++calls })));
+    const leaky = topology('shop', (t) => t.decide(counted, { into: counts }).on(orders, 'OrderPlaced', () => ({ type: 'Counted', calls: ++calls })));
     const failure = simulate(leaky, { seed: 11, inputs: inputs.filter(({ source }) => source.name === orders.name) });
     await expect(failure).rejects.toThrow(/^seed 11:\n- block 1 of shop\.counts\.v1\/0 says .* decided again it says /);
   });
