@@ -50,12 +50,12 @@ export function sealBlock(topic: string, partition: number, header: BlockHeader,
 }
 
 /**
- * SHA-256 over length-prefixed fields: format tag, topic, partition, every header but `hash` as name and
+ * SHA-256 over length-prefixed fields: format tag (other records than blocks have their own), topic, partition, every header but `hash` as name and
  * value in order of name, the value's bytes. A length is four bytes, big-endian.
  */
-export function hashBlock(topic: string, partition: number, headers: Headers, value: Buffer): string {
+export function hashBlock(topic: string, partition: number, headers: Headers, value: Buffer, format: string = BLOCK_FORMAT): string {
   const sha = createHash('sha256');
-  sha.update(prefixed([BLOCK_FORMAT, topic, String(partition), ...namesAndValues(headers)], value.length));
+  sha.update(prefixed([format, topic, String(partition), ...namesAndValues(headers)], value.length));
   sha.update(value);
   return sha.digest('hex');
 }

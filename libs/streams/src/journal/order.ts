@@ -53,3 +53,6 @@ export class RunLength {
     else this.runs.push({ kind, name, count });
   }
 }
+
+/** Everything that was taken and fired. */
+export const countRuns = (runs: readonly Run[]): number => runs.reduce((sum, run) => sum + run.count, 0);

@@ -1,9 +1,10 @@
 import { BLOCK_BYTES_MAX, BLOCK_EVENTS_MAX } from '../journal/block.js';
-import { decodeEvent, encodeEvent, NotAnEvent } from '../journal/event.js';
+import { decodeEvent, encodeEvent, NotAnEvent, type Route } from '../journal/event.js';
 import { RunLength, type Order } from '../journal/order.js';
 import type { Position } from '../journal/positions.js';
 import type { Schema } from '../topology/declarations.js';
 import type { GlobalTable, Handler, InputDefinition, Lookup, ProcessorDefinition } from '../topology/topology.js';
+import { routeOf } from '../lanes/routed.js';
 import { Defect, flat, type Fold } from './fold.js';
 import { keyParked, parkedState, recordParked, type ParkingEvent } from './parking.js';
 import type { TableVersion } from './tables.js';
@@ -38,6 +39,8 @@ export interface BuilderContext {
   readonly fold: Fold;
   /** The tables' versions that are pinned for this block. */
   readonly tables: ReadonlyMap<GlobalTable, TableVersion>;
+  /** Partition counts of the lanes that the processor routes to. */
+  readonly lanes?: ReadonlyMap<string, number>;
   readonly height: number;
   readonly at: number;
 }
@@ -92,9 +95,9 @@ export class BlockBuilder {
     const { source } = record.input;
     this.run.add('input', source.name);
     const handler = record.type === undefined ? undefined : record.input.handlers.get(record.type);
-    if (handler === undefined && (source.kind === 'journal' || (record.type !== undefined && record.type in source.schemas))) return;
+    if (handler === undefined && (source.kind !== 'topic' || (record.type !== undefined && record.type in source.schemas))) return;
     this.decided = true;
-    if (source.kind === 'journal') this.takeLine(record, handler!);
+    if (source.kind !== 'topic') this.takeLine(record, handler!);
     else this.takePlain(record, handler);
   }
 
@@ -133,7 +136,10 @@ export class BlockBuilder {
   private takeLine(record: InputRecord, handler: Handler): void {
     // A line that is hashed but does not decode is a defect of the writer: nobody knows whose key it is, so nothing may pass it.
     const envelope = decodeEvent(record.text());
-    this.decide(record, handler, envelope.subject, envelope.data);
+    // Over a lane it comes with the key that it travels under.
+    const key = record.input.source.kind === 'lane' ? envelope.route?.key : envelope.subject;
+    if (key === undefined) throw new Defect(`${record.cause} came over ${record.input.source.name} without a route`);
+    this.decide(record, handler, key, envelope.data);
   }
 
   private takePlain(record: InputRecord, handler: Handler | undefined): void {
@@ -204,6 +210,7 @@ export class BlockBuilder {
 
   private encodeOne(type: string, data: object, key: string, cause: string, nth: number): Encoded {
     const { processor, partition, height } = this.context;
+    const route = routeOf(this.context, type, data, key);
     const line = encodeEvent({
       type,
       specversion: '1.0',
@@ -212,15 +219,17 @@ export class BlockBuilder {
       subject: key,
       time: this.time,
       cause,
+      ...(route === undefined ? {} : { route }),
       data,
     });
-    return { line, type, data, key };
+    return { line, type, data, key, route };
   }
 
   private emit(encoded: readonly Encoded[]): void {
-    for (const { line, type, data, key } of encoded) {
+    for (const { line, type, data, key, route } of encoded) {
       this.lines.push(line);
       this.bytes += line.length + 1;
+      if (route !== undefined) this.context.fold.routed(route, this.context.height);
       this.context.fold.event(flat(type, data), { key, at: this.context.at });
     }
   }
@@ -231,6 +240,7 @@ interface Encoded {
   readonly type: string;
   readonly data: object;
   readonly key: string;
+  readonly route: Route | undefined;
 }
 
 

@@ -1,5 +1,6 @@
-import { decodeEvent } from '../journal/event.js';
+import { decodeEvent, type Route } from '../journal/event.js';
 import { linesOf } from '../journal/lines.js';
+import { foldRouted } from '../lanes/routed.js';
 import type { Block } from '../journal/block.js';
 import type { EventMeta, State } from '../topology/state.js';
 import type { ProcessorDefinition } from '../topology/topology.js';
@@ -35,10 +36,17 @@ export class Fold {
     const lines = linesOf(block);
     for (let i = 0; i < lines.count; i++) {
       const type = lines.type(i);
-      if (type === undefined || !this.wants(type)) continue;
+      const routed = lines.isRouted(i);
+      if (type === undefined || !(routed || this.wants(type))) continue;
       const envelope = decodeEvent(lines.text(i));
+      if (routed) this.routed(envelope.route!, block.height);
       this.event(flat(envelope.type, envelope.data), { key: envelope.subject, at: block.at });
     }
+  }
+
+  /** An event of the block at `height` travels over a lane. */
+  routed({ to }: Route, height: number): void {
+    foldRouted(this.state, to, height);
   }
 
   private wants(type: string): boolean {

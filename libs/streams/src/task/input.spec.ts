@@ -20,10 +20,10 @@ describe('an input', () => {
     input.start();
     await until(() => input.buffered > 8);
     expect(input.buffered).toBeLessThan(20);
-    input.rewind({ next: 19 });
+    input.rewind(new Map([[commands.name, { next: 19 }]]));
     await until(() => input.buffered === 1 && !input.expectsMore);
     expect(input.take().cause).toBe('till.commands/0/19');
-    expect(input.position).toEqual({ next: 20 });
+    expect([...input.positions()]).toEqual([[commands.name, { next: 20 }]]);
     input.close();
   });
 });

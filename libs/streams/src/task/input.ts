@@ -2,17 +2,40 @@ import type { Follower, Log, LogRecord } from '../log/log.js';
 import { followBlocks, JournalStopped, type FollowedRecord } from '../follow.js';
 import { countLines, linesOf, type Lines } from '../journal/lines.js';
 import { typeOfLine } from '../journal/event.js';
-import { isJournalPosition, type JournalPosition, type Position, type TopicPosition } from '../journal/positions.js';
+import { isJournalPosition, type JournalPosition, type Position, type Positions, type TopicPosition } from '../journal/positions.js';
 import type { InputDefinition } from '../topology/topology.js';
 import type { InputRecord } from './block-builder.js';
 
 /** Fetched but not yet committed bytes at which fetching pauses: some sixteen full blocks. */
-const BUFFER_BYTES_MAX = 8 * 1024 * 1024;
+export const BUFFER_BYTES_MAX = 8 * 1024 * 1024;
 
 export interface InputEvents {
   /** Something has come, or is known to be there. */
   changed(): void;
   stopped(error: JournalStopped): void;
+}
+
+/** An input of a task, of whatever kind. */
+export interface TaskInput {
+  readonly definition: InputDefinition;
+  /** Topic that it reads; what it takes stands under this name in `order`. */
+  readonly name: string;
+  /** Records that were fetched and are not taken yet. */
+  readonly buffered: number;
+  /** The log is known to hold records that were not fetched yet. */
+  readonly expectsMore: boolean;
+  /** Time of the next record, in milliseconds, or undefined if none is here. */
+  readonly time: number | undefined;
+  /** Rows of positions after what was taken so far; none if nothing ever was. */
+  positions(): Iterable<readonly [name: string, position: Position]>;
+  start(): void;
+  close(): void;
+  /** The next record; only while `time` is defined. */
+  take(): InputRecord;
+  /** Everything before these positions is committed and will not be asked for again. */
+  release(positions: Positions): void;
+  /** Puts the cursor behind positions that someone else's block or our last committed one names. */
+  rewind(positions: Positions | undefined): void;
 }
 
 /** What one fetched record holds: a block with its lines, or a plain record with one. */
@@ -32,7 +55,7 @@ interface Fetched {
  * One input of a task: what was fetched and is not yet committed, and a cursor in it. Records stay until the
  * block that consumed them is committed, so that a lost race rewinds without reading anything again.
  */
-export class Input {
+export class Input implements TaskInput {
   private readonly fetched: Fetched[] = [];
   private entry = 0;
   private line = 0;
@@ -45,7 +68,8 @@ export class Input {
   private skipTo: Position | undefined;
   private follower: Follower | undefined;
 
-  constructor(readonly definition: InputDefinition, private readonly log: Log, readonly partition: number, from: Position | undefined, end: number, private readonly events: InputEvents) {
+  constructor(readonly definition: InputDefinition, private readonly log: Log, readonly partition: number, positions: Positions | undefined, end: number, private readonly events: InputEvents) {
+    const from = positions?.get(definition.source.name);
     this.position_ = from;
     this.skipTo = from;
     this.end = end;
@@ -56,17 +80,14 @@ export class Input {
     return this.definition.source.name;
   }
 
-  /** Records that were fetched and are not taken yet. */
   get buffered(): number {
     return this.fetched.length - this.entry;
   }
 
-  /** The log is known to hold records that were not fetched yet. */
   get expectsMore(): boolean {
     return this.next < this.end;
   }
 
-  /** Time of the next record, in milliseconds, or undefined if none is here. */
   get time(): number | undefined {
     return this.fetched[this.entry]?.timestamp;
   }
@@ -74,6 +95,10 @@ export class Input {
   /** Position after what was taken so far; undefined if nothing ever was. */
   get position(): Position | undefined {
     return this.position_;
+  }
+
+  positions(): Iterable<readonly [name: string, position: Position]> {
+    return this.position_ === undefined ? [] : [[this.name, this.position_]];
   }
 
   start(): void {
@@ -108,8 +133,8 @@ export class Input {
     return { input: this.definition, type: typeOfLine(text, 0), key: record!.key, cause: `${this.name}/${this.partition}/${at.offset}`, text: () => text };
   }
 
-  /** Everything before `position` is committed and will not be asked for again. */
-  release(position: Position | undefined): void {
+  release(positions: Positions): void {
+    const position = positions.get(this.name);
     if (position === undefined) return;
     let used = 0;
     while (used < this.fetched.length && used < this.entry && isConsumed(this.fetched[used]!, position)) {
@@ -121,8 +146,8 @@ export class Input {
     this.resumeIfRoom();
   }
 
-  /** Puts the cursor behind `position`, which someone else's block or our last committed one names. */
-  rewind(position: Position | undefined): void {
+  rewind(positions: Positions | undefined): void {
+    const position = positions?.get(this.name);
     this.position_ = position;
     this.skipTo = position;
     const kept = this.fetched.splice(0);

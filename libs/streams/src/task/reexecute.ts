@@ -3,10 +3,12 @@ import { followBlocks, type FollowedRecord } from '../follow.js';
 import { positionAfter, type Head } from '../journal/chain-reader.js';
 import { countLines } from '../journal/lines.js';
 import type { Positions } from '../journal/positions.js';
+import { lanePartitions } from '../lanes/routed.js';
 import type { GlobalTable, ProcessorDefinition } from '../topology/topology.js';
 import { BlockBuilder } from './block-builder.js';
 import { Fold } from './fold.js';
-import { Input } from './input.js';
+import type { TaskInput } from './input.js';
+import { openInput } from './open-input.js';
 import type { Store } from './store.js';
 import { TableFold, type TableVersion } from './tables.js';
 import { TaskState } from './task-state.js';
@@ -33,12 +35,13 @@ export async function* reexecute(processor: ProcessorDefinition, partition: numb
   for (const lookup of processor.lookups.values()) {
     if (lookup.kind === 'global-table') tables.set(lookup, await ReplayedTable.read(lookup, log));
   }
+  const lanes = await lanePartitions(processor, log);
   try {
     for (const record of await allBlocks(log, processor.journal.name, partition)) {
       const { block } = record;
       const versions = new Map([...tables].map(([table, replayed]) => [table, replayed.at(block.order.pins)]));
       state.push();
-      const builder = new BlockBuilder({ processor, partition, state, fold, tables: versions, at: block.at, height: block.height });
+      const builder = new BlockBuilder({ processor, partition, state, fold, tables: versions, lanes, at: block.at, height: block.height });
       for (const run of block.order.runs) {
         if (run.kind === 'input') for (let i = 0; i < run.count; i++) builder.take(await inputs.get(run.name)!.take());
         else for (let i = 0; i < run.count; i++) builder.fireDue(fold.timers.find((timers) => timers.definition.name === run.name)!);
@@ -80,13 +83,13 @@ export async function allBlocks(log: Log, journal: string, partition: number): P
 }
 
 class ReplayedInput {
-  private readonly input: Input;
+  private readonly input: TaskInput;
   private waiting: (() => void) | undefined;
   private failure: Error | undefined;
 
   constructor(definition: ProcessorDefinition['inputs'][number], log: Log, partition: number) {
     const wake = () => this.waiting?.();
-    this.input = new Input(definition, log, partition, undefined, 0, {
+    this.input = openInput(definition, log, partition, undefined, 0, {
       changed: wake,
       stopped: (error) => {
         this.failure = error;
@@ -105,7 +108,7 @@ class ReplayedInput {
   }
 
   release(positions: Positions): void {
-    this.input.release(positions.get(this.input.name));
+    this.input.release(positions);
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import { decodeEvent } from '../journal/event.js';
 import { followBlocks, JournalStopped, type BlockFollower, type FollowedRecord } from '../follow.js';
 import { countLines, linesOf } from '../journal/lines.js';
 import { isBehind, isJournalPosition, type JournalPosition, type Positions } from '../journal/positions.js';
-import type { GlobalTable } from '../topology/topology.js';
+import type { GlobalTable, ProcessorDefinition } from '../topology/topology.js';
 import { flat } from './fold.js';
 
 /** One version of a table: what all deciders of a block see. Never changes. */
@@ -149,4 +149,18 @@ export class TableReader {
       if (end === 0) loaded();
     });
   }
+}
+
+type Readers = ReadonlyMap<GlobalTable, TableReader>;
+
+/** The newest version of every table that a processor looks into. */
+export function currentTables({ lookups }: ProcessorDefinition, readers: Readers): ReadonlyMap<GlobalTable, TableVersion> {
+  const tables = new Map<GlobalTable, TableVersion>();
+  for (const lookup of lookups.values()) if (lookup.kind === 'global-table') tables.set(lookup, readers.get(lookup)!.current());
+  return tables;
+}
+
+/** Waits until every table that a processor looks into is as far as its last block saw it. */
+export async function tablesReach({ lookups }: ProcessorDefinition, readers: Readers, pins: Positions): Promise<void> {
+  for (const lookup of lookups.values()) if (lookup.kind === 'global-table') await readers.get(lookup)!.reaches(pins);
 }

@@ -3,20 +3,23 @@ import { eventsOf, JournalStopped, type FollowedEvent } from '../follow.js';
 import { NO_PARENT, sealBlock, type Block } from '../journal/block.js';
 import type { Head } from '../journal/chain-reader.js';
 import { countLines } from '../journal/lines.js';
-import type { RunLength } from '../journal/order.js';
+import { countRuns, type RunLength } from '../journal/order.js';
 import type { JournalPosition, Position, Positions } from '../journal/positions.js';
 import type { EventMap } from '../topology/declarations.js';
 import type { State } from '../topology/state.js';
 import type { GlobalTable, ProcessorDefinition } from '../topology/topology.js';
 import { BlockBuilder } from './block-builder.js';
+import { lanePartitions } from '../lanes/routed.js';
+import { Router } from '../lanes/router.js';
 import { Fold } from './fold.js';
-import { Input } from './input.js';
+import type { TaskInput } from './input.js';
+import { openInput } from './open-input.js';
 import { OwnJournal, type Clock } from './own-journal.js';
 import { parkedState } from './parking.js';
 import type { Entry, ScanOptions } from './scan.js';
 import type { Store } from './store.js';
 import { decodeHead, encodeHead, versionsOf } from './stored-head.js';
-import type { TableReader, TableVersion } from './tables.js';
+import { currentTables, tablesReach, type TableReader } from './tables.js';
 import { TaskState } from './task-state.js';
 
 /** A block that only moves positions is written after this many passed-over records, so that a restart does not read them all again. */
@@ -70,7 +73,10 @@ export class Task {
   private readonly state: TaskState;
   private readonly fold: Fold;
   private own: OwnJournal | undefined;
-  private inputs: Input[] = [];
+  private inputs: TaskInput[] = [];
+  private router: Router | undefined;
+  /** Partition counts of the lanes that events of this journal go to. */
+  private lanes: ReadonlyMap<string, number> = new Map();
   /** The committed head; a block that is in flight is not in it. */
   private head: Head | undefined;
   private readonly foreign: Head[] = [];
@@ -157,6 +163,7 @@ export class Task {
   private async run(): Promise<void> {
     while (!this.stopping) {
       if (this.foreign.length > 0 || this.lost) await this.adoptForeign();
+      this.router?.lead(this.options.assigned(), this.head?.block.inputs);
       if (!this.options.assigned()) await this.standBy();
       else if (!this.hasWork()) await this.sleep();
       else await this.step();
@@ -173,7 +180,7 @@ export class Task {
     }
     await this.inFlight;
     if (this.lost || this.foreign.length > 0) return; // adopted at the top of the loop; what was built is dropped there
-    if (!builder.hasDecisions && passedOver(builder.runs) < PASSED_OVER_MAX) {
+    if (!builder.hasDecisions && countRuns(builder.runs) < PASSED_OVER_MAX) {
       this.carried = builder.runs;
       this.state.dropPending();
       return;
@@ -190,12 +197,9 @@ export class Task {
   private open(): BlockBuilder {
     this.state.push();
     const at = Math.max(this.options.clock.now(), this.parent?.at ?? 0);
-    const tables = new Map<GlobalTable, TableVersion>();
-    for (const lookup of this.processor.lookups.values()) {
-      if (lookup.kind === 'global-table') tables.set(lookup, this.options.tables.get(lookup)!.current());
-    }
-    const { processor, partition, state, fold } = this;
-    const builder = new BlockBuilder({ processor, partition, state, fold, tables, at, height: (this.parent?.height ?? 0) + 1 });
+    const tables = currentTables(this.processor, this.options.tables);
+    const { processor, partition, state, fold, lanes } = this;
+    const builder = new BlockBuilder({ processor, partition, state, fold, tables, lanes, at, height: (this.parent?.height ?? 0) + 1 });
     builder.continueRuns(this.carried);
     return builder;
   }
@@ -210,8 +214,8 @@ export class Task {
   }
 
   /** The input whose next record is the oldest; none while one with nothing here is known to have unread records. */
-  private nextInput(): Input | undefined {
-    let next: Input | undefined;
+  private nextInput(): TaskInput | undefined {
+    let next: TaskInput | undefined;
     for (const input of this.inputs) {
       const time = input.time;
       if (time === undefined) {
@@ -226,7 +230,8 @@ export class Task {
     const order = builder.order();
     // Rows of inputs and tables that this topology no longer reads are carried on: a position never goes back, and one that comes again goes on there.
     const inputs = new Map<string, Position>(parent?.inputs);
-    for (const input of this.inputs) if (input.position !== undefined) inputs.set(input.name, input.position);
+    for (const input of this.inputs) for (const [name, position] of input.positions()) inputs.set(name, position);
+    this.router?.recordIn(inputs);
     const sealed = sealBlock(this.processor.journal.name, this.partition, {
       chain: parent?.chain ?? this.options.chain,
       height: (parent?.height ?? 0) + 1,
@@ -249,7 +254,7 @@ export class Task {
       return;
     }
     this.commit(outcome.head);
-    for (const input of this.inputs) input.release(inputs.get(input.name));
+    for (const input of this.inputs) input.release(inputs);
   }
 
   private commit(head: Head): void {
@@ -261,7 +266,8 @@ export class Task {
     this.head = head;
     this.counts.blocks++;
     this.counts.events += countLines(head.block.value);
-    this.options.committed(head, () => eventsOf(head.block, typesOf(this.processor)));
+    this.router?.advance(head);
+    this.options.committed(head, () => eventsOf(head.block, new Set(Object.keys(this.processor.journal.schemas))));
     this.signal();
   }
 
@@ -274,7 +280,7 @@ export class Task {
     this.carried = [];
     while (this.foreign.length > 0) await this.foldBlocks(this.foreign.splice(0));
     this.parent = this.head?.block;
-    for (const input of this.inputs) input.rewind(this.head?.block.inputs.get(input.name));
+    for (const input of this.inputs) input.rewind(this.head?.block.inputs);
     await this.waitForTables();
   }
 
@@ -288,6 +294,8 @@ export class Task {
 
   private async restore(): Promise<void> {
     const { log, store, clock } = this.options;
+    this.lanes = await lanePartitions(this.processor, log);
+    if (this.lanes.size > 0) this.router = new Router(log, this.processor.journal.name, this.partition, clock, { stopped: (error) => this.fail(error) });
     const from = await this.storedPosition(store);
     this.own = new OwnJournal(log, this.processor.journal.name, this.partition, from, clock, {
       foreign: (head) => {
@@ -344,7 +352,7 @@ export class Task {
     this.inputs = await Promise.all(
       this.processor.inputs.map(async (definition) => {
         const { end } = await this.options.log.bounds(definition.source.name, this.partition);
-        return new Input(definition, this.options.log, this.partition, this.head?.block.inputs.get(definition.source.name), end, events);
+        return openInput(definition, this.options.log, this.partition, this.head?.block.inputs, end, events);
       }),
     );
     for (const input of this.inputs) input.start();
@@ -352,10 +360,7 @@ export class Task {
 
   private async waitForTables(): Promise<void> {
     const pins = this.head?.block.order.pins;
-    if (pins === undefined) return;
-    for (const lookup of this.processor.lookups.values()) {
-      if (lookup.kind === 'global-table') await this.options.tables.get(lookup)!.reaches(pins);
-    }
+    if (pins !== undefined) await tablesReach(this.processor, this.options.tables, pins);
   }
 
   // --- waiting ---
@@ -414,13 +419,10 @@ export class Task {
   private close(): void {
     this.cancelTimer?.();
     this.own?.close();
+    this.router?.close();
     for (const input of this.inputs) input.close();
   }
 }
 
 /** Longest a timer sleeps before it looks again: the runtime's timers hold 32 bits of milliseconds. */
 const DAY_MS = 86_400_000;
-
-const passedOver = (runs: RunLength['runs']): number => runs.reduce((sum, run) => sum + run.count, 0);
-
-const typesOf = (processor: ProcessorDefinition): ReadonlySet<string> => new Set(Object.keys(processor.journal.schemas));

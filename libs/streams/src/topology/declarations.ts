@@ -24,7 +24,7 @@ export type EventOf<E extends EventMap, K extends keyof E = keyof E> = K extends
 export type Classification = 'personal' | 'not-personal';
 
 export interface Declaration<E extends EventMap = EventMap> {
-  readonly kind: 'journal' | 'topic';
+  readonly kind: 'journal' | 'topic' | 'lane';
   readonly name: string;
   /** The one service that may produce to it; for a command topic, the one that consumes it. */
   readonly owner: string;
@@ -47,7 +47,15 @@ export interface Topic<E extends EventMap = EventMap> extends Declaration<E> {
   readonly kind: 'topic';
 }
 
-export type Source<E extends EventMap = EventMap> = Journal<E> | Topic<E>;
+/**
+ * An ordinary topic that carries events of a journal to other partitions: one record per source block and destination,
+ * each naming the one before it, so that its reader drops what comes again and notices what is lost.
+ */
+export interface Lane<E extends EventMap = EventMap> extends Declaration<E> {
+  readonly kind: 'lane';
+}
+
+export type Source<E extends EventMap = EventMap> = Journal<E> | Topic<E> | Lane<E>;
 
 export interface DeclarationOptions<M extends SchemaMap> {
   readonly owner: string;
@@ -68,6 +76,7 @@ const KEPT_FOR_EVER = {
 
 const TOPIC_NAME = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$/;
 const JOURNAL_NAME = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+\.v[1-9][0-9]*$/;
+const LANE_NAME = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+\.lane$/;
 const EVENT_NAME = /^[A-Z][A-Za-z0-9]*$/;
 
 /** Declares a journal `<owner>.<plural noun>.v<major>`. Throws on names that cannot be one. */
@@ -80,6 +89,15 @@ export function journal<M extends SchemaMap>(name: string, options: DeclarationO
 export function topic<M extends SchemaMap>(name: string, options: DeclarationOptions<M>): Topic<EventsOf<M>> {
   if (!TOPIC_NAME.test(name)) throw new Error(`topic name ${name} is not dot-separated lower-case words`);
   return { kind: 'topic', ...declaration(name, options), settings: KEPT_FOR_EVER };
+}
+
+/**
+ * Declares a lane `<owner>.<what>.lane`. The owner is the service whose journal it carries events of; the key is what its
+ * reader is keyed by. Kept for ever like a journal: a decision that was taken on it can be taken again.
+ */
+export function lane<M extends SchemaMap>(name: string, options: DeclarationOptions<M>): Lane<EventsOf<M>> {
+  if (!LANE_NAME.test(name)) throw new Error(`lane name ${name} is not <owner>.<what>.lane`);
+  return { kind: 'lane', ...declaration(name, options), settings: KEPT_FOR_EVER };
 }
 
 function declaration<M extends SchemaMap>(name: string, options: DeclarationOptions<M>) {

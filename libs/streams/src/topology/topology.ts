@@ -1,5 +1,5 @@
 import type { Pace } from '../log/log.js';
-import type { EventMap, EventOf, Journal, Source } from './declarations.js';
+import type { EventMap, EventOf, Journal, Lane, Source } from './declarations.js';
 import type { State } from './state.js';
 import { validate } from './validate.js';
 
@@ -48,6 +48,15 @@ export interface TimerDefinition {
   subject(state: unknown, key: string): string;
 }
 
+/** Events of one type that travel to other partitions over a lane. */
+export interface RouteDefinition {
+  readonly lane: Lane;
+  /** A type of the processor's journal and of the lane. */
+  readonly type: string;
+  /** What the lane's reader keys the event by; decides its partition there, once and for all. */
+  key(event: unknown, subject: string): string;
+}
+
 /** One processor: its inputs, its states, and the one journal it decides into. */
 export interface ProcessorDefinition {
   readonly journal: Journal;
@@ -57,6 +66,8 @@ export interface ProcessorDefinition {
   readonly inputs: readonly InputDefinition[];
   readonly timers: readonly TimerDefinition[];
   readonly lookups: ReadonlyMap<string, GlobalTable | State>;
+  /** At most one per event type. */
+  readonly routes: readonly RouteDefinition[];
 }
 
 export interface Topology<H = unknown> {
@@ -92,6 +103,11 @@ export interface Decider<E extends EventMap, S, L extends Lookups> {
       readonly subject?: (state: S, key: string) => string;
     },
   ): this;
+  /**
+   * Sends every event of a type to the partition of another key: the event stands in this journal first, and names its
+   * destination there. It reaches the lane at least once, and its reader exactly once, in this journal's order.
+   */
+  route<L extends { readonly [K in T]: E[K] }, T extends keyof E & string>(lane: Lane<L>, type: T, options: { readonly key: (event: EventOf<E, T>) => string }): this;
 }
 
 export interface TopologyBuilder {
@@ -137,6 +153,7 @@ class Draft {
   readonly kind = 'decider';
   private readonly inputs = new Map<string, { source: Source; pace: Pace; handlers: Map<string, Handler> }>();
   private readonly timers: TimerDefinition[] = [];
+  private readonly routes: RouteDefinition[] = [];
 
   constructor(readonly state: State, readonly journal: Journal, private readonly lookup: Readonly<Record<string, GlobalTable | State>>) {}
 
@@ -154,6 +171,11 @@ class Draft {
     return this;
   }
 
+  route(lane: Lane, type: string, options: { key: RouteDefinition['key'] }): this {
+    this.routes.push({ lane, type, key: options.key });
+    return this;
+  }
+
   freeze(): ProcessorDefinition {
     const further = Object.values(this.lookup).filter((lookup): lookup is State => lookup.kind === 'state');
     return Object.freeze({
@@ -163,6 +185,7 @@ class Draft {
       inputs: [...this.inputs.values()],
       timers: this.timers,
       lookups: new Map(Object.entries(this.lookup)),
+      routes: this.routes,
     });
   }
 }

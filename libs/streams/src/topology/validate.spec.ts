@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { journal, topic, type Schema } from './declarations.js';
+import { journal, lane, topic, type Schema } from './declarations.js';
 import { state } from './state.js';
 import { InvalidTopology, topology, type TopologyBuilder } from './topology.js';
 
@@ -90,6 +90,18 @@ describe('a topology is refused, with what to do, if', () => {
     expect(faultsOf((t) => t.decide(sum('total'), { into: sales }).timer('late', timer).timer('late', timer))).toEqual([
       "shop.sales.v1 has no input: bind one with .on(source, 'EventType', decide)",
       'timer late of shop.sales.v1 stands twice: timers are known by name, so give each its own',
+    ]);
+  });
+
+  it('it routes over the lane of another service, an event that one side does not declare, or one event twice', () => {
+    const theirs = lane('dock.counted.lane', { owner: 'dock', key: 'articleId', events: { Weighed: anything } });
+    const faults = faultsOf((t) => t.decide(sum('total'), { into: sales }).on(commands, 'Counted', nothing).route(theirs as never, 'Counted', { key: () => 'a' }).route(theirs as never, 'Counted', { key: () => 'b' }));
+    expect(faults).toEqual([
+      `Counted of ${sales.name} is routed twice: decide one event per destination`,
+      ...Array.from({ length: 2 }, () => [
+        `dock.counted.lane belongs to dock, ${sales.name} to ${sales.owner}, and only its owner writes to a lane: declare one owned by ${sales.owner}`,
+        'dock.counted.lane declares no event Counted to route; it declares Weighed',
+      ]).flat(),
     ]);
   });
 });

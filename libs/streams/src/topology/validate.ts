@@ -7,7 +7,7 @@ import type { InputDefinition, ProcessorDefinition, Topology } from './topology.
  */
 export function validate(topology: Topology): string[] {
   return [
-    ...topology.processors.flatMap((processor) => [...ownerFaults(topology.name, processor), ...inputFaults(processor), ...storeFaults(processor), ...timerFaults(processor)]),
+    ...topology.processors.flatMap((processor) => [...ownerFaults(topology.name, processor), ...inputFaults(processor), ...storeFaults(processor), ...timerFaults(processor), ...routeFaults(processor)]),
     ...journalFaults(topology),
     ...nameFaults(topology),
     ...cycleFaults(topology),
@@ -67,6 +67,20 @@ function storeFaults({ journal, states }: ProcessorDefinition): string[] {
 function timerFaults({ journal, timers }: ProcessorDefinition): string[] {
   return doubled(timers.map(({ name }) => name)).map((name) => `timer ${name} of ${journal.name} stands twice: timers are known by name, so give each its own`);
 }
+
+/** What travels over a lane is declared on both sides, by the one service that may write to either. */
+function routeFaults({ journal, routes }: ProcessorDefinition): string[] {
+  const faults = doubled(routes.map(({ type }) => type)).map((type) => `${type} of ${journal.name} is routed twice: decide one event per destination`);
+  for (const { lane, type } of routes) {
+    if (lane.owner !== journal.owner) faults.push(`${lane.name} belongs to ${lane.owner}, ${journal.name} to ${journal.owner}, and only its owner writes to a lane: declare one owned by ${journal.owner}`);
+    if (isInternal(type)) continue;
+    for (const declaration of [journal, lane]) if (!(type in declaration.schemas)) faults.push(`${declaration.name} declares no event ${type} to route; it declares ${Object.keys(declaration.schemas).join(', ')}`);
+  }
+  return faults;
+}
+
+/** Lines of the platform's own operators are in no catalogue. */
+const isInternal = (type: string): boolean => type.startsWith('kontor.');
 
 function journalFaults({ processors }: Topology): string[] {
   return doubled(processors.map(({ journal }) => journal.name)).map((name) => `${name} has two processors; a journal has exactly one: bind all its inputs to one decider`);

@@ -1,0 +1,14 @@
+import { LaneInput } from '../lanes/lane-input.js';
+import type { Log } from '../log/log.js';
+import type { Positions } from '../journal/positions.js';
+import type { InputDefinition } from '../topology/topology.js';
+import { Input, type InputEvents, type TaskInput } from './input.js';
+
+/**
+ * The input of a definition, by the kind of its source; it reads nothing before `start`.
+ * @param from positions after the task's last block; its own rows are where it goes on
+ * @param end offset below which records are known to be in the log
+ */
+export function openInput(definition: InputDefinition, log: Log, partition: number, from: Positions | undefined, end: number, events: InputEvents): TaskInput {
+  return definition.source.kind === 'lane' ? new LaneInput(definition, log, partition, from, end, events) : new Input(definition, log, partition, from, end, events);
+}
