@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ClientKafka, Ctx, MessagePattern, Payload, type MicroserviceOptions } from '@nestjs/microservices';
-import { httpAdapter, HttpModule, InjectStore, KontorModule, KontorServer, QueryContext, type ReadableStore } from '@kontor/nest';
+import { httpAdapter, HttpModule, InjectStore, KontorClient, KontorModule, KontorServer, QueryContext, type ReadableStore } from '@kontor/nest';
 import { declarationsOf, journal, state, topic, topology } from '@kontor/streams';
 import { createTopics, kafkaLog } from '@kontor/streams-kafka';
 import { inMemoryStores } from '@kontor/streams/testing';
@@ -13,13 +13,16 @@ import { z } from 'zod';
 const PARTITIONS = 2;
 const id = `q${randomBytes(4).toString('hex')}`;
 const PATTERN = `${id}.totals.get`;
+const STORES = `${id}.stores`;
 
 // A till: what was paid in, by customer.
 const payments = topic(`${id}.commands`, { owner: 'till', key: 'customerId', events: { Pay: z.strictObject({ cents: z.number() }) } });
 const receipts = journal(`${id}.receipts.v1`, { owner: 'till', key: 'customerId', events: { Paid: z.strictObject({ cents: z.number() }) } });
 const totals = state('total-by-customer', receipts, { version: 1, initial: () => 0, evolve: { Paid: (total, { cents }) => total + cents } });
-const till = topology('till', (t) => ({ paid: t.decide(totals, { into: receipts }).on(payments, 'Pay', (_, { cents }) => ({ type: 'Paid' as const, cents })) }));
+const till = topology(id, (t) => ({ paid: t.decide(totals, { into: receipts }).on(payments, 'Pay', (_, { cents }) => ({ type: 'Paid' as const, cents })) }));
 
+/** Asked of the service, each with where the answers go. */
+const QUESTIONS = [PATTERN, STORES].flatMap((pattern) => [pattern, `${pattern}.reply`]);
 const question = z.strictObject({ customerId: z.string() });
 
 @Controller()
@@ -42,13 +45,13 @@ function brokers(): string[] {
 async function startTill() {
   const connection = { brokers: brokers(), clientId: id };
   const declared = declarationsOf(till).map(({ name, settings }) => ({ name, partitions: PARTITIONS, settings }));
-  await createTopics(connection, [...declared, { name: PATTERN, partitions: PARTITIONS }, { name: `${PATTERN}.reply`, partitions: PARTITIONS }]);
-  const log = await kafkaLog({ ...connection, topics: [...declared.map(({ name }) => name), PATTERN] });
+  await createTopics(connection, [...declared, ...QUESTIONS.map((name) => ({ name, partitions: PARTITIONS }))]);
+  const log = await kafkaLog({ ...connection, topics: [...declared.map(({ name }) => name), ...QUESTIONS] });
   @Module({
     imports: [
       HttpModule.forRoot(),
       KontorModule.forRootAsync({ useFactory: () => ({ log, openStore: inMemoryStores(), partitions: PARTITIONS, instance: id }) }),
-      KontorModule.forFeature(till),
+      KontorModule.forFeature(till, { queryable: true }),
     ],
     controllers: [TotalsController],
   })
@@ -99,5 +102,33 @@ describe('A query by an ordinary ClientKafka', () => {
     const customers = Array.from({ length: 200 }, (_, i) => `customer-${i}`);
     const answers = (await Promise.all(customers.map((customerId) => ask({ customerId })))) as { customerId: string }[];
     expect(answers.map(({ customerId }) => customerId)).toEqual(customers);
+  });
+});
+
+describe('A state read by KontorClient', () => {
+  it('is read by key with what its reader has just written, gathered from all partitions, and by prefix', async () => {
+    const kontor = new KontorClient({ log: service.log, timeoutMs: 20_000 });
+    const store = kontor.store(totals, { topology: id });
+    const customers = ['dora', 'doris', 'emil', 'fritz'];
+    await Promise.all(customers.map((customerId, i) => pay(customerId, i + 1)));
+    await vi.waitFor(async () => expect((await store.get('fritz', { strict: true })).value).toBe(4), { timeout: 20_000, interval: 100 });
+    await vi.waitFor(async () => expect((await store.all({ strict: true })).entries.map(({ key }) => key)).toEqual(expect.arrayContaining(customers)), { timeout: 20_000, interval: 100 });
+    const { entries, asOf } = await store.range({ prefix: 'dor', strict: true });
+    expect(entries).toEqual([{ key: 'dora', value: 1 }, { key: 'doris', value: 2 }]);
+    expect(asOf.map(({ partition }) => partition)).toEqual([0, 1]);
+    const { partition, height } = await store.get('dora');
+    expect(await store.get('dora', { minHeight: height })).toMatchObject({ value: 1, partition });
+    await kontor.close();
+  });
+
+  it('is asked for within milliseconds', async () => {
+    const kontor = new KontorClient({ log: service.log });
+    const store = kontor.store(totals, { topology: id });
+    await store.get('anna');
+    const started = performance.now();
+    for (let i = 0; i < 50; i++) await store.get('anna');
+    // A round trip over two topics: were a fetch to wait out its patience, this would take many seconds.
+    expect((performance.now() - started) / 50).toBeLessThan(100);
+    await kontor.close();
   });
 });

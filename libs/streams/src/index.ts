@@ -18,6 +18,7 @@ export { snapshotFilesOf, staleness } from './topology/describe-snapshot.js';
 export * from './topology/diff.js';
 export * from './task/store.js';
 export type { Entry, ScanOptions } from './task/scan.js';
+export { compareKeys } from './task/key-order.js';
 export * from './task/windowed-keys.js';
 export * from './follow.js';
 export * from './runtime.js';

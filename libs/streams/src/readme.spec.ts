@@ -27,7 +27,7 @@ await log.send(scans.name, [{ key: 'ann', value: Buffer.from(scan), headers: {} 
 
 describe('the README', () => {
   it('shows a topology that runs', async () => {
-    await vi.waitFor(async () => expect(await runtime.read(ridesByCard, 'ann')).toEqual({ value: 1, partition: 0, height: 1 }));
+    await vi.waitFor(async () => expect(await runtime.read(ridesByCard, 'ann')).toMatchObject({ value: 1, partition: 0, height: 1 }));
     await runtime.stop();
   });
 

@@ -22,7 +22,7 @@ export class BalancesQuery {
 
   @MessagePattern('ledger.balances.get')
   async get(@Payload({ schema: question }) { customerId }: z.output<typeof question>, @Ctx() context: QueryContext): Promise<BalancesAnswer> {
-    const { value, partition, height } = context.answersFrom(await this.accounts.get(customerId));
+    const { value, partition, height } = context.answersFrom(await this.accounts.get(customerId, context.getDemands()));
     const balances = Object.entries(value?.available ?? {}).map(([currency, available]) => ({ currency, available }));
     return { customerId, balances, partition, height };
   }

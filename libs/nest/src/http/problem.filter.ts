@@ -32,7 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(error);
     this.log(problem, error, undefined);
     const { code, definition, details } = problem;
-    return throwError(() => ({ status: 'error', code, message: details.detail ?? definition.title, ...(details.errors ? { errors: details.errors } : {}) }));
+    return throwError(() => ({ status: 'error', code, message: details.detail ?? definition.title, ...(definition.status === 503 ? { retriable: true } : {}), ...(details.errors ? { errors: details.errors } : {}) }));
   }
 
   private log(problem: ProblemException, error: unknown, traceId: string | undefined): void {

@@ -80,5 +80,7 @@ export const standardProblems = problems({
   CONFLICT: { status: 409, title: 'The request conflicts with the state of the resource', meaning: 'Read the resource again.' },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests', meaning: 'Nothing was accepted; try again after `Retry-After`.' },
   UNAVAILABLE: { status: 503, title: 'The service cannot answer at the moment', meaning: 'Nothing was accepted that the log did not take; try again after `Retry-After`.' },
+  NOT_OWNER: { status: 503, title: 'This instance does not hold the data', meaning: 'Nothing was read or changed. The partition has moved, or the question came without the key of what it asks for; ask again.' },
+  HEIGHT_NOT_REACHED: { status: 503, title: 'The journal has not come that far here', meaning: 'The state is older than the height that was asked for; ask again.' },
   INTERNAL: { status: 500, title: 'Something went wrong on our side', meaning: 'A defect. Tell us the `traceId`; a write may be sent again with the same Idempotency-Key.' },
 });

@@ -3,9 +3,11 @@ import { Runtime, type Log, type OpenStore, type Topology } from '@kontor/stream
 import { HealthModule } from '../health/health.module.js';
 import type { CursorStore } from '../server/effects.js';
 import { KontorServer } from '../server/kontor-server.js';
+import { storesController } from '../server/stores.controller.js';
+import { ownsAll, type Ownership } from './ownership.js';
 import { readableStore } from './readable-store.js';
 import { ServiceParts, type Worker } from './service-parts.js';
-import { CURSORS, INSTANCE, LOG, OPEN_STORE, PARTITIONS, runtimeToken, storeToken } from './tokens.js';
+import { CURSORS, INSTANCE, LOG, OPEN_STORE, OWNERSHIP, PARTITIONS, runtimeToken, storeToken } from './tokens.js';
 
 export interface KontorOptions {
   /** The log, or how to make it: then it is not made where a test overrides `LOG`. Closed at shutdown. */
@@ -17,6 +19,16 @@ export interface KontorOptions {
   readonly instance: string;
   /** Needed by services with effects. */
   readonly cursors?: CursorStore;
+  /** Which partitions this instance holds. Default: all of them. */
+  readonly ownership?: Ownership;
+}
+
+export interface FeatureOptions {
+  /**
+   * Answers `<topology>.stores`: every state can be read by everyone whom the broker lets write to that topic.
+   * Default false. The topic and its `.reply` must exist, with the partition count of the topology's journals.
+   */
+  readonly queryable?: boolean;
 }
 
 export interface KontorAsyncOptions {
@@ -44,6 +56,7 @@ const optionProviders: readonly Provider[] = [
   { provide: OPEN_STORE, inject: [KONTOR_OPTIONS], useFactory: ({ openStore }: KontorOptions) => openStore },
   { provide: PARTITIONS, inject: [KONTOR_OPTIONS], useFactory: ({ partitions }: KontorOptions) => partitions },
   { provide: INSTANCE, inject: [KONTOR_OPTIONS], useFactory: ({ instance }: KontorOptions) => instance },
+  { provide: OWNERSHIP, inject: [KONTOR_OPTIONS], useFactory: ({ ownership, instance }: KontorOptions) => ownership ?? ownsAll(instance) },
   { provide: CURSORS, inject: [KONTOR_OPTIONS], useFactory: ({ cursors }: KontorOptions) => cursors ?? null },
 ];
 
@@ -59,19 +72,20 @@ export class KontorModule implements OnApplicationShutdown {
       global: true,
       imports: [HealthModule, ...(imports ?? [])],
       providers: [{ provide: KONTOR_OPTIONS, useFactory: useFactory as Factory, inject: inject ?? [] }, ...optionProviders, ServiceParts, KontorServer],
-      exports: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, CURSORS, ServiceParts, KontorServer],
+      exports: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, OWNERSHIP, CURSORS, ServiceParts, KontorServer],
     };
   }
 
   /** Runs a topology, and provides its runtime and a store per state, to every module. */
-  static forFeature(topology: Topology): DynamicModule {
+  static forFeature(topology: Topology, { queryable = false }: FeatureOptions = {}): DynamicModule {
     const states = topology.processors.flatMap((processor) => processor.states);
     const token = runtimeToken(topology);
     const runtime: Provider = {
       provide: token,
-      inject: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, ServiceParts],
-      useFactory: (log: Log, openStore: OpenStore, partitions: number, instance: string, parts: ServiceParts) => {
-        const made = new Runtime(topology, { log, openStore, partitions, instance, onStopped: (error) => parts.stopped(new Error(`a task of ${topology.name} has stopped: ${error.message}`, { cause: error })) });
+      inject: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, OWNERSHIP, ServiceParts],
+      useFactory: (log: Log, openStore: OpenStore, partitions: number, instance: string, ownership: Ownership, parts: ServiceParts) => {
+        const assigned = (journal: string, partition: number) => ownership.roleOf(journal, partition) === 'owner';
+        const made = new Runtime(topology, { log, openStore, partitions, instance, assigned, onStopped: (error) => parts.stopped(new Error(`a task of ${topology.name} has stopped: ${error.message}`, { cause: error })) });
         parts.addRuntime(made);
         return made;
       },
@@ -81,7 +95,7 @@ export class KontorModule implements OnApplicationShutdown {
       inject: [token, PARTITIONS],
       useFactory: (made: Runtime, partitions: number) => readableStore(made, state, partitions),
     }));
-    return { module: KontorFeature, global: true, providers: [runtime, ...stores], exports: [token, ...states.map(storeToken)] };
+    return { module: KontorFeature, global: true, controllers: queryable ? [storesController(topology)] : [], providers: [runtime, ...stores], exports: [token, ...states.map(storeToken)] };
   }
 
   /** Runs something beside the topologies, such as projections: started after them, stopped before them. */

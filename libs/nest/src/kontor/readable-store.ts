@@ -1,8 +1,7 @@
-import { NotOwner, partitionOf, type EventMap, type Journal, type Read, type ReadOptions, type Runtime, type State } from '@kontor/streams';
+import { NotOwner, partitionOf, type EventMap, type Journal, type Read, type ReadOptions, type Runtime, type Scan, type ScanOptions, type State } from '@kontor/streams';
+import type { Demands } from '../server/query-wire.js';
 
-export interface StoreReadOptions extends ReadOptions {
-  /** Wait until the journal's partition has at least this height here: read-your-writes. */
-  readonly minHeight?: number;
+export interface StoreReadOptions extends Demands, Omit<ReadOptions, 'strict'> {
   /** How long `minHeight` is waited for. Default 5 s. */
   readonly timeoutMs?: number;
 }
@@ -18,17 +17,22 @@ const TIMEOUT_MS = 5_000;
 export interface ReadableStore<S> {
   /** The entry, and the partition and height it is as of. Throws `NotOwner`, `HeightNotReached`. */
   get(key: string, options?: StoreReadOptions): Promise<Read<S>>;
+  /** Entries of one partition, in order of their keys' UTF-8 bytes, all as of one height. Throws as `get` does. */
+  scan(partition: number, options?: ScanOptions & Omit<StoreReadOptions, 'partitionKey'>): Promise<Scan<S>>;
 }
 
 export function readableStore<S>(runtime: Runtime, state: State<EventMap, S>, partitions: number): ReadableStore<S> {
+  const arrived = async (partition: number, { minHeight, timeoutMs = TIMEOUT_MS }: Pick<StoreReadOptions, 'minHeight' | 'timeoutMs'>) => {
+    if (minHeight !== undefined) await reaches(runtime, state.journal, partition, minHeight, timeoutMs);
+  };
   return {
     async get(key, options = {}) {
-      const { minHeight, timeoutMs = TIMEOUT_MS, ...rest } = options;
-      if (minHeight !== undefined) {
-        const partition = partitionOf(options.partitionKey ?? key, state.journal.partitions ?? partitions);
-        await reaches(runtime, state.journal, partition, minHeight, timeoutMs);
-      }
-      return runtime.read(state, key, rest);
+      await arrived(partitionOf(options.partitionKey ?? key, state.journal.partitions ?? partitions), options);
+      return runtime.read(state, key, options);
+    },
+    async scan(partition, options = {}) {
+      await arrived(partition, options);
+      return runtime.scan(state, partition, options);
     },
   };
 }

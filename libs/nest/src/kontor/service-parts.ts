@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { EventEmitter } from 'node:events';
-import type { Runtime, TaskStatus } from '@kontor/streams';
+import type { Journal, Runtime, TaskStatus } from '@kontor/streams';
 import { Readiness, type ReadinessReport } from '../health/readiness.js';
 
 /** Something that runs beside the topologies for as long as the service does: projections, a poller. */
@@ -51,6 +51,11 @@ export class ServiceParts {
     this.running = false;
     await this.settle(this.workers);
     await this.settle(this.runtimes);
+  }
+
+  /** That this service writes. */
+  journals(): readonly Journal[] {
+    return this.runtimes.flatMap(({ topology }) => topology.processors.map(({ journal }) => journal));
   }
 
   tasks(): readonly TaskStatus[] {

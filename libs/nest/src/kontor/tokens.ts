@@ -9,6 +9,8 @@ export const OPEN_STORE = Symbol('kontor open store');
 export const PARTITIONS = Symbol('kontor partitions');
 /** Begins the writer ids of this process. */
 export const INSTANCE = Symbol('kontor instance');
+/** Which partitions this instance holds: `Ownership`. */
+export const OWNERSHIP = Symbol('kontor ownership');
 /** Where effects keep how far they are: `CursorStore`, or null in a service without effects. */
 export const CURSORS = Symbol('kontor cursors');
 

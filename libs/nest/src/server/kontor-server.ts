@@ -4,10 +4,11 @@ import type { FollowedEvent, Log } from '@kontor/streams';
 import { isObservable, lastValueFrom, throwError, type Observable } from 'rxjs';
 import { Readiness } from '../health/readiness.js';
 import { ServiceParts } from '../kontor/service-parts.js';
-import { CURSORS, LOG, PARTITIONS } from '../kontor/tokens.js';
+import type { Ownership } from '../kontor/ownership.js';
+import { CURSORS, LOG, OWNERSHIP, PARTITIONS } from '../kontor/tokens.js';
 import { effectBindingOf, type CursorStore, type EffectBinding, type EffectContext } from './effects.js';
 import { EffectWorker, type EffectStatus } from './effect-worker.js';
-import { Queries } from './queries.js';
+import { Queries, type Holding, type QueryCounts } from './queries.js';
 import type { QueryContext } from './query-context.js';
 
 export type ServerStatus = 'starting' | 'running' | 'stopping' | 'stopped';
@@ -34,6 +35,7 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
   override readonly propagatesEventHandlerErrors = true;
   private readonly queries: Queries;
   private effects: EffectWorker[] = [];
+  private ignoreOwnership: () => void = () => undefined;
 
   constructor(
     @Inject(ServiceParts) private readonly parts: ServiceParts,
@@ -41,9 +43,15 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
     @Inject(LOG) private readonly log: Log,
     @Inject(PARTITIONS) private readonly partitions: number,
     @Inject(CURSORS) private readonly cursors: CursorStore | null,
+    @Inject(OWNERSHIP) private readonly ownership: Ownership,
   ) {
     super();
-    this.queries = new Queries({ log, handle: (...question) => this.answer(...question), warn: (message) => void this.logger.warn(message) });
+    this.queries = new Queries({
+      log,
+      handle: (...question) => this.answer(...question),
+      holding: (count, partition) => this.holding(count, partition),
+      warn: (message) => void this.logger.warn(message),
+    });
     readiness.add('effects', () => this.effectsReport());
   }
 
@@ -62,6 +70,7 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
   /** Drains: what was taken is finished, nothing new is taken. */
   async close(): Promise<void> {
     this._status$.next('stopping');
+    this.ignoreOwnership();
     await Promise.all([this.queries.close(), ...this.effects.map((effect) => effect.stop())]);
     await this.parts.stop();
     this._status$.next('stopped');
@@ -81,6 +90,11 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
     return this.parts as T;
   }
 
+  /** By pattern. */
+  queryCounts(): ReadonlyMap<string, QueryCounts> {
+    return this.queries.counts;
+  }
+
   effectStatus(): readonly EffectStatus[] {
     return this.effects.map((effect) => effect.status());
   }
@@ -89,9 +103,25 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
   private async start(): Promise<void> {
     const effects = this.effectWorkers();
     await this.parts.start();
-    await this.queries.open(new Map(this.queryPatterns.map((pattern) => [pattern, this.messageHandlers.get(pattern)!])));
+    await this.openQueries();
     this.effects = effects;
     for (const effect of effects) effect.start();
+  }
+
+  private async openQueries(): Promise<void> {
+    this.ignoreOwnership = this.ownership.onChanged(() => {
+      for (const opened of this.queries.ownershipChanged()) opened.catch((error: unknown) => this.parts.stopped(new Error(`questions are not heard: ${(error as Error).message}`, { cause: error })));
+    });
+    await this.queries.open(new Map(this.queryPatterns.map((pattern) => [pattern, this.messageHandlers.get(pattern)!])));
+  }
+
+  /** Journals of a service move together by their partitions, and the questions' topic has the partitions of those that are asked. */
+  private holding(count: number, partition: number): Holding {
+    const journals = this.parts.journals().filter((journal) => (journal.partitions ?? this.partitions) === count);
+    if (journals.length === 0) throw new Error(`a topic of questions has ${count} partitions, and no journal of this service has as many: create it with theirs`);
+    const roles = journals.map(({ name }) => this.ownership.roleOf(name, partition));
+    const role = roles.find((one) => one === 'owner') ?? roles.find((one) => one === 'standby') ?? 'none';
+    return { role, owner: this.ownership.ownerOf(journals[0]!.name, partition) };
   }
 
   private effectWorkers(): EffectWorker[] {

@@ -4,6 +4,8 @@ import type { Follower, Log, LogRecord } from '@kontor/streams';
 /** Questions that are being answered at once, per partition; further ones wait in the log. */
 const CONCURRENT_MAX = 256;
 const REOPEN_AFTER_MS = 500;
+/** Answers under way that take longer when the service stops are given up: whoever stops it (an orchestrator, the rig) is not patient for long. */
+const DRAIN_MS = 3_000;
 
 export interface QueryListenerOptions {
   readonly log: Log;
@@ -39,11 +41,14 @@ export class QueryListener {
     });
   }
 
-  /** Takes nothing more, and waits for the answers under way. */
+  /** Takes nothing more, and waits for the answers under way, if not for ever. */
   async close(): Promise<void> {
     this.stopping.abort();
     this.follower?.close();
-    await Promise.all(this.answering);
+    const drained = new AbortController();
+    const late = delay(DRAIN_MS, undefined, { signal: drained.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(this.answering), late]);
+    drained.abort();
   }
 
   private take(record: LogRecord): void {

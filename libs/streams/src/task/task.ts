@@ -49,6 +49,8 @@ export interface Read<S> {
   readonly value: S | undefined;
   readonly partition: number;
   readonly height: number;
+  /** Clock of the block at that height, in milliseconds: what was decided up to then is in the value. 0 before the first block. */
+  readonly at: number;
 }
 
 /** What a committed scan returns, and as of which height. */
@@ -56,6 +58,8 @@ export interface Scan<S> {
   readonly entries: readonly Entry<S>[];
   readonly partition: number;
   readonly height: number;
+  /** As of `Read`. */
+  readonly at: number;
 }
 
 interface Sealed {
@@ -131,15 +135,16 @@ export class Task {
 
   /** Reads an entry as of the last committed block. */
   read<S>(state: State<EventMap, S>, key: string): Read<S> {
-    return { value: this.state.committed(state, key), partition: this.partition, height: this.height };
+    return { value: this.state.committed(state, key), partition: this.partition, height: this.height, at: this.head?.block.at ?? 0 };
   }
 
   /** Reads entries of a state in order of their keys, all as of the last committed block. */
   async scan<S>(state: State<EventMap, S>, options: ScanOptions): Promise<Scan<S>> {
+    const at = this.head?.block.at ?? 0;
     const { partition, height } = this; // together with the view that `entries` takes, before anything else is committed
     const entries: Entry<S>[] = [];
     for await (const entry of this.state.entries(state, options)) entries.push(entry);
-    return { entries, partition, height };
+    return { entries, partition, height, at };
   }
 
   /** Resolves when everything that was in the journal at the call is folded in: what is read then no deposed owner could miss. */
