@@ -1,7 +1,7 @@
 // What must not compile. Each `@ts-expect-error` fails the build if the line beneath it begins to compile; what
 // the expectation says beside it is what would happen at run time.
 import { isMinorUnits } from '@kontor/money';
-import { InvalidTopology, state, topology } from '@kontor/streams';
+import { InvalidTopology, state, topology, type DecidingHandler } from '@kontor/streams';
 import { describe, expect, it } from 'vitest';
 import { entries, intakeCommands, quotes, transfers } from './index.js';
 import type { RatingRejected, TransferRequested } from './index.js';
@@ -59,7 +59,7 @@ describe('the catalogue in code', () => {
         return rate === declared.get(transferId) ? undefined : { type: 'RatingRejected', transferId, code: 'STALE_RATE' };
       }),
     );
-    const { decide } = built.processors[0]!.inputs[0]!.handlers.get('TransferRequested')!;
+    const { decide } = built.processors[0]!.inputs[0]!.handlers.get('TransferRequested')! as DecidingHandler;
     expect(() => decide(undefined, { transferId: 'tr' }, { now: 0, key: 'c', partition: 0, rejections: new Map() })).toThrow(TypeError);
   });
 

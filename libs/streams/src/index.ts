@@ -32,3 +32,6 @@ export * from './membership/membership.js';
 export { assign, type AssignOptions } from './membership/assign.js';
 export { heartbeatsOf } from './membership/beat.js';
 export type { Role } from './membership/view.js';
+export * from './dsl/durations.js';
+export type * from './dsl/dsl.js';
+export type * from './topology/derived.js';

@@ -3,7 +3,8 @@ import { decodeEvent, encodeEvent, NotAnEvent, type Route } from '../journal/eve
 import { RunLength, type Order } from '../journal/order.js';
 import type { Position } from '../journal/positions.js';
 import type { Schema } from '../topology/declarations.js';
-import type { GlobalTable, Handler, InputDefinition, Lookup, ProcessorDefinition } from '../topology/topology.js';
+import { isInternal, type BlockView, type DerivedLine, type DerivingHandler } from '../topology/derived.js';
+import type { DecidingHandler, DerivingTimer, GlobalTable, Handler, InputDefinition, Lookup, ProcessorDefinition } from '../topology/topology.js';
 import { routeOf } from '../lanes/routed.js';
 import { Defect, flat, type Fold } from './fold.js';
 import { keyParked, parkedState, recordParked, type ParkingEvent } from './parking.js';
@@ -53,10 +54,16 @@ export class BlockBuilder {
   private decided = false;
   private readonly time: string;
   private readonly lookups: Readonly<Record<string, Lookup<unknown>>>;
+  private readonly view: BlockView;
+  /** Whether a block must be written even if nothing comes of a record: what it came to may hang on what this block pins. */
+  private readonly pins: boolean;
 
   constructor(private readonly context: BuilderContext) {
-    this.time = new Date(context.at).toISOString();
+    const { tables, state, partition, at } = context;
+    this.time = new Date(at).toISOString();
     this.lookups = lookupsOf(context);
+    this.view = { partition, find: (of, key) => state.find(of, key), table: (table) => tables.get(table)! as Lookup<never> };
+    this.pins = tables.size > 0;
   }
 
   get at(): number {
@@ -96,41 +103,60 @@ export class BlockBuilder {
     this.run.add('input', source.name);
     const handler = record.type === undefined ? undefined : record.input.handlers.get(record.type);
     if (handler === undefined && (source.kind !== 'topic' || (record.type !== undefined && record.type in source.schemas))) return;
-    this.decided = true;
+    if (handler === undefined || !('derive' in handler) || this.pins) this.decided = true;
     if (source.kind !== 'topic') this.takeLine(record, handler!);
     else this.takePlain(record, handler);
   }
 
   /** Fires the earliest timer if it is due. */
   fireDue(timers: Timers): boolean {
-    const next = timers.peek();
-    if (next === undefined || next.due > this.context.at) return false;
+    const next = timers.dueAt(this.context.fold.clockOf(timers, this.context.at));
+    if (next === undefined) return false;
     this.fire(timers, next.key);
     return true;
   }
 
+  /** Fires all timers that are due, those of an earlier name first, as far as the block has room. */
+  fireAllDue(): void {
+    for (const timers of this.context.fold.timers) while (!this.full && this.fireDue(timers));
+  }
+
   private fire(timers: Timers, key: string): void {
     const { definition } = timers;
-    const { state, processor } = this.context;
+    const { state } = this.context;
     const cause = `timer:${definition.name}`;
     const due = timers.dueOf(key);
     this.run.add('timer', definition.name);
     this.decided = true;
-    const value = state.get(processor.primary, key);
+    const value = state.get(definition.state, key);
     const subject = definition.subject(value, key);
-    if (this.isParked(subject)) {
+    if (definition.clock === 'stream') this.fireDeriving(definition, value, key, cause);
+    else if (this.isParked(subject)) {
       timers.cancel(key);
       return;
-    }
-    try {
-      this.emit(this.encode(definition.fire(value, this.contextFor(subject)), subject, cause));
-    } catch (error) {
-      if (error instanceof Defect) throw error;
-      timers.cancel(key);
-      this.park(subject, keyParked(cause, error, ''));
-      return;
+    } else {
+      try {
+        this.emit(this.encode(definition.fire(value, this.contextFor(subject)), subject, cause));
+      } catch (error) {
+        if (error instanceof Defect) throw error;
+        timers.cancel(key);
+        this.park(subject, keyParked(cause, error, ''));
+        return;
+      }
     }
     if (timers.dueOf(key) === due) throw new Defect(`timer ${definition.name} of ${key} fired and is still due: its events must move or end it`);
+  }
+
+  /** A window closes by what was taken in, whoever is parked meanwhile. What cannot be derived parks, with the entry, and the entry ends. */
+  private fireDeriving(timer: DerivingTimer, value: unknown, key: string, cause: string): void {
+    let encoded: Encoded[];
+    try {
+      encoded = this.encodeLines(timer.derive(value, key, this.view), cause);
+    } catch (error) {
+      this.park(timer.subject(value, key), keyParked(cause, error, storedText(timer, key, value)));
+      encoded = this.encodeLines(timer.abandon(value, key, this.view), cause);
+    }
+    this.emit(encoded);
   }
 
   private takeLine(record: InputRecord, handler: Handler): void {
@@ -139,7 +165,8 @@ export class BlockBuilder {
     // Over a lane it comes with the key that it travels under.
     const key = record.input.source.kind === 'lane' ? envelope.route?.key : envelope.subject;
     if (key === undefined) throw new Defect(`${record.cause} came over ${record.input.source.name} without a route`);
-    this.decide(record, handler, key, envelope.data);
+    if ('derive' in handler) this.derive(record, handler, key, envelope.data, envelope.time);
+    else this.decide(record, handler, key, envelope.data);
   }
 
   private takePlain(record: InputRecord, handler: Handler | undefined): void {
@@ -149,19 +176,41 @@ export class BlockBuilder {
       return;
     }
     let data: object;
+    let time: string;
     try {
       if (handler === undefined) throw new NotAnEvent(record.type === undefined ? 'does not begin with an event type' : `unknown type ${record.type}`);
       const envelope = decodeEvent(record.text());
-      if (record.key === null || envelope.subject !== record.key) throw new NotAnEvent('the record key is not the subject');
+      // What is only derived from may come without a key; the operators that need one say so.
+      if (record.key === null ? !('derive' in handler) : envelope.subject !== record.key) throw new NotAnEvent('the record key is not the subject');
+      time = envelope.time;
       data = validated(record.input.source.schemas[handler.type]!, envelope.data);
     } catch (error) {
       this.park(key, keyParked(record.cause, error, record.text()));
       return;
     }
-    this.decide(record, handler, key, data);
+    if ('derive' in handler) this.derive(record, handler, record.key, data, time);
+    else this.decide(record, handler, key, data);
   }
 
-  private decide(record: InputRecord, handler: Handler, key: string, data: object): void {
+  private derive(record: InputRecord, handler: DerivingHandler, key: string | null, data: object, at: string): void {
+    const subject = key ?? '';
+    if (this.isParked(subject)) {
+      this.park(subject, recordParked(record.cause, record.text()));
+      return;
+    }
+    let encoded: Encoded[];
+    try {
+      const time = Date.parse(at);
+      if (Number.isNaN(time)) throw new NotAnEvent(`its time is not RFC 3339: ${at}`);
+      encoded = this.encodeLines(handler.derive({ key, value: flat(handler.type, data), time }, this.view), record.cause);
+    } catch (error) {
+      this.park(subject, keyParked(record.cause, error, record.text()));
+      return;
+    }
+    if (encoded.length > 0) this.emit(encoded);
+  }
+
+  private decide(record: InputRecord, handler: DecidingHandler, key: string, data: object): void {
     if (this.isParked(key)) {
       this.park(key, recordParked(record.cause, record.text()));
       return;
@@ -169,7 +218,7 @@ export class BlockBuilder {
     let encoded: Encoded[];
     try {
       const event = flat(handler.type, data);
-      const entry = this.context.state.get(this.context.processor.primary, handler.by(event, key));
+      const entry = this.context.state.get(this.context.processor.primary!, handler.by(event, key));
       encoded = this.encode(handler.decide(entry, event, this.contextFor(key)), key, record.cause);
     } catch (error) {
       this.park(key, keyParked(record.cause, error, record.text()));
@@ -198,9 +247,7 @@ export class BlockBuilder {
     if (events.length > DECISION_EVENTS_MAX) throw new DecisionTooLarge(`${events.length} events; a decision has at most ${DECISION_EVENTS_MAX}`);
     let bytes = 0;
     const encoded = events.map(({ type, ...data }, i) => {
-      const schema = this.context.processor.journal.schemas[type];
-      if (schema === undefined) throw new TypeError(`${this.context.processor.journal.name} declares no event ${type}`);
-      const one = this.encodeOne(type, validated(schema, data), key, cause, i);
+      const one = this.encodeOne(type, validated(this.schemaOf(type), data), key, cause, i);
       bytes += one.line.length;
       return one;
     });
@@ -208,7 +255,26 @@ export class BlockBuilder {
     return encoded;
   }
 
-  private encodeOne(type: string, data: object, key: string, cause: string, nth: number): Encoded {
+  private encodeLines(lines: readonly DerivedLine[], cause: string): Encoded[] {
+    if (lines.length > DECISION_EVENTS_MAX) throw new DecisionTooLarge(`${lines.length} lines; one record may cause at most ${DECISION_EVENTS_MAX}`);
+    let bytes = 0;
+    const encoded = lines.map(({ type, subject, data, time }, i) => {
+      const one = this.encodeOne(type, isInternal(type) ? data : validated(this.schemaOf(type), data), subject, cause, i, time);
+      bytes += one.line.length;
+      return one;
+    });
+    if (bytes > DECISION_BYTES_MAX) throw new DecisionTooLarge(`${bytes} bytes; one record may cause at most ${DECISION_BYTES_MAX}`);
+    return encoded;
+  }
+
+  private schemaOf(type: string): Schema<object> {
+    const { journal } = this.context.processor;
+    const schema = journal.schemas[type];
+    if (schema === undefined) throw new TypeError(`${journal.name} declares no event ${type}`);
+    return schema;
+  }
+
+  private encodeOne(type: string, data: object, key: string, cause: string, nth: number, time?: number): Encoded {
     const { processor, partition, height } = this.context;
     const route = routeOf(this.context, type, data, key);
     const line = encodeEvent({
@@ -217,7 +283,7 @@ export class BlockBuilder {
       id: `${processor.journal.name}/${partition}/${height}/${this.lines.length + nth}`,
       source: processor.journal.owner,
       subject: key,
-      time: this.time,
+      time: time === undefined ? this.time : new Date(time).toISOString(),
       cause,
       ...(route === undefined ? {} : { route }),
       data,
@@ -226,6 +292,7 @@ export class BlockBuilder {
   }
 
   private emit(encoded: readonly Encoded[]): void {
+    this.decided = true;
     for (const { line, type, data, key, route } of encoded) {
       this.lines.push(line);
       this.bytes += line.length + 1;
@@ -243,6 +310,9 @@ interface Encoded {
   readonly route: Route | undefined;
 }
 
+
+const storedText = ({ state: { name, codec } }: DerivingTimer, key: string, value: unknown): string =>
+  JSON.stringify({ store: name, key, value: codec === undefined ? value : codec.encode(value) });
 
 function lookupsOf({ processor, state, tables }: BuilderContext): Readonly<Record<string, Lookup<unknown>>> {
   const lookups: Record<string, Lookup<unknown>> = {};

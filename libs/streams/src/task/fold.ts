@@ -13,14 +13,23 @@ export class Defect extends Error {
   override name = 'Defect';
 }
 
+/** A state, and the timers that it sets. */
+interface Folded {
+  readonly state: State;
+  readonly timers: readonly Timers[];
+}
+
 /** Folds events of a processor's journal into its states and timers. */
 export class Fold {
   readonly timers: readonly Timers[];
-  private readonly primaryTimers: boolean;
+  private readonly byType = new Map<string, readonly Folded[]>();
 
   constructor(private readonly processor: ProcessorDefinition, private readonly state: TaskState) {
     this.timers = processor.timers.map((timer) => new Timers(timer, state));
-    this.primaryTimers = this.timers.length > 0;
+    const folded = processor.states.map((of) => ({ state: of, timers: this.timers.filter(({ definition }) => definition.state === of) }));
+    for (const type of new Set(processor.states.flatMap(({ evolve }) => Object.keys(evolve)))) {
+      this.byType.set(type, folded.filter(({ state: { evolve } }) => type in evolve));
+    }
   }
 
   event(event: { readonly type: string }, meta: EventMeta): void {
@@ -28,7 +37,24 @@ export class Fold {
       this.state.set(parkedState, meta.key, evolveParked(this.state.find(parkedState, meta.key), event as ParkingEvent));
       return;
     }
-    for (const state of this.processor.states) this.evolve(state, event, meta);
+    const states = this.byType.get(event.type);
+    if (states !== undefined) for (const folded of states) this.evolve(folded, event, meta);
+  }
+
+  /** The time that a timer goes by: the block's clock, or how far stream time has come. */
+  clockOf({ definition }: Timers, at: number): number {
+    if (definition.clock === 'block') return at;
+    return this.state.find(definition.streamTime.state, definition.streamTime.key) ?? -Infinity;
+  }
+
+  /** When the next timer is due by the block's clock; 0 if one is by stream time. */
+  nextDue(): number {
+    let due = Infinity;
+    for (const timers of this.timers) {
+      if (timers.definition.clock === 'block') due = Math.min(due, timers.peek()?.due ?? Infinity);
+      else if (timers.dueAt(this.clockOf(timers, 0)) !== undefined) return 0;
+    }
+    return due;
   }
 
   /** A block that someone else wrote, or an own one from before a restart. Parses only what a state asks for. */
@@ -50,17 +76,15 @@ export class Fold {
   }
 
   private wants(type: string): boolean {
-    return PARKING_TYPES.has(type) || this.processor.states.some((state) => type in state.evolve);
+    return PARKING_TYPES.has(type) || this.byType.has(type);
   }
 
-  private evolve(state: State, event: { readonly type: string }, meta: EventMeta): void {
-    const evolve = state.evolve[event.type];
-    if (evolve === undefined) return;
+  private evolve({ state, timers }: Folded, event: { readonly type: string }, meta: EventMeta): void {
     try {
       const key = state.keyOf(event, meta);
-      const value = evolve(this.state.get(state, key), event, meta);
+      const value = state.evolve[event.type]!(this.state.get(state, key), event, meta);
       this.state.set(state, key, value);
-      if (this.primaryTimers && state === this.processor.primary) for (const timer of this.timers) timer.changed(key, value);
+      for (const timer of timers) timer.changed(key, value);
     } catch (error) {
       throw new Defect(`state ${state.name} cannot fold ${event.type} of ${meta.key}: ${(error as Error).message}`, { cause: error });
     }

@@ -210,8 +210,10 @@ export class Task {
   }
 
   private fill(builder: BlockBuilder): void {
-    for (const timers of this.fold.timers) while (!builder.full && builder.fireDue(timers));
-    while (!builder.full) {
+    for (;;) {
+      // Before every record: a window that stream time has closed is closed before anything else happens.
+      builder.fireAllDue();
+      if (builder.full) return;
       const input = this.nextInput();
       if (input === undefined) return;
       builder.take(input.take());
@@ -375,9 +377,7 @@ export class Task {
   }
 
   private nextDue(): number {
-    let due = Infinity;
-    for (const timers of this.fold.timers) due = Math.min(due, timers.peek()?.due ?? Infinity);
-    return due;
+    return this.fold.nextDue();
   }
 
   /** Until something comes, or a timer is due. */

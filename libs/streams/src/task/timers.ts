@@ -28,7 +28,7 @@ export class Timers {
 
   /** Follows a change of the state that the timer is bound to. */
   changed(key: string, value: unknown): void {
-    const due = value === undefined ? undefined : this.definition.due(value);
+    const due = value === undefined ? undefined : this.definition.due(value, key);
     if (due === this.state.find(this.dues, key)) return;
     this.state.set(this.dues, key, due);
     if (due !== undefined) this.push({ due, key });
@@ -41,6 +41,15 @@ export class Timers {
 
   dueOf(key: string): number | undefined {
     return this.state.find(this.dues, key);
+  }
+
+  /** The earliest open timer that is due at `now`, or undefined. */
+  dueAt(now: number): Entry | undefined {
+    // What the heap holds may have moved or ended since, but never to an earlier time without another entry: most calls end here.
+    const lowest = this.heap[0];
+    if (lowest === undefined || lowest.due > now) return undefined;
+    const next = this.peek();
+    return next !== undefined && next.due <= now ? next : undefined;
   }
 
   /** The earliest open timer, or undefined. */

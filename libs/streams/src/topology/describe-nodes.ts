@@ -1,4 +1,4 @@
-import type { ProcessorDefinition, Topology } from './topology.js';
+import type { GlobalTable, ProcessorDefinition } from './topology.js';
 
 /** A node of a topology's graph, as it is drawn. */
 export interface NodeDescription {
@@ -16,24 +16,32 @@ export interface NodeDescription {
   readonly costsAppend: boolean;
 }
 
-/** The nodes of all decisions: their sources, the decision, its timers, its journal. Inputs stand before what they feed. */
-export function decisionNodes(topology: Topology): NodeDescription[] {
-  const written = new Set(topology.processors.map(({ journal }) => journal.name));
+/** What the operators of derived processors are drawn as. */
+export interface DerivedNodes {
+  readonly processors: readonly ProcessorDefinition[];
+  readonly graph: readonly NodeDescription[];
+}
+
+/** All nodes: what comes from outside, global tables, decisions with their timers and journals, and what is derived. Inputs stand before what they feed. */
+export function graphOf(decided: readonly ProcessorDefinition[], derived: DerivedNodes, tables: readonly GlobalTable[]): NodeDescription[] {
+  const processors = [...decided, ...derived.processors];
+  const written = new Set(processors.map(({ journal }) => journal.name));
   const nodes = new Map<string, NodeDescription>();
-  for (const { inputs } of topology.processors) {
+  for (const { inputs } of processors) {
     for (const { source } of inputs) if (!written.has(source.name)) nodes.set(source.name, { id: source.name, kind: 'source', name: source.name, inputs: [], costsAppend: false });
   }
-  for (const { state } of topology.tables) {
+  for (const { state } of tables) {
     const { name } = state.journal;
     if (!written.has(name) && !nodes.has(name)) nodes.set(name, { id: name, kind: 'source', name, inputs: [], costsAppend: false });
     const id = tableId(state.name);
     nodes.set(id, { id, kind: 'global-table', name: state.name, inputs: [name], costsAppend: false });
   }
-  for (const processor of topology.processors) for (const node of nodesOf(processor)) nodes.set(node.id, node);
-  return [...nodes.values()];
+  for (const processor of decided) for (const node of nodesOf(processor)) nodes.set(node.id, node);
+  return [...nodes.values(), ...derived.graph];
 }
 
-const tableId = (state: string): string => `global-table:${state}`;
+/** Id of a global table's node. */
+export const tableId = (state: string): string => `global-table:${state}`;
 
 function nodesOf({ journal, primary, inputs, timers, lookups }: ProcessorDefinition): NodeDescription[] {
   const component = journal.name;
@@ -43,7 +51,7 @@ function nodesOf({ journal, primary, inputs, timers, lookups }: ProcessorDefinit
   const from = [...inputs.map(({ source }) => source.name), ...tables, ...timerNodes.map(({ id }) => id)];
   return [
     ...timerNodes,
-    { id: decide, kind: 'decide', inputs: from, store: primary.name, component, costsAppend: false },
+    { id: decide, kind: 'decide', inputs: from, store: primary!.name, component, costsAppend: false },
     { id: component, kind: 'journal', name: component, inputs: [decide], component, costsAppend: true },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Declaration } from './declarations.js';
-import { decisionNodes, type NodeDescription } from './describe-nodes.js';
+import type { NodeDescription } from './describe-nodes.js';
 import type { ProcessorDefinition, Topology } from './topology.js';
 
 /** What a topology is, as plain JSON: the content of its committed snapshot, and what `diffTopologies` compares. */
@@ -57,7 +57,7 @@ export function describeTopology(topology: Topology): TopologyDescription {
     sources: sourcesOf(topology),
     processors: topology.processors.map(processorOf),
     globalTables: topology.tables.map(({ state }) => ({ state: state.name, journal: state.journal.name })),
-    nodes: decisionNodes(topology),
+    nodes: topology.graph,
     hops: hopsOf(topology),
   };
 }

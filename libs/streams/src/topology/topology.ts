@@ -1,6 +1,10 @@
 import type { Pace } from '../log/log.js';
 import type { EventMap, EventOf, Journal, Lane, Source } from './declarations.js';
+import type { BlockView, DerivedLine, DerivingHandler } from './derived.js';
 import type { State } from './state.js';
+import { newDsl } from '../dsl/new-dsl.js';
+import type { DslBuilder } from '../dsl/dsl.js';
+import { graphOf, type NodeDescription } from './describe-nodes.js';
 import { validate } from './validate.js';
 
 /** Read access to a table or a further state of the same task, as a decider sees it. */
@@ -25,12 +29,14 @@ export interface GlobalTable<S = unknown> {
 }
 
 /** Handlers and timers are methods here, so that typed ones are also untyped ones: the runtime calls them with their types erased. */
-export interface Handler {
+export interface DecidingHandler {
   readonly type: string;
   decide(state: unknown, event: unknown, context: unknown): unknown;
   /** The entry of the primary state that this event concerns. */
   by(event: unknown, key: string): string;
 }
+
+export type Handler = DecidingHandler | DerivingHandler;
 
 export interface InputDefinition {
   readonly source: Source;
@@ -39,12 +45,32 @@ export interface InputDefinition {
   readonly handlers: ReadonlyMap<string, Handler>;
 }
 
-export interface TimerDefinition {
+export type TimerDefinition = DecidingTimer | DerivingTimer;
+
+interface BoundTimer {
   readonly name: string;
+  /** The state whose entries it is set by. */
+  readonly state: State;
   /** Milliseconds since the epoch, or undefined while nothing is awaited. */
-  due(state: unknown): number | undefined;
+  due(state: unknown, key: string): number | undefined;
+}
+
+/** Fires by the block's clock. */
+export interface DecidingTimer extends BoundTimer {
+  readonly clock: 'block';
   fire(state: unknown, context: unknown): unknown;
   /** The journal key of the events that firing yields. */
+  subject(state: unknown, key: string): string;
+}
+
+/** Fires by stream time: as soon as an operator has taken in a record that is so late, and before the next record. */
+export interface DerivingTimer extends BoundTimer {
+  readonly clock: 'stream';
+  /** Where stream time stands: a state of the processor, in milliseconds. */
+  readonly streamTime: { readonly state: State<EventMap, number>; readonly key: string };
+  derive(state: unknown, key: string, block: BlockView): readonly DerivedLine[];
+  /** What ends the timer when `derive` throws. */
+  abandon(state: unknown, key: string, block: BlockView): readonly DerivedLine[];
   subject(state: unknown, key: string): string;
 }
 
@@ -60,7 +86,8 @@ export interface RouteDefinition {
 /** One processor: its inputs, its states, and the one journal it decides into. */
 export interface ProcessorDefinition {
   readonly journal: Journal;
-  readonly primary: State;
+  /** What decisions are taken on; a derived processor has none. */
+  readonly primary: State | undefined;
   /** All states folded from the journal, the primary one first. */
   readonly states: readonly State[];
   readonly inputs: readonly InputDefinition[];
@@ -74,6 +101,8 @@ export interface Topology<H = unknown> {
   readonly name: string;
   readonly processors: readonly ProcessorDefinition[];
   readonly tables: readonly GlobalTable[];
+  /** What a record meets on its way, inputs before what they feed. */
+  readonly graph: readonly NodeDescription[];
   /** Typed handles that the topology returned: for drivers, queries and Nest. */
   readonly handles: H;
 }
@@ -110,7 +139,7 @@ export interface Decider<E extends EventMap, S, L extends Lookups> {
   route<L extends { readonly [K in T]: E[K] }, T extends keyof E & string>(lane: Lane<L>, type: T, options: { readonly key: (event: EventOf<E, T>) => string }): this;
 }
 
-export interface TopologyBuilder {
+export interface TopologyBuilder extends DslBuilder {
   globalTable<E extends EventMap, S>(state: State<E, S>): GlobalTable<S>;
   /** Starts a processor: `state` is what decisions are taken on, `into` the journal they are written to. */
   decide<E extends EventMap, S, L extends Lookups = Readonly<Record<never, never>>>(
@@ -123,7 +152,9 @@ export interface TopologyBuilder {
 export function topology<H>(name: string, build: (t: TopologyBuilder) => H): Topology<H> {
   const tables: GlobalTable[] = [];
   const drafts: Draft[] = [];
+  const dsl = newDsl(name);
   const builder: TopologyBuilder = {
+    ...dsl.builder,
     globalTable(state) {
       const table = { kind: 'global-table', state: state as unknown as State<EventMap, never> } as const;
       tables.push(table);
@@ -136,8 +167,16 @@ export function topology<H>(name: string, build: (t: TopologyBuilder) => H): Top
     },
   };
   const handles = build(builder);
-  const result: Topology<H> = { name, handles, tables: Object.freeze(tables), processors: Object.freeze(drafts.map((draft) => draft.freeze())) };
-  const faults = validate(result);
+  const decided = drafts.map((draft) => draft.freeze());
+  const derived = dsl.compile();
+  const result: Topology<H> = {
+    name,
+    handles,
+    tables: Object.freeze(tables),
+    processors: Object.freeze([...decided, ...derived.processors]),
+    graph: Object.freeze(graphOf(decided, derived, tables)),
+  };
+  const faults = [...derived.faults, ...validate(result)];
   if (faults.length > 0) throw new InvalidTopology(name, faults);
   return Object.freeze(result);
 }
@@ -151,14 +190,14 @@ export class InvalidTopology extends Error {
 
 class Draft {
   readonly kind = 'decider';
-  private readonly inputs = new Map<string, { source: Source; pace: Pace; handlers: Map<string, Handler> }>();
-  private readonly timers: TimerDefinition[] = [];
+  private readonly inputs = new Map<string, { source: Source; pace: Pace; handlers: Map<string, DecidingHandler> }>();
+  private readonly timers: DecidingTimer[] = [];
   private readonly routes: RouteDefinition[] = [];
 
   constructor(readonly state: State, readonly journal: Journal, private readonly lookup: Readonly<Record<string, GlobalTable | State>>) {}
 
-  on(source: Source, type: string, decide: Handler['decide'], options?: { by?: Handler['by']; pace?: Pace }): this {
-    const input = this.inputs.get(source.name) ?? { source, pace: 'relaxed', handlers: new Map<string, Handler>() };
+  on(source: Source, type: string, decide: DecidingHandler['decide'], options?: { by?: DecidingHandler['by']; pace?: Pace }): this {
+    const input = this.inputs.get(source.name) ?? { source, pace: 'relaxed', handlers: new Map<string, DecidingHandler>() };
     if (options?.pace !== 'relaxed') input.pace = 'eager';
     this.inputs.set(source.name, input);
     if (input.handlers.has(type)) throw new InvalidTopology(this.journal.name, [`${source.name} ${type} is bound twice`]);
@@ -166,8 +205,8 @@ class Draft {
     return this;
   }
 
-  timer(name: string, options: { due: TimerDefinition['due']; fire: TimerDefinition['fire']; subject?: TimerDefinition['subject'] }): this {
-    this.timers.push({ name, due: options.due, fire: options.fire, subject: options.subject ?? ((_, key) => key) });
+  timer(name: string, options: { due: DecidingTimer['due']; fire: DecidingTimer['fire']; subject?: DecidingTimer['subject'] }): this {
+    this.timers.push({ name, clock: 'block', state: this.state, due: options.due, fire: options.fire, subject: options.subject ?? ((_, key) => key) });
     return this;
   }
 

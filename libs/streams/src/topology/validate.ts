@@ -15,11 +15,13 @@ export function validate(topology: Topology): string[] {
 }
 
 /** One journal, one writer: nobody else's journal is written, and nobody else's commands are decided. */
-function ownerFaults(topology: string, { journal, inputs }: ProcessorDefinition): string[] {
+function ownerFaults(topology: string, { journal, inputs, primary }: ProcessorDefinition): string[] {
   const faults: string[] = [];
   if (journal.owner !== topology) {
     faults.push(`${journal.name} belongs to ${journal.owner}, and only its owner writes a journal: declare one owned by ${topology}, or decide this in topology ${journal.owner}`);
   }
+  // What is derived decides nothing: records of others may be counted twice.
+  if (primary === undefined) return faults;
   for (const { source } of inputs) {
     if (source.kind !== 'topic' || source.owner === topology) continue;
     faults.push(`${source.name} are ${source.owner}’s commands; decided here as well, each would be decided twice: read the journal that ${source.owner} decides into, or declare a topic owned by ${topology}`);

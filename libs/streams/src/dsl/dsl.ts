@@ -1,0 +1,99 @@
+import type { Pace } from '../log/log.js';
+import type { EventMap, EventOf, Journal, Source } from '../topology/declarations.js';
+import type { Codec, State } from '../topology/state.js';
+
+/** Whether a stream's records lie in the partition of their key. After a change of keys they do not, until `repartition`. */
+export type Placement = 'placed' | 'unplaced';
+
+declare const VALUE: unique symbol;
+
+/** What a user of the DSL may call records by: a keyed value. */
+export interface KeyValue<V> {
+  readonly key: string | null;
+  readonly value: V;
+}
+
+type TypeOf<V> = V extends { readonly type: infer T } ? T & string : never;
+type OfType<V, T> = V extends { readonly type: T } ? V : never;
+/** Values of the journal's events, or something that says why not. */
+export type Fits<V, E extends EventMap> = [V] extends [EventOf<E>] ? unknown : { readonly 'the stream carries values that are no events of it': never };
+
+export type ValueOf<St> = St extends { readonly [VALUE]?: infer V } ? Exclude<V, undefined> : never;
+type PlacementOf<St> = St extends { readonly placement: infer P } ? P : never;
+type AllPlaced<P> = 'unplaced' extends P ? 'unplaced' : 'placed';
+
+export type Branches<V> = Readonly<Record<string, ((value: V, key: string | null) => boolean) | true>>;
+type BranchValue<V, B> = B extends ((value: V, key: string | null) => value is infer W extends V) ? W : V;
+
+/**
+ * Records, each a fact of its own. Operators are pure functions of what they are given: no clock, no chance, no I/O;
+ * values are shared, never changed in place.
+ */
+export interface Stream<V, P extends Placement = 'placed'> {
+  readonly kind: 'stream';
+  readonly placement: P;
+  readonly [VALUE]?: V;
+  /** The events of these types. */
+  only<T extends TypeOf<V>>(...types: readonly T[]): Stream<OfType<V, T>, P>;
+  filter<W extends V>(predicate: (value: V, key: string | null) => value is W): Stream<W, P>;
+  filter(predicate: (value: V, key: string | null) => boolean): Stream<V, P>;
+  filterNot(predicate: (value: V, key: string | null) => boolean): Stream<V, P>;
+  mapValues<R>(map: (value: V, key: string | null) => R): Stream<R, P>;
+  flatMapValues<R>(map: (value: V, key: string | null) => Iterable<R>): Stream<R, P>;
+  map<R>(map: (value: V, key: string | null) => KeyValue<R>): Stream<R, 'unplaced'>;
+  flatMap<R>(map: (value: V, key: string | null) => Iterable<KeyValue<R>>): Stream<R, 'unplaced'>;
+  /** Null: from here on the record has no key. */
+  selectKey(key: (value: V, key: string | null) => string | null): Stream<V, 'unplaced'>;
+  /** Each record goes to the first branch whose predicate holds; `otherwise: true`, standing last, takes the rest. What no branch takes goes no further. */
+  branch<B extends Branches<V>>(branches: B): { readonly [K in keyof B]: Stream<BranchValue<V, B[K]>, P> };
+  /** The records of all, in the order in which the component takes them. */
+  merge<O extends readonly Stream<unknown, Placement>[]>(...others: O): Stream<V | ValueOf<O[number]>, AllPlaced<P | PlacementOf<O[number]>>>;
+  groupByKey(this: Stream<V, 'placed'>): Grouped<V>;
+  /** The latest value of each key, by offset. A value of undefined deletes. */
+  toTable(this: Stream<V, 'placed'>, store: string, options?: TableOptions<Exclude<V, undefined>>): Table<Exclude<V, undefined>>;
+  /** Writes the records as events of the journal, exactly once, each with its own time. It becomes the journal of everything this is connected with. */
+  into<E extends EventMap>(this: Stream<V, 'placed'>, journal: Journal<E> & Fits<V, E>): void;
+}
+
+export interface TableOptions<V> {
+  /** Raise it when the meaning or the stored form of the value changes. */
+  readonly version?: number;
+  readonly codec?: Codec<V>;
+}
+
+/** Records by key, to be summed up in a store. Records without a key are dropped as `null-key`. */
+export interface Grouped<V> {
+  readonly kind: 'grouped';
+  count(store: string): Table<number>;
+  /** The first value of a key is kept as it is, each further one is combined with what there is. Undefined deletes. */
+  reduce(store: string, combine: (kept: V, value: V, key: string) => V | undefined, options?: TableOptions<V>): Table<V>;
+  aggregate<R>(store: string, options: AggregateOptions<V, R>): Table<R>;
+}
+
+export interface AggregateOptions<V, R> extends TableOptions<R> {
+  readonly initial: (key: string) => R;
+  /** Returns a new value and leaves the given one as it is. Undefined deletes the entry. */
+  readonly add: (sum: R, value: V, key: string) => R | undefined;
+}
+
+/** The latest value by key; what flows from it are changes, each with the value before. */
+export interface Table<V> {
+  readonly kind: 'table';
+  readonly [VALUE]?: V;
+  /** For reads. Throws if the table is not materialised: it is a view of another one. */
+  readonly state: State<EventMap, V>;
+  /** The changes, as records: the new value, or undefined where the row was deleted. */
+  toStream(): Stream<V | undefined>;
+}
+
+export interface StreamOptions {
+  /** `relaxed` if nobody waits for what comes of it. */
+  readonly pace?: Pace;
+}
+
+/** The part of the topology builder that is this DSL. */
+export interface DslBuilder {
+  /** All events of a topic or journal, or those of the types named. */
+  stream<E extends EventMap>(source: Source<E>): Stream<EventOf<E>>;
+  stream<E extends EventMap, K extends keyof E & string>(source: Source<E>, ...types: readonly [K, ...K[]]): Stream<EventOf<E, K>>;
+}

@@ -1,0 +1,95 @@
+import type { EventMap, Journal } from '../topology/declarations.js';
+import type { Grouped, KeyValue, Placement, Stream, Table, TableOptions } from './dsl.js';
+import type { Edge, Node } from './graph.js';
+import { groupByKey } from './aggregates.js';
+import { into } from './sinks.js';
+import { branch, filter, flatMap, flatMapValues, mapValues, merge, only, type Keyed } from './stateless.js';
+import { toTable } from './tables.js';
+import { streamOf, type Workbench } from './workbench.js';
+
+type AnyStream = Stream<unknown, Placement>;
+
+/**
+ * A stream as the workbench knows it: the node that it flows from. Methods only draw; what they draw stands in a file per
+ * family. Values have no type on this side of the `Stream` interface.
+ */
+export class StreamHandle {
+  readonly kind = 'stream';
+
+  constructor(readonly bench: Workbench, readonly node: Node, readonly placement: Placement, readonly output?: string) {}
+
+  get edge(): Edge {
+    return this.output === undefined ? { node: this.node } : { node: this.node, output: this.output };
+  }
+
+  only(...types: readonly string[]): AnyStream {
+    return this.same(this.bench.node(only(this.edge, types)));
+  }
+
+  filter(predicate: Keyed<boolean>): AnyStream {
+    return this.same(this.bench.node(filter(this.edge, 'filter', true, predicate)));
+  }
+
+  filterNot(predicate: Keyed<boolean>): AnyStream {
+    return this.same(this.bench.node(filter(this.edge, 'filterNot', false, predicate)));
+  }
+
+  mapValues(map: Keyed<unknown>): AnyStream {
+    return this.same(this.bench.node(mapValues(this.edge, map)));
+  }
+
+  flatMapValues(map: Keyed<Iterable<unknown>>): AnyStream {
+    return this.same(this.bench.node(flatMapValues(this.edge, map)));
+  }
+
+  map(map: Keyed<KeyValue<unknown>>): AnyStream {
+    return this.moved(flatMap(this.edge, 'map', (value, key) => [map(value, key)]));
+  }
+
+  flatMap(map: Keyed<Iterable<KeyValue<unknown>>>): AnyStream {
+    return this.moved(flatMap(this.edge, 'flatMap', map));
+  }
+
+  selectKey(select: Keyed<string | null>): AnyStream {
+    return this.moved(flatMap(this.edge, 'selectKey', (value, key) => [{ key: select(value, key), value }]));
+  }
+
+  branch(branches: Readonly<Record<string, Keyed<boolean> | true>>): Readonly<Record<string, AnyStream>> {
+    const node = this.bench.node(branch(this.edge, branches));
+    return Object.fromEntries(Object.keys(branches).map((name) => [name, this.bench.stream(node, this.placement, name)]));
+  }
+
+  merge(...others: readonly AnyStream[]): AnyStream {
+    const all = [this, ...others.map(streamOf)];
+    const placement = all.every((stream) => stream.placement === 'placed') ? 'placed' : 'unplaced';
+    return this.bench.stream(this.bench.node(merge(all.map(({ edge }) => edge))), placement);
+  }
+
+  groupByKey(): Grouped<unknown> {
+    return groupByKey(this.bench, this.placed('groupByKey'));
+  }
+
+  toTable(store: string, options?: TableOptions<unknown>): Table<unknown> {
+    return toTable(this.bench, this.placed('toTable'), store, options);
+  }
+
+  into(journal: Journal<EventMap>): void {
+    into(this.bench, this.placed('into'), journal);
+  }
+
+  private same(node: Node): AnyStream {
+    return this.bench.stream(node, this.placement);
+  }
+
+  private moved(spec: Parameters<Workbench['node']>[0]): AnyStream {
+    return this.bench.stream(this.bench.node(spec), 'unplaced');
+  }
+
+  /** The types say so too; who does without them hears it here. */
+  placed(operator: string): Edge {
+    if (this.placement === 'unplaced') {
+      this.bench.graph.faults.push(`${operator} stands behind a change of keys: call repartition(name) first, or groupBy(name, key), so that each record is where its key is`);
+    }
+    return this.edge;
+  }
+}
