@@ -373,16 +373,12 @@ export class Task {
   // --- waiting ---
 
   private hasWork(): boolean {
-    return this.nextInput() !== undefined || this.nextDue() <= this.options.clock.now();
-  }
-
-  private nextDue(): number {
-    return this.fold.nextDue();
+    return this.nextInput() !== undefined || this.fold.nextDue() <= this.options.clock.now();
   }
 
   /** Until something comes, or a timer is due. */
   private sleep(): Promise<void> {
-    const due = this.nextDue();
+    const due = this.fold.nextDue();
     this.cancelTimer?.();
     this.cancelTimer = due === Infinity ? undefined : this.options.clock.after(Math.max(0, Math.min(due - this.options.clock.now(), DAY_MS)), () => this.signal());
     return new Promise((resolve) => {
