@@ -11,7 +11,8 @@ import { systemClock, type Clock } from './task/own-journal.js';
 import type { OpenStore, Store } from './task/store.js';
 import { TableReader } from './task/tables.js';
 import type { ScanOptions } from './task/scan.js';
-import { Task, type Read, type Scan, type TaskPhase } from './task/task.js';
+import type { Read, Scan } from './task/reads.js';
+import { Task, type TaskPhase } from './task/task.js';
 
 export interface RuntimeOptions {
   readonly log: Log;

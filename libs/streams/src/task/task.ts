@@ -16,6 +16,7 @@ import type { TaskInput } from './input.js';
 import { openInput } from './open-input.js';
 import { OwnJournal, type Clock } from './own-journal.js';
 import { parkedState } from './parking.js';
+import type { Read, Scan } from './reads.js';
 import type { Entry, ScanOptions } from './scan.js';
 import type { Store } from './store.js';
 import { decodeHead, encodeHead, versionsOf } from './stored-head.js';
@@ -43,24 +44,6 @@ export interface TaskOptions {
 }
 
 export type TaskPhase = 'restoring' | 'running' | 'standing-by' | 'stopped';
-
-/** What a committed read returns, and as of which height. */
-export interface Read<S> {
-  readonly value: S | undefined;
-  readonly partition: number;
-  readonly height: number;
-  /** Clock of the block at that height, in milliseconds: what was decided up to then is in the value. 0 before the first block. */
-  readonly at: number;
-}
-
-/** What a committed scan returns, and as of which height. */
-export interface Scan<S> {
-  readonly entries: readonly Entry<S>[];
-  readonly partition: number;
-  readonly height: number;
-  /** As of `Read`. */
-  readonly at: number;
-}
 
 interface Sealed {
   readonly block: Block;
