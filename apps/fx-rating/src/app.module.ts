@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { KontorModule, LOG, PARTITIONS, runtimeToken, ServiceModule, startService, type Overrides } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
 import { declarationsOf, type Log, type Runtime } from '@kontor/streams';
-import { kafkaLog, levelStores } from '@kontor/streams-kafka';
+import { kafkaSettings, levelStores, openLog } from '@kontor/streams-kafka';
 import { fxProblems, RatesController } from './api/rates.controller.js';
 import type { FxConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
@@ -59,7 +59,7 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
 }
 
 function kontorOptions(config: FxConfig, overrides: Overrides) {
-  const { KONTOR_SERVICE: clientId, KONTOR_BROKERS: brokers, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
+  const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
   const topics = [...new Set([...declarationsOf(fxRating), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name))];
-  return { log: overrides.log ?? (() => kafkaLog({ brokers, clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
+  return { log: overrides.log ?? (() => openLog({ ...kafkaSettings(config), clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
 }

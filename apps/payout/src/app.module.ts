@@ -6,7 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { KontorModule, LOG, PARTITIONS, ServiceModule, startService, type Overrides } from '@kontor/nest';
 import { PgCursors, Projections, type Database } from '@kontor/postgres';
 import { declarationsOf, type Log } from '@kontor/streams';
-import { kafkaLog, levelStores } from '@kontor/streams-kafka';
+import { kafkaSettings, levelStores, openLog } from '@kontor/streams-kafka';
 import { AnswersController } from './api/answers.controller.js';
 import { CONFIG, type PayoutConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
@@ -57,7 +57,7 @@ function railOf({ KONTOR_RAIL_URL: url, KONTOR_RAIL_TOKEN: token, KONTOR_RAIL_CA
 }
 
 function kontorOptions(config: PayoutConfig, overrides: Overrides) {
-  const { KONTOR_SERVICE: clientId, KONTOR_BROKERS: brokers, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
+  const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
   const topics = [...new Set([...declarationsOf(payout), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name))];
-  return { log: overrides.log ?? (() => kafkaLog({ brokers, clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
+  return { log: overrides.log ?? (() => openLog({ ...kafkaSettings(config), clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
 }

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { KontorModule, LOG, PARTITIONS, ServiceModule, startService, type Overrides } from '@kontor/nest';
 import { Projections, type Database, type Projection } from '@kontor/postgres';
 import { declarationsOf, type Log } from '@kontor/streams';
-import { kafkaLog, levelStores } from '@kontor/streams-kafka';
+import { kafkaSettings, levelStores, openLog } from '@kontor/streams-kafka';
 import { TransferChanges } from './api/changes.js';
 import { intakeProblems } from './api/problems.js';
 import { TransfersController } from './api/transfers.controller.js';
@@ -52,7 +52,7 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
 }
 
 function kontorOptions(config: IntakeConfig, projections: readonly Projection[], overrides: Overrides) {
-  const { KONTOR_SERVICE: clientId, KONTOR_BROKERS: brokers, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
+  const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
   const topics = [...new Set([...declarationsOf(transferIntake), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name))];
-  return { log: overrides.log ?? (() => kafkaLog({ brokers, clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
+  return { log: overrides.log ?? (() => openLog({ ...kafkaSettings(config), clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
 }

@@ -1,5 +1,5 @@
 import { TopicMissing, type Log } from '@kontor/streams';
-import { kafkaLog } from '@kontor/streams-kafka';
+import { ConnectionRejected, kafkaSettings, KafkaSettingsInvalid, openLog as openKafkaLog } from '@kontor/streams-kafka';
 import { RigError } from '../rig/rig-error.js';
 import { liveRig, type RigState } from '../rig/state.js';
 
@@ -19,11 +19,12 @@ export function rigOf({ rig, brokers }: Source): RigState | undefined {
   return state;
 }
 
-/** Opens the log of a rig, or of `--brokers`, for reading. The caller closes it. */
+/** Opens the log of a rig, or of `--brokers` with what KONTOR_KAFKA_… say of them, for reading. The caller closes it. */
 export async function openLog(source: Source, topics: readonly string[]): Promise<Log> {
   const brokers = source.brokers ?? rigOf(source)!.kafka!.brokers;
   try {
-    return await kafkaLog({ brokers, clientId: 'kontor-cli', topics, consumers: { eager: 1, relaxed: 0 }, producers: 1 });
+    const settings = kafkaSettings(source.brokers === undefined ? { KONTOR_BROKERS: brokers } : { ...process.env, KONTOR_BROKERS: brokers });
+    return await openKafkaLog({ ...settings, clientId: 'kontor-cli', topics, consumers: { eager: 1, relaxed: 0 }, producers: 1 });
   } catch (error) {
     throw readable(error, brokers);
   }
@@ -31,7 +32,7 @@ export async function openLog(source: Source, topics: readonly string[]): Promis
 
 /** A broker that cannot be reached, and a topic that is not there, are told in a sentence; anything else as it is. */
 export function readable(error: unknown, brokers: readonly string[]): Error {
-  if (error instanceof TopicMissing) return new RigError(error.message);
+  if (error instanceof TopicMissing || error instanceof ConnectionRejected || error instanceof KafkaSettingsInvalid) return new RigError(error.message);
   if (!(error instanceof Error)) return new Error(String(error));
   return error.name.startsWith('KafkaJS') ? new RigError(`Kafka at ${brokers.join(', ')} cannot be read: ${error.message}`) : error;
 }

@@ -53,6 +53,14 @@ export const serviceEnv = z.object({
   KONTOR_JWKS: jwks.describe('the issuer\'s public keys as a JSON Web Key Set'),
   KONTOR_JWT_ISSUER: z.string().min(1).describe('the `iss` of accepted tokens'),
   KONTOR_JWT_AUDIENCE: z.string().min(1).describe('the `aud` of accepted tokens'),
+  KONTOR_KAFKA_CLIENT: z.enum(['kafkajs', 'platformatic']).default('kafkajs').describe('the Kafka client that carries the log, kafkajs or platformatic'),
+  KONTOR_KAFKA_TLS_CA: z.string().optional().describe('the file of the authorities that sign the brokers\' certificates, or `system`; set, it turns TLS on'),
+  KONTOR_KAFKA_TLS_CERT: z.string().optional().describe('the file of this client\'s certificate, for brokers that ask for one'),
+  KONTOR_KAFKA_TLS_KEY: z.string().optional().describe('the file of that certificate\'s key'),
+  KONTOR_KAFKA_SASL_MECHANISM: z.enum(['scram-sha-512', 'scram-sha-256', 'plain']).optional().describe('how to sign in at the brokers; `plain` over TLS alone'),
+  KONTOR_KAFKA_SASL_USER: z.string().optional().describe('the user that signs in'),
+  KONTOR_KAFKA_SASL_PASSWORD: z.string().optional().describe('the user\'s password'),
+  KONTOR_KAFKA_SASL_PASSWORD_FILE: z.string().optional().describe('a file that holds the password, instead of the variable'),
   KONTOR_PARTITIONS: wholeNumber(1, 1000).default(4).describe('the deployment\'s partition count, fixed at birth'),
 });
 

@@ -10,9 +10,16 @@ export interface KafkaConnection {
   readonly clientId: string;
   /** `true`, or the options of Node's `tls.connect` (`ca`, `cert`, `key` for mutual TLS). */
   readonly ssl?: tls.ConnectionOptions | boolean;
-  readonly sasl?: SASLOptions;
+  readonly sasl?: KafkaSasl;
   /** Gets all log lines; if it is absent, errors go to stderr and the rest nowhere. */
   readonly logger?: LogLine;
+}
+
+/** Who signs in at the broker. Over `plain` the password itself is sent: use it with TLS alone. */
+export interface KafkaSasl {
+  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  readonly username: string;
+  readonly password: string;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -43,7 +50,7 @@ export function kafkaClient(connection: KafkaConnection, watch: LogLine = () => 
     },
   };
   if (connection.ssl !== undefined) config.ssl = connection.ssl;
-  if (connection.sasl !== undefined) config.sasl = connection.sasl;
+  if (connection.sasl !== undefined) config.sasl = { ...connection.sasl } as SASLOptions;
   return new Kafka(config);
 }
 

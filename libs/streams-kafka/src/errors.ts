@@ -29,12 +29,28 @@ export function isRefusal(error: unknown): boolean {
   return REFUSALS.has(kafkaErrorType(error) ?? '');
 }
 
-/** The broker's error name, however deep the client has wrapped it. */
+/** The broker's error name, however deep the client has wrapped it: kafkajs calls it `type`, @platformatic/kafka `apiId`. */
 export function kafkaErrorType(error: unknown): string | undefined {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 10; cause = cause.cause, depth++) {
-    if ('type' in cause && typeof cause.type === 'string') return cause.type;
+  for (const one of causesOf(error)) {
+    if ('type' in one && typeof one.type === 'string') return one.type;
+    if ('apiId' in one && typeof one.apiId === 'string') return one.apiId;
   }
   return undefined;
+}
+
+const CAUSES_MAX = 20;
+
+/** An error, what caused it, and what it was made of, from the outside in. */
+export function causesOf(error: unknown): readonly Error[] {
+  const found: Error[] = [];
+  const rest: unknown[] = [error];
+  while (rest.length > 0 && found.length < CAUSES_MAX) {
+    const one = rest.shift();
+    if (!(one instanceof Error) || found.includes(one)) continue;
+    found.push(one);
+    rest.push(one.cause, ...('errors' in one && Array.isArray(one.errors) ? (one.errors as unknown[]) : []));
+  }
+  return found;
 }
 
 export function isUnknownTopic(error: unknown): boolean {

@@ -1,4 +1,8 @@
-export { type KafkaConnection, type LogLevel, type LogLine } from './connection.js';
-export { kafkaLog, type KafkaLogOptions } from './kafka-log.js';
+export { type KafkaConnection, type KafkaSasl, type LogLevel, type LogLine } from './connection.js';
+export { ConnectionRejected } from './connection-rejected.js';
+export { kafkaLog } from './kafka-log.js';
+export { type KafkaLogOptions } from './log-on-client.js';
+export { openLog, type OpenLogOptions } from './open-log.js';
+export { type KafkaClientName, type KafkaEnvironment, kafkaSettings, type KafkaSettings, KafkaSettingsInvalid } from './settings.js';
 export { createTopics, type TopicDifference, type TopicSpec } from './topics.js';
 export { levelStores, type LevelStoresOptions } from './level-stores.js';

@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Bounds, type Follower, type Headers, type LogRecord, OffsetOutOfRange, RecordRefused, type Sink, TopicMissing } from '@kontor/streams';
-import type { IHeaders, KafkaMessage } from 'kafkajs';
-import type { PartitionReader, Place } from './partition-reader.js';
+import { type Bounds, type Follower, type LogRecord, OffsetOutOfRange, RecordRefused, type Sink, TopicMissing } from '@kontor/streams';
+import type { Place, Reader } from './reading.js';
 
 export interface KafkaFollowerOptions {
   readonly topic: string;
   readonly partition: number;
   readonly from: number;
   readonly sink: Sink;
-  readonly reader: PartitionReader;
+  readonly reader: Reader;
   bounds(topic: string, partition: number): Promise<Bounds>;
   /** Reads the first batch from an offset over a connection of its own. */
   readAgain(topic: string, partition: number, from: number): Promise<Batch | undefined>;
@@ -23,7 +22,7 @@ export class TopicNotOpened extends Error {
 }
 
 export interface Batch {
-  readonly messages: readonly KafkaMessage[];
+  readonly records: readonly LogRecord[];
   readonly end: number;
 }
 
@@ -82,9 +81,9 @@ export class KafkaFollower implements Follower, Place {
     this.#options.sink.failed(error);
   }
 
-  batch(messages: readonly KafkaMessage[], end: number): number {
-    if (this.#compacted) return this.#takeSparse(messages, end);
-    const dense = denseFrom(this.next, messages);
+  batch(records: readonly LogRecord[], end: number): number {
+    if (this.#compacted) return this.#takeSparse(records, end);
+    const dense = denseFrom(this.next, records);
     if (dense.length > 0) {
       this.#soughtAfresh = false;
       this.#deliver(dense, end);
@@ -118,15 +117,15 @@ export class KafkaFollower implements Follower, Place {
   /** Delivers what a new connection reads from the expected offset on, be it behind a hole. */
   async #passHole(): Promise<void> {
     const batch = await this.#options.readAgain(this.topic, this.partition, this.next);
-    const first = Number(batch?.messages[0]?.offset);
-    if (batch && first >= this.next && !this.#paused && !this.#ended()) this.#deliver(denseFrom(first, batch.messages), batch.end);
+    const first = batch?.records[0]?.offset ?? -1;
+    if (batch && first >= this.next && !this.#paused && !this.#ended()) this.#deliver(denseFrom(first, batch.records), batch.end);
   }
 
   /** All that was not taken yet. A client that was put elsewhere reads from the first record again. */
-  #takeSparse(messages: readonly KafkaMessage[], end: number): number {
-    const fresh = messages.filter(({ offset }) => Number(offset) >= this.next);
+  #takeSparse(records: readonly LogRecord[], end: number): number {
+    const fresh = records.filter(({ offset }) => offset >= this.next);
     if (fresh.length > 0) this.#deliver(fresh, end);
-    return messages.length;
+    return records.length;
   }
 
   #follow(): void {
@@ -152,8 +151,7 @@ export class KafkaFollower implements Follower, Place {
     return false;
   }
 
-  #deliver(messages: readonly KafkaMessage[], end: number): void {
-    const records = messages.map(recordOf);
+  #deliver(records: readonly LogRecord[], end: number): void {
     this.next = records.at(-1)!.offset + 1;
     try {
       this.#options.sink.records(records, end);
@@ -171,28 +169,8 @@ export class KafkaFollower implements Follower, Place {
   }
 }
 
-/** The messages from `offset` up to the first jump. */
-function denseFrom(offset: number, messages: readonly KafkaMessage[]): readonly KafkaMessage[] {
-  const jump = messages.findIndex((message, i) => Number(message.offset) !== offset + i);
-  return jump < 0 ? messages : messages.slice(0, jump);
-}
-
-function recordOf({ offset, timestamp, key, value, headers }: KafkaMessage): LogRecord {
-  return {
-    offset: Number(offset),
-    timestamp: Number(timestamp),
-    key: key && key.toString('utf8'),
-    value,
-    headers: headersOf(headers),
-  };
-}
-
-function headersOf(headers: IHeaders | undefined): Headers {
-  const texts: Record<string, string> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    texts[name] = last?.toString('utf8') ?? '';
-  }
-  return texts;
+/** The records from `offset` up to the first jump. */
+function denseFrom(offset: number, records: readonly LogRecord[]): readonly LogRecord[] {
+  const jump = records.findIndex((record, i) => record.offset !== offset + i);
+  return jump < 0 ? records : records.slice(0, jump);
 }

@@ -2,87 +2,25 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { logConformance, type LogHarness, Received } from '@kontor/streams/testing';
-import { type Admin, Partitioners } from 'kafkajs';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { logConformance, Received } from '@kontor/streams/testing';
+import { Partitioners } from 'kafkajs';
+import { afterAll, describe, expect, it } from 'vitest';
 import { partitionOf, TopicMissing } from '@kontor/streams';
 import { assignEverything } from './assign-everything.js';
-import { kafkaClient } from './connection.js';
+import { brokers, connection, deleteTopics, fillWithHoles, harnessOf, kafka, newTopic, newTopicName, opening, withAdmin } from './broker.spec.support.js';
 import { requestQueuePrototype } from './kafkajs-defects.js';
-import { createTopics, kafkaLog, type KafkaLogOptions } from './index.js';
+import { createTopics, kafkaLog } from './index.js';
 
-const brokers = process.env.KONTOR_BROKERS?.split(',') ?? [];
-if (brokers.length === 0) throw new Error('KONTOR_BROKERS is not set: these tests need a broker (./kontor up prints its address)');
+const open = opening(kafkaLog);
 
-const silent = (): void => {};
-const connection = { brokers, clientId: 'kafka-log-spec', logger: silent };
-const kafka = kafkaClient(connection);
-const made: string[] = [];
-
-afterAll(() =>
-  withAdmin(async (admin) => {
-    const existing = new Set(await admin.listTopics());
-    await admin.deleteTopics({ topics: made.filter((topic) => existing.has(topic)) });
-  }),
-);
-
-async function withAdmin<T>(use: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    return await use(admin);
-  } finally {
-    await admin.disconnect();
-  }
-}
-
-async function newTopic(partitions: number, settings: Readonly<Record<string, string>> = {}): Promise<string> {
-  const name = `kafka-log-spec-${randomUUID()}`;
-  made.push(name);
-  await createTopics(connection, [{ name, partitions, settings }]);
-  return name;
-}
-
-const open = (topic: string, options: Partial<KafkaLogOptions> = {}) => kafkaLog({ ...connection, topics: [topic], consumers: { eager: 2, relaxed: 0 }, ...options });
-
-const harness: LogHarness = {
-  async open({ partitions, settings }) {
-    const topic = await newTopic(partitions, settings);
-    const log = await open(topic);
-    return {
-      log,
-      topic,
-      expire: (partition, first) =>
-        withAdmin(async (admin) => {
-          await admin.fetchTopicOffsets(topic); // loads the metadata that the next request needs
-          await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(first) }] });
-        }),
-      // A cleaner looks in from time to time, at segments that are closed: one more record closes one.
-      compact: (partition) =>
-        vi.waitFor(async () => {
-          await log.append(topic, partition, { key: 'filler', value: Buffer.from('x'), headers: {} });
-          const received = new Received();
-          const follower = log.follow(topic, partition, 0, received);
-          const { end } = await log.bounds(topic, partition);
-          await received.until((all) => (all.at(-1)?.offset ?? 0) >= end - 1);
-          follower.close();
-          expect(received.offsets).not.toContain(2);
-        }, { timeout: 90_000, interval: 1_000 }),
-      recreate: async () => {
-        await withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
-        await createTopics(connection, [{ name: topic, partitions, ...(settings && { settings }) }]);
-      },
-      close: () => log.close(),
-    };
-  },
-};
+afterAll(deleteTopics);
 
 const record = (value: string) => ({ key: null, value: Buffer.from(value), headers: {} });
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 
 describe('the log on Kafka', () => {
   // What needs faults is left to the in-memory log: one broker cannot lose its leader or its answers on demand.
-  for (const { name, needs, run } of logConformance) if (needs !== 'faults') it(name, () => run(harness));
+  for (const { name, needs, run } of logConformance) if (needs !== 'faults') it(name, () => run(harnessOf(open)));
 
   it('partitions keys as the Java client does', async () => {
     const topic = await newTopic(7);
@@ -151,15 +89,7 @@ describe('the log on Kafka', () => {
 
   it('delivers across offsets that hold no record, after it looked again over a new connection', async () => {
     const topic = await newTopic(1);
-    // The end of a transaction takes an offset and is no record: the shortest way to a hole on a real broker.
-    const producer = kafka.producer({ transactionalId: topic, maxInFlightRequests: 1, idempotent: true, createPartitioner: Partitioners.DefaultPartitioner });
-    await producer.connect();
-    for (const value of ['a', 'b']) {
-      const transaction = await producer.transaction();
-      await transaction.send({ topic, messages: [{ partition: 0, value }] });
-      await transaction.commit();
-    }
-    await producer.disconnect();
+    await fillWithHoles(topic);
     const joinedGroups = new Set<unknown>();
     const logger = (_level: string, message: string, { groupId }: Readonly<Record<string, unknown>>) => {
       if (message.includes('has joined the group')) joinedGroups.add(groupId);
@@ -216,8 +146,7 @@ describe('the log on Kafka', () => {
 
 describe('topics on Kafka', () => {
   it('are created once by many, and differences are reported, not mended', async () => {
-    const name = `kafka-log-spec-${randomUUID()}`;
-    made.push(name);
+    const name = newTopicName();
     const spec = { name, partitions: 2, settings: { 'retention.ms': '-1', 'cleanup.policy': 'delete' } };
     const results = await Promise.all([createTopics(connection, [spec]), createTopics(connection, [spec]), createTopics(connection, [spec])]);
     expect(results.flatMap(({ differences }) => differences)).toEqual([]);

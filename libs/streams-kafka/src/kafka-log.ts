@@ -1,183 +1,27 @@
-import type { Bounds, Follower, KeyedRecord, Log, NewRecord, Pace, Sink, TopicDescription } from '@kontor/streams';
+import type { Log } from '@kontor/streams';
 import { Appender } from './appender.js';
-import { type KafkaConnection, kafkaClient } from './connection.js';
-import { type Batch, KafkaFollower, TopicNotOpened } from './kafka-follower.js';
-import { PartitionReader, type Place } from './partition-reader.js';
+import { kafkaClient } from './connection.js';
+import { type KafkaLogOptions, type LogClient, openLogOn } from './log-on-client.js';
+import { PartitionReader } from './partition-reader.js';
+import { ProducerSlot } from './producing.js';
 import { Sender } from './sender.js';
 import { Topics } from './topics.js';
 
-export interface KafkaLogOptions extends KafkaConnection {
-  /** All topics that this log may follow. They must exist. */
-  readonly topics: readonly string[];
-  /**
-   * Consumers made at the start, by the pace of their followers: so many followers of one partition need no new one.
-   * A new one takes some 60 ms, or `group.initial.rebalance.delay.ms` of the broker (3 s unless set). Default 1 eager,
-   * for a task's inputs, and 2 relaxed, for a task's own journal and a projection of it.
-   */
-  readonly consumers?: { readonly eager: number; readonly relaxed: number };
-  /** How long a fetch waits for news: the delay of an eager follower that starts or resumes, not of records. Default 100 ms. */
-  readonly maxWaitMs?: number;
-  /** How long relaxed followers let records come together. Default 80 ms: below what a person notices. */
-  readonly relaxedWaitMs?: number;
-  /** Connections over which appends are spread. Default 3. */
-  readonly producers?: number;
-  /** How long `send` tries before it throws `UnknownOutcome`. Default 30 s. */
-  readonly sendDeadlineMs?: number;
-}
-
-const CONSUMERS = { eager: 1, relaxed: 2 } as const;
-/** As much as is worth a fetch of its own: at full speed relaxed followers are as quick as eager ones. */
-const RELAXED_BYTES = 256 * 1024;
-
-/** Connects, and resolves when appends, sends and followers can start at once. Throws `TopicMissing`. */
+/**
+ * The log on kafkajs. Connects, and resolves when appends, sends and followers can start at once.
+ * Throws `TopicMissing`, and `ConnectionRejected` if the brokers do not take the certificate or password.
+ */
 export async function kafkaLog(options: KafkaLogOptions): Promise<Log> {
-  const log = new KafkaLog(options);
-  try {
-    await log.connect();
-    return log;
-  } catch (error) {
-    await log.close();
-    throw error;
-  }
+  return openLogOn(kafkajsClient(options), options);
 }
 
-class KafkaLog implements Log {
-  readonly #options: KafkaLogOptions;
-  readonly #topics: Topics;
-  readonly #appender: Appender;
-  readonly #sender: Sender;
-  readonly #readers: Readonly<Record<Pace, PartitionReader[]>> = { eager: [], relaxed: [] };
-  readonly #followers = new Set<KafkaFollower>();
-  readonly #compacted = new Map<string, Promise<boolean>>();
-  #closed: Promise<void> | undefined;
-
-  constructor(options: KafkaLogOptions) {
-    this.#options = options;
-    const kafka = kafkaClient(options);
-    this.#topics = new Topics(kafka);
-    this.#appender = new Appender(kafka, this.#topics, options.producers ?? 3);
-    this.#sender = new Sender(kafka, this.#topics, options.sendDeadlineMs ?? 30_000);
-  }
-
-  async connect(): Promise<void> {
-    for (const topic of this.#options.topics) await this.#topics.partitionsOf(topic);
-    if (this.#options.topics.length > 0) {
-      const { eager, relaxed } = this.#options.consumers ?? CONSUMERS;
-      for (let i = 0; i < eager; i++) this.#addReader('eager');
-      for (let i = 0; i < relaxed; i++) this.#addReader('relaxed');
-    }
-    await Promise.all([this.#appender.connect(), this.#sender.connect(), ...this.#allReaders().map((reader) => reader.ready)]);
-  }
-
-  async describe(topic: string): Promise<TopicDescription> {
-    this.#assertOpen();
-    return this.#topics.describe(topic);
-  }
-
-  async bounds(topic: string, partition: number): Promise<Bounds> {
-    this.#assertOpen();
-    return this.#topics.bounds(topic, partition);
-  }
-
-  async append(topic: string, partition: number, record: NewRecord | KeyedRecord): Promise<number> {
-    this.#assertOpen();
-    return this.#appender.append(topic, partition, record);
-  }
-
-  async send(topic: string, records: readonly KeyedRecord[]): Promise<void> {
-    this.#assertOpen();
-    return this.#sender.send(topic, records);
-  }
-
-  follow(topic: string, partition: number, from: number, sink: Sink, pace: Pace = 'eager'): Follower {
-    this.#assertOpen();
-    const follower: KafkaFollower = new KafkaFollower({
-      topic,
-      partition,
-      from,
-      sink,
-      reader: this.#readers[pace].find((reader) => !reader.hosts(topic, partition)) ?? this.#addReader(pace),
-      bounds: (...place) => this.#boundsToFollow(...place),
-      readAgain: (...place) => this.#readAgain(...place),
-      isCompacted: (name) => this.#isCompacted(name),
-      ended: () => void this.#followers.delete(follower),
-    });
-    this.#followers.add(follower);
-    return follower;
-  }
-
-  close(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
-  }
-
-  async #close(): Promise<void> {
-    for (const follower of [...this.#followers]) follower.close();
-    await Promise.all([this.#appender.close(), this.#sender.close(), ...this.#allReaders().map((reader) => reader.close())]);
-    await this.#topics.close();
-  }
-
-  async #boundsToFollow(topic: string, partition: number): Promise<Bounds> {
-    const bounds = await this.#topics.bounds(topic, partition);
-    if (!this.#options.topics.includes(topic)) throw new TopicNotOpened(`${topic} is not among the topics that this log was opened for`);
-    return bounds;
-  }
-
-  /** Asked once per topic: its policy is declared, and checked at start. */
-  #isCompacted(topic: string): Promise<boolean> {
-    const known = this.#compacted.get(topic) ?? this.describe(topic).then(({ settings }) => settings['cleanup.policy']?.includes('compact') ?? false);
-    this.#compacted.set(topic, known);
-    known.catch(() => this.#compacted.delete(topic));
-    return known;
-  }
-
-  #allReaders(): PartitionReader[] {
-    return [...this.#readers.eager, ...this.#readers.relaxed];
-  }
-
-  #addReader(pace: Pace): PartitionReader {
-    const reader = this.#newReader(this.#options.topics, pace);
-    this.#readers[pace].push(reader);
-    return reader;
-  }
-
-  #newReader(topics: readonly string[], pace: Pace): PartitionReader {
-    const { maxWaitMs = 100, relaxedWaitMs = 80 } = this.#options;
-    const fetch = pace === 'eager' ? { maxWaitMs, minBytes: 1 } : { maxWaitMs: relaxedWaitMs, minBytes: RELAXED_BYTES };
-    return new PartitionReader({ connection: this.#options, topics, ...fetch }, this.#topics);
-  }
-
-  /** Over a consumer, and so connections, of its own. Undefined if there is nothing to read after 10 s. */
-  async #readAgain(topic: string, partition: number, from: number): Promise<Batch | undefined> {
-    const reader = this.#newReader([topic], 'eager');
-    try {
-      await reader.ready;
-      return await new Promise<Batch | undefined>((resolve) => {
-        const patience = setTimeout(resolve, 10_000, undefined);
-        const end = (batch?: Batch): number => {
-          clearTimeout(patience);
-          resolve(batch);
-          return 0;
-        };
-        const place: Place = {
-          topic,
-          partition,
-          next: from,
-          wanted: true,
-          batch: (messages, high) => end({ messages, end: high }),
-          outOfRange: () => void end(),
-          failed: () => void end(),
-        };
-        reader.host(place);
-        reader.seek(place);
-        reader.update(place);
-      });
-    } finally {
-      await reader.close();
-    }
-  }
-
-  #assertOpen(): void {
-    if (this.#closed) throw new Error('the log is closed');
-  }
+function kafkajsClient(options: KafkaLogOptions): LogClient {
+  const kafka = kafkaClient(options);
+  const topics = new Topics(kafka, options.brokers);
+  return {
+    topics,
+    appender: new Appender(kafka, topics, options.producers ?? 3),
+    sender: new Sender(new ProducerSlot(kafka), topics, options.sendDeadlineMs ?? 30_000),
+    reader: (names, pace) => new PartitionReader({ connection: options, topics: names, ...pace }, topics),
+  };
 }

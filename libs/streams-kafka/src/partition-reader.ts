@@ -1,38 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { TopicMissing } from '@kontor/streams';
-import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { type Headers, type LogRecord, TopicMissing } from '@kontor/streams';
+import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
 import { assignEverything } from './assign-everything.js';
 import { type KafkaConnection, kafkaClient, type LogLine, loggerOf } from './connection.js';
+import { FETCH_BYTES_MAX, type FetchPace, PARTITION_BYTES_MAX, type Place, placeKey, type Reader } from './reading.js';
 import type { Topics } from './topics.js';
 
-const PARTITION_BYTES_MAX = 1_048_576;
-const FETCH_BYTES_MAX = 16 * 1_048_576;
 /** Doubles from the first to the second: a broker that restarts is back in seconds, one that is away for long should not be hammered. */
 const RESTART_PAUSE_MS = { first: 100, most: 2_000 };
 
-/** Someone who reads one partition through a reader. */
-export interface Place {
-  readonly topic: string;
-  readonly partition: number;
-  /** The offset to read next. */
-  readonly next: number;
-  /** Whether it takes batches now. */
-  readonly wanted: boolean;
-  /** Takes messages from the first on and says how many; the rest comes again when it is wanted. Must not throw. */
-  batch(messages: readonly KafkaMessage[], end: number): number;
-  /** The broker does not hold `next`, and the client is about to read from elsewhere. */
-  outOfRange(): void;
-  failed(error: Error): void;
-}
-
-export interface PartitionReaderOptions {
+export interface PartitionReaderOptions extends FetchPace {
   readonly connection: KafkaConnection;
   readonly topics: readonly string[];
-  /** How long a fetch waits for news, which is also how long a newly wanted partition waits for the fetch before. */
-  readonly maxWaitMs: number;
-  /** A fetch is answered before that as soon as so much has come. */
-  readonly minBytes: number;
 }
 
 /**
@@ -42,7 +22,7 @@ export interface PartitionReaderOptions {
  * re-join kafkajs has lost what was sought and paused, so both are done again on GROUP_JOIN, which it emits before
  * the first fetch. After a crash (a broker restarts) a new consumer goes on where the places are.
  */
-export class PartitionReader {
+export class PartitionReader implements Reader {
   readonly #options: PartitionReaderOptions;
   readonly #catalogue: Topics;
   readonly #kafka: Kafka;
@@ -67,27 +47,25 @@ export class PartitionReader {
   }
 
   hosts(topic: string, partition: number): boolean {
-    return this.#places.has(keyOf(topic, partition));
+    return this.#places.has(placeKey(topic, partition));
   }
 
   host(place: Place): void {
-    this.#places.set(keyOf(place.topic, place.partition), place);
+    this.#places.set(placeKey(place.topic, place.partition), place);
   }
 
   drop(place: Place): void {
-    if (this.#places.get(keyOf(place.topic, place.partition)) !== place) return;
-    this.#places.delete(keyOf(place.topic, place.partition));
+    if (this.#places.get(placeKey(place.topic, place.partition)) !== place) return;
+    this.#places.delete(placeKey(place.topic, place.partition));
     this.#withAssigned(place, (consumer, one) => consumer.pause([one]));
   }
 
-  /** To be called when `wanted` has changed. */
   update(place: Place): void {
     const isUnassigned = this.#assigned.size > 0 && !this.#assigned.has(place.topic);
     if (place.wanted && isUnassigned) this.#restart(`${place.topic} was missing when it joined`);
     this.#withAssigned(place, (consumer, one) => (place.wanted ? consumer.resume([one]) : consumer.pause([one])));
   }
 
-  /** To be called when `next` has changed other than by a batch. */
   seek(place: Place): void {
     this.#withAssigned(place, (consumer) => consumer.seek({ topic: place.topic, partition: place.partition, offset: String(place.next) }));
   }
@@ -183,9 +161,9 @@ export class PartitionReader {
   }
 
   async #take(consumer: Consumer, { batch, resolveOffset }: EachBatchPayload): Promise<void> {
-    const place = this.#places.get(keyOf(batch.topic, batch.partition));
+    const place = this.#places.get(placeKey(batch.topic, batch.partition));
     if (this.#consumer !== consumer || !place?.wanted) return;
-    const taken = place.batch(batch.messages, Number(batch.highWatermark));
+    const taken = place.batch(batch.messages.map(recordOf), Number(batch.highWatermark));
     const last = batch.messages[taken - 1];
     if (last) resolveOffset(last.offset);
   }
@@ -196,7 +174,7 @@ export class PartitionReader {
    */
   #watch(message: string, details: Readonly<Record<string, unknown>>): void {
     if (!message.startsWith('Offset out of range') || details.groupId !== this.#group) return;
-    this.#places.get(keyOf(String(details.topic), Number(details.partition)))?.outOfRange();
+    this.#places.get(placeKey(String(details.topic), Number(details.partition)))?.outOfRange();
   }
 
   #withAssigned(place: Place, act: (consumer: Consumer, one: { topic: string; partitions: number[] }) => void): void {
@@ -211,6 +189,22 @@ export class PartitionReader {
   }
 }
 
-function keyOf(topic: string, partition: number): string {
-  return `${topic}/${partition}`;
+function recordOf({ offset, timestamp, key, value, headers }: KafkaMessage): LogRecord {
+  return {
+    offset: Number(offset),
+    timestamp: Number(timestamp),
+    key: key && key.toString('utf8'),
+    value,
+    headers: headersOf(headers),
+  };
+}
+
+function headersOf(headers: IHeaders | undefined): Headers {
+  const texts: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    texts[name] = last?.toString('utf8') ?? '';
+  }
+  return texts;
 }

@@ -1,12 +1,8 @@
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { type KeyedRecord, partitionOf, RecordRefused, TopicMissing, UnknownOutcome } from '@kontor/streams';
-import type { Kafka, TopicMessages } from 'kafkajs';
 import { isUnknownTopic, writeError } from './errors.js';
-import { baseOffsetOf, messageOf, ProducerSlot } from './producing.js';
-import type { Topics } from './topics.js';
+import { baseOffsetOf, messageOf, type PartitionCounts, type RequestSlot, type TopicRecords } from './producing.js';
 
-/** kafkajs groups messages in quadratic time, so larger requests are no faster. */
-const REQUEST_RECORDS_MAX = 1_000;
 /** Below Kafka's default `max.message.bytes` even if all records go to one partition. */
 const REQUEST_BYTES_MAX = 900_000;
 const PAUSE_BEFORE_RETRY_MS = 50;
@@ -31,16 +27,16 @@ interface Call {
  * next, so the number of requests follows the broker's pace and not the number of calls.
  */
 export class Sender {
-  readonly #slot: ProducerSlot;
-  readonly #topics: Topics;
+  readonly #slot: RequestSlot;
+  readonly #topics: PartitionCounts;
   readonly #deadlineMs: number;
   readonly #closing = new AbortController();
   #waiting: Item[] = [];
   #pumping: Promise<void> | undefined;
 
   /** @param deadlineMs a call that is not in the log after this long has an unknown outcome */
-  constructor(kafka: Kafka, topics: Topics, deadlineMs: number) {
-    this.#slot = new ProducerSlot(kafka);
+  constructor(slot: RequestSlot, topics: PartitionCounts, deadlineMs: number) {
+    this.#slot = slot;
     this.#topics = topics;
     this.#deadlineMs = deadlineMs;
   }
@@ -97,7 +93,7 @@ export class Sender {
     let count = 0;
     for (const { record } of this.#waiting) {
       bytes += (record.value?.length ?? 0) + record.key.length + 200;
-      if (count > 0 && (bytes > REQUEST_BYTES_MAX || count >= REQUEST_RECORDS_MAX)) break;
+      if (count > 0 && (bytes > REQUEST_BYTES_MAX || count >= this.#slot.recordsMax)) break;
       count++;
     }
     return this.#waiting.splice(0, count);
@@ -131,7 +127,7 @@ export class Sender {
   }
 
   async #attempt(items: readonly Item[]): Promise<Error | undefined> {
-    const byTopic = new Map<string, TopicMessages>();
+    const byTopic = new Map<string, TopicRecords>();
     for (const { topic, partition, record } of items) {
       const batch = byTopic.get(topic) ?? { topic, messages: [] };
       byTopic.set(topic, batch);

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Bounds, RecordRefused, type TopicDescription, TopicMissing } from '@kontor/streams';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { type KafkaConnection, kafkaClient } from './connection.js';
+import { rejectionOf } from './connection-rejected.js';
 import { isRefusal, isUnknownTopic, kafkaErrorType } from './errors.js';
 
 // Node finds this one only on the default export of a CommonJS module.
@@ -14,12 +15,15 @@ const PAUSE_BEFORE_ASKING_AGAIN_MS = 100;
 /** What is asked of the broker about topics, over one connection. */
 export class Topics {
   readonly #kafka: Kafka;
+  readonly #brokers: readonly string[];
   readonly #partitions = new Map<string, number>();
   #admin: Promise<Admin> | undefined;
   #closed = false;
 
-  constructor(kafka: Kafka) {
+  /** @param brokers as they were named, to say whom an error is about */
+  constructor(kafka: Kafka, brokers: readonly string[]) {
     this.#kafka = kafka;
+    this.#brokers = brokers;
   }
 
   async describe(topic: string): Promise<TopicDescription> {
@@ -95,6 +99,8 @@ export class Topics {
         return await question(await this.#connected());
       } catch (error) {
         if (isUnknownTopic(error)) await this.#assertExists(topic);
+        const rejection = rejectionOf(error, this.#brokers);
+        if (rejection) throw rejection;
         if (this.#closed || isRefusal(error) || Date.now() > deadline) throw error;
       }
     }
@@ -157,7 +163,7 @@ export interface TopicDifference {
  * was wanted is returned, for a person to judge.
  */
 export async function createTopics(connection: KafkaConnection, wanted: readonly TopicSpec[]): Promise<{ created: string[]; differences: TopicDifference[] }> {
-  const topics = new Topics(kafkaClient(connection));
+  const topics = new Topics(kafkaClient(connection), connection.brokers);
   try {
     const existing = new Set(await topics.existing(wanted.map(({ name }) => name)));
     const missing = wanted.filter(({ name }) => !existing.has(name));

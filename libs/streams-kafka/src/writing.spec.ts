@@ -2,6 +2,7 @@ import { partitionOf, RecordRefused, TopicMissing, UnknownOutcome } from '@konto
 import type { Kafka, RecordMetadata, TopicMessages } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { Appender } from './appender.js';
+import { ProducerSlot } from './producing.js';
 import { Sender } from './sender.js';
 import type { Topics } from './topics.js';
 
@@ -78,7 +79,7 @@ describe('the appender', () => {
 describe('the sender', () => {
   const senderOn = (...script: Answer[]) => {
     const { kafka, requests } = scripted(...script);
-    return { requests, sender: new Sender(kafka, topics({ t: 3, u: 1 }), 1_000) };
+    return { requests, sender: new Sender(new ProducerSlot(kafka), topics({ t: 3, u: 1 }), 1_000) };
   };
 
   it('has one request in flight, and puts all that came meanwhile into the next', async () => {
@@ -128,7 +129,7 @@ describe('the sender', () => {
     const { kafka } = scripted(taken);
     let asked = 0;
     const late = { forget: () => {}, partitionsOf: async () => (++asked < 3 ? Promise.reject(new Error('connection refused')) : 1) };
-    await new Sender(kafka, late as unknown as Topics, 5_000).send('t', [keyed('a')]);
+    await new Sender(new ProducerSlot(kafka), late, 5_000).send('t', [keyed('a')]);
     expect(asked).toBe(3);
   });
 

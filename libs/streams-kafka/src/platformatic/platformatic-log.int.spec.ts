@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { partitionOf, TopicMissing } from '@kontor/streams';
+import { logConformance, Received } from '@kontor/streams/testing';
+import { Partitioners } from 'kafkajs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { brokers, connection, deleteTopics, fillWithHoles, harnessOf, kafka, newTopic, opening, withAdmin } from '../broker.spec.support.js';
+import { createTopics } from '../topics.js';
+import { platformaticLog } from './index.js';
+
+const open = opening(platformaticLog);
+
+afterAll(deleteTopics);
+
+const record = (value: string) => ({ key: null, value: Buffer.from(value), headers: {} });
+const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+
+describe('the log on @platformatic/kafka', () => {
+  // What needs faults is left to the in-memory log: one broker cannot lose its leader or its answers on demand.
+  for (const { name, needs, run } of logConformance) if (needs !== 'faults') it(name, () => run(harnessOf(open)));
+
+  it('partitions keys as the other client does', async () => {
+    const topic = await newTopic(7);
+    const log = await open(topic);
+    const keys = [...numbers(0, 60).map((i) => `customer-${i}`), 'Zoë', '日本', '🂡', '', 'x'.repeat(300)];
+    await log.send(topic, keys.map((key) => ({ ...record(key), key })));
+    const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner, allowAutoTopicCreation: false });
+    await producer.connect();
+    await producer.send({ topic, messages: keys.map((key) => ({ key, value: key, headers: { of: 'kafkajs' } })) });
+    await producer.disconnect();
+    for (let partition = 0; partition < 7; partition++) {
+      const received = new Received();
+      log.follow(topic, partition, 0, received);
+      const mine = keys.filter((key) => partitionOf(key, 7) === partition);
+      expect((await received.atLeast(mine.length * 2)).values).toEqual([...mine, ...mine]);
+    }
+    await log.close();
+  });
+
+  it('puts appends that wait into one request, and gives each its own answer', async () => {
+    const topic = await newTopic(6, { 'max.message.bytes': '4096' });
+    const log = await open(topic, { producers: 1 });
+    const sizes = [10, 5_000, 20, 30, 6_000, 40];
+    const outcomes = await Promise.allSettled(sizes.map((size, partition) => log.append(topic, partition, record('x'.repeat(size)))));
+    expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : (outcome.reason as Error).name))).toEqual([0, 'RecordRefused', 0, 0, 'RecordRefused', 0]);
+    expect(await log.append(topic, 1, record('small'))).toBe(0);
+    const toOnePartition = await Promise.all(numbers(0, 20).map((i) => log.append(topic, 2, record(`${i}`))));
+    expect(toOnePartition.toSorted((a, b) => a - b)).toEqual(numbers(1, 21));
+    await log.close();
+  });
+
+  it('delivers across offsets that hold no record, and waits at the end behind them without asking in a loop', async () => {
+    const topic = await newTopic(1);
+    await fillWithHoles(topic);
+    const log = await open(topic, { consumers: { eager: 1, relaxed: 0 } });
+    const received = new Received();
+    log.follow(topic, 0, 0, received);
+    await received.atLeast(2);
+    const busy = process.cpuUsage();
+    const since = Date.now();
+    await expect.poll(() => Date.now() - since).toBeGreaterThan(300);
+    expect(process.cpuUsage(busy).user, 'CPU while nothing comes, in microseconds').toBeLessThan(250_000);
+    await log.append(topic, 0, record('c'));
+    await received.atLeast(3);
+    expect(received.offsets).toEqual([0, 2, 4]);
+    await log.close();
+  });
+
+  it('ends a follower of a topic that was created again, though it holds the offset', async () => {
+    const topic = await newTopic(1);
+    const log = await open(topic);
+    for (const value of ['a', 'b']) await log.append(topic, 0, record(value));
+    const received = new Received();
+    const follower = log.follow(topic, 0, 0, received);
+    await received.atLeast(2);
+    follower.pause();
+    await withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
+    await createTopics(connection, [{ name: topic, partitions: 1 }]);
+    const other = await open(topic);
+    for (const value of ['x', 'y', 'z']) await other.append(topic, 0, record(value));
+    follower.resume();
+    expect((await received.failure()).message).toMatch(/created again/);
+    expect(received.values).toEqual(['a', 'b']);
+    await Promise.all([log.close(), other.close()]);
+  });
+
+  it('takes up a second follower of a partition over a connection of its own', async () => {
+    const topic = await newTopic(1);
+    const log = await open(topic, { consumers: { eager: 1, relaxed: 0 } });
+    const received = numbers(0, 3).map(() => new Received());
+    for (const one of received) log.follow(topic, 0, 0, one, one === received[2] ? 'relaxed' : 'eager');
+    await log.append(topic, 0, record('to all'));
+    for (const one of received) expect((await one.atLeast(1)).values).toEqual(['to all']);
+    await log.close();
+  });
+
+  it('does not open on a topic that is missing, nor follow one that it was not opened for', async () => {
+    await expect(open(`absent-${randomUUID()}`)).rejects.toBeInstanceOf(TopicMissing);
+    const [opened, other] = [await newTopic(1), await newTopic(1)];
+    const log = await open(opened);
+    const received = new Received();
+    log.follow(other, 0, 0, received);
+    expect((await received.failure()).name).toBe('TopicNotOpened');
+    await log.close();
+  });
+
+  it('lets its process end by itself when closed, and prints no warning', async () => {
+    const topic = await newTopic(1);
+    const program = `
+      const { platformaticLog } = await import(${JSON.stringify(new URL('./index.js', import.meta.url).href)});
+      const log = await platformaticLog({ brokers: ${JSON.stringify(brokers)}, clientId: 'ends-by-itself', topics: ['${topic}'] });
+      log.follow('${topic}', 0, 0, { records() {}, failed(error) { throw error; } });
+      await log.append('${topic}', 0, { key: null, value: Buffer.from('a'), headers: {} });
+      await log.send('${topic}', [{ key: 'k', value: Buffer.from('b'), headers: {} }]);
+      await log.close();
+      console.log('closed');`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000 });
+    const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit') as Promise<[number]>]);
+    expect({ out, err, code }).toEqual({ out: 'closed\n', err: '', code: 0 });
+  });
+});

@@ -1,0 +1,45 @@
+import type { LogRecord } from '@kontor/streams';
+
+/** Someone who reads one partition through a reader. */
+export interface Place {
+  readonly topic: string;
+  readonly partition: number;
+  /** The offset to read next. */
+  readonly next: number;
+  /** Whether it takes batches now. */
+  readonly wanted: boolean;
+  /** Takes records from the first on and says how many; the rest comes again when it is wanted. Must not throw. */
+  batch(records: readonly LogRecord[], end: number): number;
+  /** The broker does not hold `next`. */
+  outOfRange(): void;
+  failed(error: Error): void;
+}
+
+/** Fetches for many places over one connection per broker. It hosts one place per partition. */
+export interface Reader {
+  /** Resolves when it can fetch, or was closed. */
+  readonly ready: Promise<void>;
+  hosts(topic: string, partition: number): boolean;
+  host(place: Place): void;
+  drop(place: Place): void;
+  /** To be called when `wanted` has changed. */
+  update(place: Place): void;
+  /** To be called when `next` has changed other than by a batch. */
+  seek(place: Place): void;
+  close(): Promise<void>;
+}
+
+/** How a reader asks for records. */
+export interface FetchPace {
+  /** How long a fetch waits for news, which is also how long a newly wanted partition waits for the fetch before. */
+  readonly maxWaitMs: number;
+  /** A fetch is answered before that as soon as so much has come. */
+  readonly minBytes: number;
+}
+
+export const PARTITION_BYTES_MAX = 1_048_576;
+export const FETCH_BYTES_MAX = 16 * 1_048_576;
+
+export function placeKey(topic: string, partition: number): string {
+  return `${topic}/${partition}`;
+}
