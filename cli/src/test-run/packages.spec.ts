@@ -9,7 +9,7 @@ const money = { name: '@kontor/money', folder: join(root, 'libs/money') };
 
 beforeAll(() => {
   const files = [
-    'libs/money/src/deep/a.spec.ts', 'libs/money/src/b.int.spec.ts', 'libs/money/src/c.e2e.spec.ts', 'libs/money/src/d.fault.spec.ts', 'libs/money/src/e.ts',
+    'libs/money/src/deep/a.spec.ts', 'libs/money/src/b.int.spec.ts', 'libs/money/src/c.e2e.spec.ts', 'libs/money/src/d.fault.spec.ts', 'libs/money/src/f.defects.spec.ts', 'libs/money/src/e.ts',
     'libs/money/dist/deep/a.spec.js', 'libs/money/dist/deep/gone.spec.js', 'libs/money/dist/deep/gone.spec.js.map', 'libs/money/dist/e.js',
   ];
   for (const file of files) {
@@ -27,6 +27,7 @@ describe("the workspace's tests", () => {
     expect(testSources(money, 'int')).toEqual(['b.int.spec.ts']);
     expect(testSources(money, 'e2e')).toEqual(['c.e2e.spec.ts']);
     expect(testSources(money, 'fault')).toEqual(['d.fault.spec.ts']);
+    expect(testSources(money, 'defects')).toEqual(['f.defects.spec.ts']);
   });
 
   it('are not run any more when their source is gone', () => {

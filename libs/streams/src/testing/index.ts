@@ -11,4 +11,4 @@ export type { PipeOptions, TestInput } from './driver/test-input.js';
 export type { OutputRecord, TestOutput } from './driver/test-output.js';
 export { givenWhenThen, type Deciding, type Given, type When } from './given-when-then.js';
 export { inMemoryGroup, type InMemoryGroup } from './in-memory-membership.js';
-export { simulate, simulatedInput, SimulationFailed, type SimulatedFaults, type SimulatedInput, type Simulation, type SimulationOptions, type SimulationView } from './simulator/simulate.js';
+export { simulate, simulatedInput, SimulationFailed, type SimulatedFaults, type SimulatedInput, type Simulation, type SimulationOptions, type SimulationRun, type SimulationView } from './simulator/simulate.js';

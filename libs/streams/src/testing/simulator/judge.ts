@@ -8,6 +8,7 @@ import { TaskState } from '../../task/task-state.js';
 import type { ProcessorDefinition, Topology } from '../../topology/topology.js';
 import { inMemoryLog, type InMemoryLog } from '../in-memory-log.js';
 import { inMemoryStore } from '../in-memory-store.js';
+import type { Schedule } from '../turns.js';
 import type { Process } from './process.js';
 
 /** The accepted blocks of a partition, as the log holds it now. Throws where a reader would stop. */
@@ -106,11 +107,16 @@ async function dumpOf(store: Store): Promise<Map<string, string>> {
 
 /** Takes all decisions again: an input that was lost, doubled or taken out of turn, and a decision on another state than the journal's, shows as another block. */
 async function otherwiseDecided(evidence: Evidence): Promise<string[]> {
-  const log = copyOf(evidence);
+  const turns: (() => void)[] = [];
+  const log = copyOf(evidence, (turn) => void turns.push(turn));
   const breaches: string[] = [];
   for (const { id, processor, partition } of placesOf(evidence)) {
+    const again = reexecute(processor, partition, log, inMemoryStore(`${id} again`));
     try {
-      for await (const { same, head, value } of reexecute(processor, partition, log, inMemoryStore(`${id} again`))) {
+      for (;;) {
+        const next = await driven(again.next(), turns);
+        if (next.done === true) break;
+        const { same, head, value } = next.value;
         if (!same) breaches.push(`block ${head.block.height} of ${id} says ${text(head.block.value)}; decided again it says ${text(value)}`);
       }
     } catch (error) {
@@ -121,11 +127,26 @@ async function otherwiseDecided(evidence: Evidence): Promise<string[]> {
   return breaches;
 }
 
+/** Lets the log's turns come until the promise is settled; a promise that waits for what will never come is rejected. */
+async function driven<T>(promise: Promise<T>, turns: (() => void)[]): Promise<T> {
+  let settled = false;
+  const settle = (): void => void (settled = true);
+  promise.then(settle, settle);
+  for (let idle = 0; !settled && idle < 3; ) {
+    const turn = turns.shift();
+    idle = turn === undefined ? idle + 1 : 0;
+    turn?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  if (!settled) throw new Error('they took more records than their inputs hold');
+  return promise;
+}
+
 const text = (value: Buffer): string => value.toString('utf8').slice(0, 2000);
 
-/** The log as it stands, in a world where time passes by itself. */
-function copyOf({ log, topologies, partitionsOf }: Evidence): InMemoryLog {
-  const copy = inMemoryLog();
+/** The log as it stands. */
+function copyOf({ log, topologies, partitionsOf }: Evidence, schedule: Schedule): InMemoryLog {
+  const copy = inMemoryLog({ schedule });
   const names = new Set<string>();
   for (const { processors, tables } of topologies) {
     for (const { journal, inputs } of processors) for (const name of [journal.name, ...inputs.map(({ source }) => source.name)]) names.add(name);

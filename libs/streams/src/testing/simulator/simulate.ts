@@ -53,7 +53,7 @@ export interface SimulationOptions {
   /** How far the clock goes on after the troubles, for timers that are due then; default one minute. */
   readonly clockGoesOnMs?: number;
   /** Called each turn while things go wrong: a place for faults of your own, such as a truncated journal. */
-  readonly meddle?: (view: SimulationView, turn: number) => void;
+  readonly meddle?: (run: SimulationRun, turn: number) => void | Promise<void>;
   /** Whether a task may stop, as it must when the log was harmed. Default: that is a breach. */
   readonly mayStop?: boolean;
 }
@@ -67,6 +67,12 @@ export interface SimulationView {
   blocks(journal: Pick<Declaration, 'name'>): Block[];
   /** Why tasks of live processes have stopped. */
   readonly stopped: readonly Error[];
+}
+
+/** A run that is going on. */
+export interface SimulationRun extends SimulationView {
+  /** Kills an instance between two steps and starts it again, with the stores that it left or with empty ones. */
+  crash(instance: number, stores: 'its own' | 'empty'): Promise<void>;
 }
 
 export interface Simulation extends SimulationView {
@@ -94,7 +100,8 @@ export async function simulate(of: Topology | readonly Topology[], options: Simu
   const topologies = 'processors' in of ? [of] : of;
   const simulator = new Simulator(topologies, options, (name) => partitionsOf(topologies, options, name));
   const view = viewOf(simulator, topologies, options);
-  await simulator.trouble(() => options.meddle?.(view, simulator.turn));
+  const run: SimulationRun = { ...view, get stopped() { return view.stopped; }, crash: (instance, stores) => simulator.crash(instance, stores === 'its own') };
+  await simulator.trouble(() => options.meddle?.(run, simulator.turn));
   const finished = await simulator.settle(() => options.until?.(view));
   const { world, processes, all } = simulator;
   const result = { ...view, get stopped() { return view.stopped; }, troubles: simulator.troubles, trace: world.trace, entries: entriesOf(simulator, topologies, options) };

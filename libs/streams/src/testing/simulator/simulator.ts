@@ -69,11 +69,11 @@ export class Simulator {
   }
 
   /** Things come in and go wrong. */
-  async trouble(meddle: () => void): Promise<void> {
+  async trouble(meddle: () => void | Promise<void> | undefined): Promise<void> {
     const { turns = TURNS, inputs } = this.options;
     for (; this.turn < turns && !this.failed; this.turn++) {
       while (this.sent < inputs.length && this.world.chance((inputs.length * 1.2) / turns)) this.send(inputs[this.sent++]!);
-      meddle();
+      await meddle();
       await this.meddle();
       await this.world.turn();
     }
@@ -103,6 +103,11 @@ export class Simulator {
       if (store?.head?.includes(head) === true) return store;
     }
     throw new Error(`no store of ${place} stands at the head of its journal`);
+  }
+
+  /** Of every topology, the instance of that number. */
+  async crash(number: number, keepsStores: boolean): Promise<void> {
+    for (const instance of this.instances) if (instance.number === number) await this.restart(instance, keepsStores);
   }
 
   private get count(): number {

@@ -1,0 +1,72 @@
+import type { Patch } from './planted-copy.js';
+import type { ScenarioName } from './scenarios.js';
+
+/** A mistake somebody might make, as a change to the source. */
+export interface Defect {
+  /** Completes "a library that …". */
+  readonly name: string;
+  readonly scenario: ScenarioName;
+  /** It must show within so many seeds. */
+  readonly within: number;
+  readonly patches: readonly Patch[];
+}
+
+const defect = (name: string, scenario: ScenarioName, within: number, ...patches: Patch[]): Defect => ({ name, scenario, within, patches });
+const change = (file: string, find: string, replace: string): Patch => ({ file, find, replace });
+
+const inReading: readonly Defect[] = [
+  defect('does not check that a block follows the head', 'forged', 10, change('journal/chain-reader.ts',
+    'if (block.height !== head.height + 1 || block.prev !== head.hash) {', 'if (block.height !== head.height + 1) {')),
+  defect('takes a duplicate of a block for the next one', 'owners', 10, change('journal/chain-reader.ts',
+    "if (this.accepted.get(block.height) === block.hash) return this.counted('duplicate');", 'if (this.accepted.get(block.height) === block.hash) return this.follow(record, block);')),
+  defect('takes an orphan for the next block', 'owners', 10, change('journal/chain-reader.ts',
+    "if (parent === block.prev) return this.counted('orphan');", 'if (parent === block.prev) return this.follow(record, block);')),
+  defect('does not miss a block that is gone', 'lostBlock', 10, change('journal/chain-reader.ts',
+    'if (this.expected === undefined && record.offset !== this.next)', 'if (this.next < 0)'), change('journal/chain-reader.ts',
+    'if (block.height !== head.height + 1 || block.prev !== head.hash) {', 'if (block.height < head.height) {')),
+  defect('does not miss a record of a plain topic', 'holed', 5, change('task/input.ts',
+    'if (record.offset !== this.next) return this.stop(', 'if (record.offset < this.next) return this.stop(')),
+];
+
+const inWriting: readonly Defect[] = [
+  defect('commits before the acknowledgement', 'owners', 10, change('task/task.ts',
+    "    const outcome = await this.own!.append(block, record);\n", "    this.commit({ block, offset: this.own!.next });\n    const outcome = await this.own!.append(block, record);\n"), change('task/task.ts',
+    '    this.commit(outcome.head);\n', '')),
+  defect('has two appends in flight', 'owners', 5, change('task/task.ts',
+    "    await this.inFlight;\n    if (this.lost || this.foreign.length > 0) return;", '    if (this.lost || this.foreign.length > 0) return;'), change('task/task.ts',
+    'while (this.inFlight !== undefined && !builder.full && !this.lost) {', 'while (builder.runs.length < 0) {'), change('task/own-journal.ts',
+    'if (block.height > 1 && block.prev !== this.reader.head?.block.hash)', 'if (block.height < 1)')),
+  defect('takes a time-out for a failure', 'owners', 5, change('task/own-journal.ts',
+    'if (!(error instanceof UnknownOutcome)) return this.stop(', 'if (!(error instanceof RangeError)) return this.stop(')),
+  defect('takes a time-out for an acknowledgement', 'owners', 5, change('task/own-journal.ts',
+    '      append.unknown = true;\n', '      return this.accept(append, this.reader.next);\n')),
+  defect('takes any offset for the expected one', 'owners', 20, change('task/own-journal.ts',
+    'if (offset === expected) return this.accept(append, offset);', 'if (offset >= expected) return this.accept(append, offset);')),
+  defect('does not compare what the broker holds with what was sent', 'swapped', 10, change('task/own-journal.ts',
+    'if (openBlock(this.topic, this.partition, record).hash === hash) return true;', 'return true;')),
+  defect('goes on under the epoch of the owner before it', 'owners', 10, change('task/task.ts',
+    'parent.writer === this.options.writer ? parent.epoch : parent.epoch + 1', 'parent.epoch')),
+  defect('leaves positions out of the block', 'owners', 10, change('task/task.ts',
+    'if (input.position !== undefined) inputs.set(input.name, input.position);', 'if (input.position === undefined) inputs.clear();')),
+];
+
+const inDeciding: readonly Defect[] = [
+  defect('does not fold the block of another owner', 'owners', 10, change('task/task.ts',
+    'while (this.foreign.length > 0) await this.foldBlocks(this.foreign.splice(0));', 'for (const head of this.foreign.splice(0)) this.advance(head);')),
+  defect('keeps what it had decided when it lost the race', 'owners', 20, change('task/task.ts',
+    '    this.lost = false;\n    this.state.dropPending();\n', '    this.lost = false;\n')),
+  defect('does not rewind its inputs when it lost the race', 'owners', 10, change('task/task.ts',
+    'for (const input of this.inputs) input.rewind(this.head?.block.inputs.get(input.name));', '')),
+  defect('forgets the records that it passed over', 'owners', 10, change('task/task.ts',
+    'builder.continueRuns(this.carried);', '')),
+  defect('fires timers outside of order', 'timers', 5, change('task/block-builder.ts',
+    "    this.run.add('timer', definition.name);\n", '')),
+  defect('does not set its timers again when it lost the race', 'timers', 20, change('task/task.ts',
+    '    this.state.dropPending();\n    for (const timers of this.fold.timers) await timers.rebuild();\n    this.carried', '    this.state.dropPending();\n    this.carried')),
+  defect('decides on a younger table than the one it names', 'timers', 10, change('task/block-builder.ts',
+    'for (const [name, position] of version.positions) pins.set(name, position);', 'void version;')),
+  defect('decides later records of a parked key', 'parking', 5, change('task/block-builder.ts',
+    'return this.context.state.find(parkedState, key) !== undefined;', "return this.context.state.find(parkedState, key) !== undefined && key === '';")),
+];
+
+export const defects: readonly Defect[] = [...inReading, ...inWriting, ...inDeciding];
