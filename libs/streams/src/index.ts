@@ -35,4 +35,5 @@ export { heartbeatsOf } from './membership/beat.js';
 export type { Role } from './membership/view.js';
 export * from './dsl/durations.js';
 export type * from './dsl/dsl.js';
+export type { JoinWindows } from './dsl/joins-windows.js';
 export type * from './topology/derived.js';

@@ -1,6 +1,8 @@
 import type { Pace } from '../log/log.js';
 import type { EventMap, EventOf, Journal, Source } from '../topology/declarations.js';
 import type { Codec, State } from '../topology/state.js';
+import type { GlobalTable } from '../topology/topology.js';
+import type { JoinWindows } from './joins-windows.js';
 
 /** Whether a stream's records lie in the partition of their key. After a change of keys they do not, until `repartition`. */
 export type Placement = 'placed' | 'unplaced';
@@ -21,6 +23,9 @@ export type Fits<V, E extends EventMap> = [V] extends [EventOf<E>] ? unknown : {
 export type ValueOf<St> = St extends { readonly [VALUE]?: infer V } ? Exclude<V, undefined> : never;
 type PlacementOf<St> = St extends { readonly placement: infer P } ? P : never;
 type AllPlaced<P> = 'unplaced' extends P ? 'unplaced' : 'placed';
+
+/** A value that joins: those without one are dropped as `null-value`. */
+export type Present<V> = Exclude<V, undefined | null>;
 
 export type Branches<V> = Readonly<Record<string, ((value: V, key: string | null) => boolean) | true>>;
 type BranchValue<V, B> = B extends ((value: V, key: string | null) => value is infer W extends V) ? W : V;
@@ -48,6 +53,17 @@ export interface Stream<V, P extends Placement = 'placed'> {
   branch<B extends Branches<V>>(branches: B): { readonly [K in keyof B]: Stream<BranchValue<V, B[K]>, P> };
   /** The records of all, in the order in which the component takes them. */
   merge<O extends readonly Stream<unknown, Placement>[]>(...others: O): Stream<V | ValueOf<O[number]>, AllPlaced<P | PlacementOf<O[number]>>>;
+  /** Each record with all of the other stream that lie within its window. The result’s time is the later one. */
+  join<W, R>(this: Stream<V, 'placed'>, other: Stream<W, 'placed'>, name: string, joiner: (left: Present<V>, right: Present<W>, key: string) => R, windows: JoinWindows): Stream<R>;
+  /** Each record with the row of its key, as the task has it when the record comes; nothing if there is none. */
+  join<W, R>(this: Stream<V, 'placed'>, table: Table<W>, name: string, joiner: (value: Present<V>, row: W, key: string) => R): Stream<R>;
+  /** Each record with the row of the key that `keyOf` gives; nothing if it gives none, or there is none. */
+  join<W, R>(table: GlobalTable<W>, name: string, keyOf: (value: Present<V>, key: string | null) => string | null | undefined, joiner: (value: Present<V>, row: Present<W>, rowKey: string) => R): Stream<R, P>;
+  /** The same; a left record that has met no other when its window closes is joined with undefined, once, then. */
+  leftJoin<W, R>(this: Stream<V, 'placed'>, other: Stream<W, 'placed'>, name: string, joiner: (left: Present<V>, right: Present<W> | undefined, key: string) => R, windows: JoinWindows): Stream<R>;
+  /** The same; where there is no row, with undefined. */
+  leftJoin<W, R>(this: Stream<V, 'placed'>, table: Table<W>, name: string, joiner: (value: Present<V>, row: W | undefined, key: string) => R): Stream<R>;
+  leftJoin<W, R>(table: GlobalTable<W>, name: string, keyOf: (value: Present<V>, key: string | null) => string | null | undefined, joiner: (value: Present<V>, row: Present<W> | undefined, rowKey: string) => R): Stream<R, P>;
   groupByKey(this: Stream<V, 'placed'>): Grouped<V>;
   /** The latest value of each key, by offset. A value of undefined deletes. */
   toTable(this: Stream<V, 'placed'>, store: string, options?: TableOptions<Exclude<V, undefined>>): Table<Exclude<V, undefined>>;
@@ -82,6 +98,10 @@ export interface Table<V> {
   readonly [VALUE]?: V;
   /** For reads. Throws if the table is not materialised: it is a view of another one. */
   readonly state: State<EventMap, V>;
+  /** A row while both tables have one of that key. A joiner that returns undefined makes no row. */
+  join<W, R>(other: Table<W>, name: string, joiner: (left: V, right: W, key: string) => R, options?: TableOptions<Present<R>>): Table<Present<R>>;
+  /** A row while this table has one. */
+  leftJoin<W, R>(other: Table<W>, name: string, joiner: (left: V, right: W | undefined, key: string) => R, options?: TableOptions<Present<R>>): Table<Present<R>>;
   /** The changes, as records: the new value, or undefined where the row was deleted. */
   toStream(): Stream<V | undefined>;
 }

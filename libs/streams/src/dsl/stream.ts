@@ -2,6 +2,7 @@ import type { EventMap, Journal } from '../topology/declarations.js';
 import type { Grouped, KeyValue, Placement, Stream, Table, TableOptions } from './dsl.js';
 import type { Edge, Node } from './graph.js';
 import { groupByKey } from './aggregates.js';
+import { join, type Joinable, type JoinArguments } from './joins.js';
 import { into } from './sinks.js';
 import { branch, filter, flatMap, flatMapValues, mapValues, merge, only, type Keyed } from './stateless.js';
 import { toTable } from './tables.js';
@@ -71,6 +72,14 @@ export class StreamHandle {
 
   toTable(store: string, options?: TableOptions<unknown>): Table<unknown> {
     return toTable(this.bench, this.placed('toTable'), store, options);
+  }
+
+  join(other: Joinable, name: string, ...how: JoinArguments): AnyStream {
+    return join(this, false, other, name, how);
+  }
+
+  leftJoin(other: Joinable, name: string, ...how: JoinArguments): AnyStream {
+    return join(this, true, other, name, how);
   }
 
   into(journal: Journal<EventMap>): void {

@@ -3,6 +3,9 @@ import type { State } from '../topology/state.js';
 import type { Edge, Node } from './graph.js';
 import type { Workbench } from './workbench.js';
 import type { Store } from './store.js';
+import type { Table, TableOptions } from './dsl.js';
+import { joinTables } from './joins.js';
+import type { Joiner } from './joins-streams.js';
 import { toStream } from './tables.js';
 import type { Turn } from './turn.js';
 
@@ -22,6 +25,14 @@ export class TableHandle<V> {
   get state(): State<EventMap, V> {
     if (this.store === undefined) throw new Error(`${this.node.id} is a view, it has no store to read: read the table that it is a view of`);
     return this.store.state;
+  }
+
+  join(other: Table<unknown>, name: string, joiner: Joiner, options?: TableOptions<unknown>): Table<unknown> {
+    return joinTables(this, false, other, name, joiner, options);
+  }
+
+  leftJoin(other: Table<unknown>, name: string, joiner: Joiner, options?: TableOptions<unknown>): Table<unknown> {
+    return joinTables(this, true, other, name, joiner, options);
   }
 
   toStream() {

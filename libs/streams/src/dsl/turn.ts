@@ -19,7 +19,7 @@ export interface Change<V = unknown> {
 }
 
 /** Why a record was dropped. A dropped record is an event: `kontor.dropped`. */
-export type DropReason = 'late' | 'null-key' | 'expired';
+export type DropReason = 'late' | 'null-key' | 'null-value' | 'expired';
 
 /** Data of a `kontor.dropped` line; its subject is the record's key. */
 export interface DroppedLine {

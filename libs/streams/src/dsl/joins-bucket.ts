@@ -1,0 +1,76 @@
+import type { JsonValue } from '../topology/state.js';
+
+/** A record that waits for others to join it. */
+export interface Buffered {
+  readonly t: number;
+  readonly v: JsonValue;
+  /** Order of arrival in its bucket. */
+  readonly n: number;
+  /** Whether it has found another; kept for the left side of a left join only. */
+  readonly joined?: true;
+}
+
+/** The records of one key and one side in a span of event time, in order of arrival. */
+export interface Bucket {
+  readonly next: number;
+  readonly records: readonly Buffered[];
+  /** The earliest time of a record that has found no other. */
+  readonly lonely?: number;
+  /** How often its closed records were taken out for want of room in the block; there are more then. */
+  readonly drains?: number;
+}
+
+/** Where among the records of a bucket, by time and then by arrival. */
+export type Mark = readonly [time: number, n: number];
+
+/** `kontor.add.<store>`: one more record. `j`: it has found another already. */
+export interface AddLine {
+  readonly t: number;
+  readonly v: JsonValue;
+  readonly j?: true;
+}
+
+/** `kontor.joined.<store>`: these have found another. */
+export interface JoinedLine {
+  readonly t: number;
+  readonly n: readonly number[];
+}
+
+/** `kontor.trim.<store>`: those up to the mark are gone; `more` if there are others that should be, for the so-manieth time. */
+export interface TrimLine {
+  readonly t: number;
+  readonly to: Mark;
+  readonly more?: number;
+}
+
+export function added(bucket: Bucket | undefined, { t, v, j }: AddLine): Bucket {
+  const { next, records, lonely } = bucket ?? { next: 0, records: [] };
+  const record: Buffered = j === true ? { t, v, n: next, joined: true } : { t, v, n: next };
+  const first = j === true ? lonely : Math.min(lonely ?? t, t);
+  return { next: next + 1, records: [...records, record], ...(first === undefined ? {} : { lonely: first }) };
+}
+
+export function joined(bucket: Bucket | undefined, { n: numbers }: JoinedLine): Bucket | undefined {
+  if (bucket === undefined) return undefined;
+  const found = new Set(numbers);
+  return withRecords(bucket, bucket.records.map((record) => (found.has(record.n) ? { ...record, joined: true } : record)));
+}
+
+export function trimmed(bucket: Bucket | undefined, { to, more }: TrimLine): Bucket | undefined {
+  const rest = bucket?.records.filter((record) => isAfter(record, to)) ?? [];
+  return rest.length === 0 ? undefined : withRecords(bucket!, rest, more);
+}
+
+function withRecords({ next }: Bucket, records: readonly Buffered[], drains?: number): Bucket {
+  let lonely: number | undefined;
+  for (const { t, joined: found } of records) if (found === undefined && (lonely === undefined || t < lonely)) lonely = t;
+  return { next, records, ...(lonely === undefined ? {} : { lonely }), ...(drains === undefined ? {} : { drains }) };
+}
+
+/** Whether a record lies behind a mark. */
+export const isAfter = ({ t, n }: Buffered, [time, nth]: Mark): boolean => t > time || (t === time && n > nth);
+
+/** Those without another whose time is `until` at most, in order of time, then of arrival. */
+export function lonelyUntil({ records }: Bucket, until: number): readonly Buffered[] {
+  return records.filter(({ t, joined: found }) => found === undefined && t <= until).sort((a, b) => a.t - b.t || a.n - b.n);
+}
