@@ -37,3 +37,6 @@ export * from './dsl/durations.js';
 export type * from './dsl/dsl.js';
 export type { JoinWindows } from './dsl/joins-windows.js';
 export type * from './topology/derived.js';
+export { snapshotsOf, snapshotTopicsOf } from './snapshots/snapshot-topic.js';
+export type { RestorePhase, RestoreStatus } from './snapshots/restore-progress.js';
+export type { SnapshotOptions } from './snapshots/task-snapshots.js';

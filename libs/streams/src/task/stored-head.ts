@@ -15,6 +15,11 @@ export function encodeHead(processor: ProcessorDefinition, head: Head): string {
   return JSON.stringify(stored);
 }
 
+/** The head of a store that is being filled from a snapshot: not usable before it has the snapshot's own. */
+export const loadingHead = (snapshot: string): string => JSON.stringify({ loading: snapshot });
+
+export const isLoading = (text: string): boolean => 'loading' in (JSON.parse(text) as object);
+
 export const decodeHead = (text: string): StoredHead => JSON.parse(text) as StoredHead;
 
 /** Names and versions of everything that is folded into a store: `accounts@2,timer:funds-wait`. */
