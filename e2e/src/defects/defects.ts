@@ -47,7 +47,7 @@ const inWriting: readonly Defect[] = [
   defect('goes on under the epoch of the owner before it', 'owners', 10, change('task/task.ts',
     'parent.writer === this.options.writer ? parent.epoch : parent.epoch + 1', 'parent.epoch')),
   defect('leaves positions out of the block', 'owners', 10, change('task/task.ts',
-    'if (input.position !== undefined) inputs.set(input.name, input.position);', 'if (input.position === undefined) inputs.clear();')),
+    'for (const input of this.inputs) for (const [name, position] of input.positions()) inputs.set(name, position);', '')),
 ];
 
 const inDeciding: readonly Defect[] = [
@@ -56,7 +56,7 @@ const inDeciding: readonly Defect[] = [
   defect('keeps what it had decided when it lost the race', 'owners', 20, change('task/task.ts',
     '    this.lost = false;\n    this.state.dropPending();\n', '    this.lost = false;\n')),
   defect('does not rewind its inputs when it lost the race', 'owners', 10, change('task/task.ts',
-    'for (const input of this.inputs) input.rewind(this.head?.block.inputs.get(input.name));', '')),
+    'for (const input of this.inputs) input.rewind(this.head?.block.inputs);', '')),
   defect('forgets the records that it passed over', 'owners', 10, change('task/task.ts',
     'builder.continueRuns(this.carried);', '')),
   defect('fires timers outside of order', 'timers', 5, change('task/block-builder.ts',

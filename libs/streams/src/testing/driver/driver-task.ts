@@ -5,7 +5,7 @@ import { Fold } from '../../task/fold.js';
 import { parkedState, type ParkedQueue } from '../../task/parking.js';
 import { TaskState } from '../../task/task-state.js';
 import type { TableVersion } from '../../task/tables.js';
-import type { EventMap } from '../../topology/declarations.js';
+import type { Declaration, EventMap } from '../../topology/declarations.js';
 import type { State } from '../../topology/state.js';
 import type { GlobalTable, ProcessorDefinition } from '../../topology/topology.js';
 import { inMemoryStore } from '../in-memory-store.js';
@@ -13,6 +13,7 @@ import { inMemoryStore } from '../in-memory-store.js';
 export interface DriverTaskContext {
   now(): number;
   table(table: GlobalTable): TableVersion;
+  partitionsOf(topic: Pick<Declaration, 'name' | 'partitions'>): number;
 }
 
 /**
@@ -85,9 +86,10 @@ export class DriverTask {
     const { processor, partition, state, fold, context, parent } = this;
     const tables = new Map<GlobalTable, TableVersion>();
     for (const lookup of processor.lookups.values()) if (lookup.kind === 'global-table') tables.set(lookup, context.table(lookup));
+    const lanes = new Map(processor.routes.map(({ lane }) => [lane.name, context.partitionsOf(lane)]));
     const at = Math.max(context.now(), parent?.at ?? 0);
     state.push();
-    const builder = new BlockBuilder({ processor, partition, state, fold, tables, at, height: (parent?.height ?? 0) + 1 });
+    const builder = new BlockBuilder({ processor, partition, state, fold, tables, lanes, at, height: (parent?.height ?? 0) + 1 });
     step(builder);
     if (!builder.hasDecisions) {
       state.dropPending();

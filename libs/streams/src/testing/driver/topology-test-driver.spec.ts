@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TopologyTestDriver } from '../index.js';
-import { journal, topic } from '../../topology/declarations.js';
+import { journal, lane, topic } from '../../topology/declarations.js';
 import { state } from '../../topology/state.js';
 import { topology } from '../../topology/topology.js';
 import { fields, notes, orderIds, orders, REMIND_AFTER_MS, sales, shopAndClerk, spent, tierByCustomer, tiers } from './shop.spec.support.js';
@@ -63,6 +63,23 @@ describe('the topology test driver', () => {
     const records = driver.output(sales).readAllRecords();
     expect(new Set(records.map(({ partition }) => partition)).size).toBeGreaterThan(1);
     expect(driver.store(spent).all().map(([key]) => key)).toEqual(['ann', 'bob', 'cy', 'dan', 'eve', 'fay']);
+  });
+
+  it('carries routed events to the partition of their other key', () => {
+    const referrals = topic('shop.referrals', { owner: 'shop', key: 'customerId', events: { Referred: fields<{ by: string }>('by') } });
+    const thanks = journal('shop.thanks.v1', { owner: 'shop', key: 'customerId', events: { Thanked: fields<{ by: string }>('by') } });
+    const bonuses = journal('shop.bonuses.v1', { owner: 'shop', key: 'customerId', events: { BonusGiven: fields<{ nth: number }>('nth') } });
+    const lanes = lane('shop.thanks.lane', { owner: 'shop', key: 'customerId', events: { Thanked: fields<{ by: string }>('by') } });
+    const thanked = state('thanks-by-customer', thanks, { version: 1, initial: () => 0, evolve: { Thanked: (n) => n + 1 } });
+    const given = state('bonus-by-customer', bonuses, { version: 1, initial: () => 0, evolve: { BonusGiven: (_, { nth }) => nth } });
+    const shop = topology('shop', (t) => {
+      t.decide(thanked, { into: thanks }).on(referrals, 'Referred', (_, { by }) => ({ type: 'Thanked', by })).route(lanes, 'Thanked', { key: ({ by }) => by });
+      t.decide(given, { into: bonuses }).on(lanes, 'Thanked', (nth) => ({ type: 'BonusGiven', nth: nth + 1 }));
+    });
+    const driver = new TopologyTestDriver(shop, { partitions: 4 });
+    for (const key of ['bob', 'cy', 'dan']) driver.topic(referrals).pipe('Referred', { by: 'ann' }, { key });
+    expect(driver.output(bonuses).readAllRecords()).toMatchObject([1, 2, 3].map((nth) => ({ event: { nth }, key: 'ann' })));
+    expect(driver.store(given).all()).toEqual([['ann', 3]]);
   });
 
   it('says what there is when something is asked for that is not', () => {

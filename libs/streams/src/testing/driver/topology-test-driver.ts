@@ -1,5 +1,7 @@
 import { eventsOf, type FollowedEvent, type FollowedRecord } from '../../follow.js';
-import { encodeEvent, typeOfLine } from '../../journal/event.js';
+import { shipmentsOf } from '../../lanes/lane-record.js';
+import type { NewRecord } from '../../log/log.js';
+import { encodeEvent, idOfLine, typeOfLine } from '../../journal/event.js';
 import { linesOf } from '../../journal/lines.js';
 import { partitionOf } from '../../log/partitioner.js';
 import type { InputRecord } from '../../task/block-builder.js';
@@ -53,7 +55,7 @@ export class TopologyTestDriver {
     this.partitions = options.partitions ?? 1;
     for (const table of topology.tables) this.tables.set(table, new TableFold(table));
     for (const processor of topology.processors) {
-      const context = { now: () => this.time, table: (table: GlobalTable) => this.tables.get(table)!.current() };
+      const context = { now: () => this.time, table: (table: GlobalTable) => this.tables.get(table)!.current(), partitionsOf: (topic: Pick<Declaration, 'partitions'>) => topic.partitions ?? this.partitions };
       const count = processor.journal.partitions ?? this.partitions;
       this.tasks.set(processor.journal.name, Array.from({ length: count }, (_, partition) => new DriverTask(processor, partition, context)));
     }
@@ -148,7 +150,9 @@ export class TopologyTestDriver {
     this.offsets.set(id, offset + 1);
     const line = text ?? encodeEvent({
       type: type!, specversion: '1.0', id: `${id}/${offset}`, source: 'test', subject: key ?? '',
-      time: new Date(time ?? this.time).toISOString(), data: data!,
+      time: new Date(time ?? this.time).toISOString(),
+      ...(source.kind === 'lane' ? { route: { to: id, key: key ?? '', after: 0 } } : {}),
+      data: data!,
     });
     for (const { task, input } of this.readersOf(source)) {
       if (task.partition !== partition) continue;
@@ -198,6 +202,19 @@ export class TopologyTestDriver {
     const events = eventsOf(record.block, new Set(Object.keys(journal.schemas)));
     this.output(journal).add(task.partition, events);
     this.spread(journal.name, task.partition, record);
+    for (const { lane, partition, record: shipped } of shipmentsOf(journal.name, task.partition, record.block)) this.ship(lane, partition, shipped);
+  }
+
+  /** What a router does: the routed lines of a block come to the partition that they name. */
+  private ship(lane: string, partition: number, { value }: NewRecord): void {
+    const lines = linesOf({ value });
+    for (const { task, input } of this.readersOf({ name: lane })) {
+      if (task.partition !== partition) continue;
+      for (let i = 0; i < lines.count; i++) {
+        const line = lines.text(i);
+        this.queue.push({ task, record: { input, key: null, type: lines.type(i), cause: idOfLine(line)!, text: () => line } });
+      }
+    }
   }
 
   private lines(type: string): FollowedEvent[] {
