@@ -40,3 +40,4 @@ export type * from './topology/derived.js';
 export { snapshotsOf, snapshotTopicsOf } from './snapshots/snapshot-topic.js';
 export type { RestorePhase, RestoreStatus } from './snapshots/restore-progress.js';
 export type { SnapshotOptions } from './snapshots/task-snapshots.js';
+export { hopping, tumbling, type Window, type Windows } from './dsl/windows.js';

@@ -109,7 +109,7 @@ export class Runtime {
 
   /** Reads a committed entry. Throws `NotOwner`. */
   async read<S>(state: State<EventMap, S>, key: string, options: ReadOptions = {}): Promise<Read<S>> {
-    const task = this.taskOf(state.journal, options.partitionKey ?? key);
+    const task = this.taskOf(state.journal, options.partitionKey ?? state.placedBy?.(key) ?? key);
     if (options.strict === true) await task.catchUp();
     return task.read(state, key);
   }

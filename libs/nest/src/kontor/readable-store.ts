@@ -27,7 +27,7 @@ export function readableStore<S>(runtime: Runtime, state: State<EventMap, S>, pa
   };
   return {
     async get(key, options = {}) {
-      await arrived(partitionOf(options.partitionKey ?? key, state.journal.partitions ?? partitions), options);
+      await arrived(partitionOf(options.partitionKey ?? state.placedBy?.(key) ?? key, state.journal.partitions ?? partitions), options);
       return runtime.read(state, key, options);
     },
     async scan(partition, options = {}) {

@@ -1,18 +1,9 @@
-import type { AggregateOptions, Grouped, Table, TableOptions } from './dsl.js';
+import type { Grouped, Table, TableOptions } from './dsl.js';
 import type { Edge } from './graph.js';
 import type { Workbench } from './workbench.js';
+import { aggregateStep, countStep, reduceStep, type Step } from './steps.js';
 import { keyedStore } from './store.js';
-
-/** What a record makes of a row. */
-type Step<V, R> = (row: R | undefined, value: V, key: string) => R | undefined;
-
-export const countStep = (row: number | undefined): number => (row ?? 0) + 1;
-
-export const reduceStep = <V>(combine: (kept: V, value: V, key: string) => V | undefined): Step<V, V> =>
-  (row, value, key) => (row === undefined ? value : combine(row, value, key));
-
-export const aggregateStep = <V, R>({ initial, add }: AggregateOptions<V, R>): Step<V, R> =>
-  (row, value, key) => add(row === undefined ? initial(key) : row, value, key);
+import { windowedBy } from './windowed.js';
 
 export function groupByKey<V>(bench: Workbench, input: Edge): Grouped<V> {
   return {
@@ -20,6 +11,7 @@ export function groupByKey<V>(bench: Workbench, input: Edge): Grouped<V> {
     count: (store) => aggregate(bench, 'count', input, store, countStep, {}),
     reduce: (store, combine, options = {}) => aggregate(bench, 'reduce', input, store, reduceStep(combine), options),
     aggregate: (store, options) => aggregate(bench, 'aggregate', input, store, aggregateStep(options), options),
+    windowedBy: (windows) => windowedBy(bench, input, windows),
   };
 }
 

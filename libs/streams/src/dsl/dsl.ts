@@ -3,6 +3,7 @@ import type { EventMap, EventOf, Journal, Source } from '../topology/declaration
 import type { Codec, State } from '../topology/state.js';
 import type { GlobalTable } from '../topology/topology.js';
 import type { JoinWindows } from './joins-windows.js';
+import type { Window, Windows } from './windows.js';
 
 /** Whether a stream's records lie in the partition of their key. After a change of keys they do not, until `repartition`. */
 export type Placement = 'placed' | 'unplaced';
@@ -84,6 +85,41 @@ export interface Grouped<V> {
   /** The first value of a key is kept as it is, each further one is combined with what there is. Undefined deletes. */
   reduce(store: string, combine: (kept: V, value: V, key: string) => V | undefined, options?: TableOptions<V>): Table<V>;
   aggregate<R>(store: string, options: AggregateOptions<V, R>): Table<R>;
+  /** The same, apart for each window of event time that a record lies in. */
+  windowedBy(windows: Windows): Windowed<V>;
+}
+
+/**
+ * Records by key and window. A window closes when stream time has come to its end and grace: stream time is the highest event
+ * time that this operator has taken in, so it stands still while no records come, and the last windows stay open until then.
+ * Records whose windows are all closed are dropped as `late`.
+ */
+export interface Windowed<V> {
+  readonly kind: 'windowed';
+  count(store: string, options?: WindowOptions): WindowedTable<number>;
+  reduce(store: string, combine: (kept: V, value: V, key: string) => V | undefined, options?: TableOptions<V> & WindowOptions): WindowedTable<V>;
+  aggregate<R>(store: string, options: AggregateOptions<V, R> & WindowOptions): WindowedTable<R>;
+}
+
+export interface WindowOptions {
+  /** What flows on: every change of a window (the default), or what it comes to, once, as it closes. */
+  readonly emit?: 'update' | 'close';
+  /** How long an entry stays readable after its window has closed, in milliseconds of stream time. Default 0. Only with `emit: 'update'`. */
+  readonly retention?: number;
+}
+
+/** What a window of a key has come to. */
+export interface InWindow<R> {
+  readonly key: string;
+  readonly window: Window;
+  readonly value: R;
+}
+
+export interface WindowedTable<R> {
+  readonly kind: 'windowed-table';
+  /** For reads; its keys are `windowedKey(key, start)`. */
+  readonly state: State<EventMap, R>;
+  toStream(): Stream<InWindow<R>>;
 }
 
 export interface AggregateOptions<V, R> extends TableOptions<R> {

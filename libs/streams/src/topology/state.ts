@@ -34,6 +34,10 @@ export interface State<E extends EventMap = EventMap, S = unknown> {
   /** Undefined deletes the entry. Types that are absent do not touch it. */
   readonly evolve: Readonly<Record<string, Evolve<S, EventOf<E>>>>;
   readonly codec: Codec<S> | undefined;
+  /** What the entry of a key is partitioned by, if not by that key itself. */
+  placedBy?(key: string): string;
+  /** Its keys are not those of its journal. */
+  readonly rekeyed?: boolean;
 }
 
 export interface StateOptions<E extends EventMap, S, K extends keyof E & string> {
@@ -63,5 +67,6 @@ export function state<E extends EventMap, S>(name: string, journal: Journal<E>, 
     keyOf: key === undefined ? (_, meta) => meta.key : (key),
     evolve: options.evolve,
     codec: options.codec,
+    rekeyed: key !== undefined,
   };
 }
