@@ -50,9 +50,11 @@ async function readiness(url: string): Promise<string> {
 }
 
 function withoutSecrets(state: RigState): unknown {
-  const { issuer, postgres, ...rest } = state;
+  const { issuer, postgres, kafka, ...rest } = state;
+  const { secured, ...open } = kafka ?? {};
   return {
     ...rest,
+    ...(kafka === undefined ? {} : { kafka: { ...open, ...(secured && { secured: { sasl: secured.sasl, mutualTls: secured.mutualTls } }) } }),
     ...(postgres === undefined ? {} : { postgres: { version: postgres.version, port: postgres.port, pid: postgres.pid } }),
     ...(issuer === undefined ? {} : { issuer: { issuer: issuer.issuer, audience: issuer.audience, jwks: issuer.jwks } }),
     file: `${rigFolder(state.name)}/rig.json`,
@@ -63,5 +65,16 @@ function environment(state: RigState): string[] {
   return [
     `export KONTOR_BROKERS='${state.kafka?.brokers.join(',')}'`,
     `export KONTOR_POSTGRES_URL='${state.postgres?.adminUrl}'`,
+    ...securedLines(state.kafka?.secured),
+  ];
+}
+
+/** As comments: they are for whoever wants to try a listener, and would otherwise take the place of the open one. */
+function securedLines(secured: NonNullable<RigState['kafka']>['secured']): string[] {
+  if (secured === undefined) return [];
+  const { files } = secured;
+  return [
+    `# SASL over TLS: KONTOR_BROKERS='${secured.sasl}' KONTOR_KAFKA_TLS_CA='${files.authority}' KONTOR_KAFKA_SASL_MECHANISM=scram-sha-512 KONTOR_KAFKA_SASL_USER='${secured.user}' KONTOR_KAFKA_SASL_PASSWORD='${secured.password}'`,
+    `# Client certificate: KONTOR_BROKERS='${secured.mutualTls}' KONTOR_KAFKA_TLS_CA='${files.authority}' KONTOR_KAFKA_TLS_CERT='${files.clientCertificate}' KONTOR_KAFKA_TLS_KEY='${files.clientKey}'`,
   ];
 }

@@ -10,6 +10,7 @@ interface UpOptions {
   readonly rig: string;
   readonly brokers?: readonly string[];
   readonly services: boolean;
+  readonly secured?: boolean;
 }
 
 export function define(command: Command): void {
@@ -17,6 +18,7 @@ export function define(command: Command): void {
     .option('--rig <name>', 'which rig; several run side by side', rigName, 'default')
     .option('--brokers <list>', 'use this Kafka (host:port, comma-separated) instead of starting one', brokerList)
     .option('--no-services', 'Kafka and Postgres alone')
+    .option('--secured', 'the broker also listens with TLS and SASL, and with client certificates; `./kontor status --env` prints how to reach it')
     .action(up);
 }
 
@@ -25,7 +27,7 @@ async function up(options: UpOptions): Promise<void> {
   const progress = startProgress(`Rig "${options.rig}"`, { always: true });
   const doing = new Map<string, string>();
   try {
-    const order = { name: options.rig, services: options.services, ...(options.brokers === undefined ? {} : { brokers: options.brokers }) };
+    const order = { name: options.rig, services: options.services, secured: options.secured === true, ...(options.brokers === undefined ? {} : { brokers: options.brokers }) };
     const state = await raiseRig(order, (part, what) => {
       doing.set(part, what);
       progress.doing([...doing].map(([name, text]) => `${name}: ${text}`).join(' · '));

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child, describeExit } from './child.js';
 import { kafkaJars } from './kafka-jars.js';
+import { newSecuredListeners, scramCredentials, securedSettings } from './kafka-secured.js';
 import { singleNodeSettings, toProperties } from './kafka-settings.js';
 import type { KafkaOptions, StartedBroker } from './kafka.js';
 import { freePort } from './ports.js';
@@ -19,7 +20,11 @@ export async function startJavaKafka(options: KafkaOptions, java: string, versio
   mkdirSync(home, { recursive: true });
   const address = `127.0.0.1:${await freePort()}`;
   const properties = join(home, 'server.properties');
-  writeFileSync(properties, toProperties(singleNodeSettings, await listeners(address), { 'log.dirs': join(home, 'log') }, options.settings ?? {}));
+  const tls = join(home, 'tls');
+  const secured = options.secured === true ? await newSecuredListeners(tls) : undefined;
+  const open = { ...singleNodeSettings, ...(await listeners(address)) };
+  const security = secured === undefined ? {} : securedSettings(tls, secured, open);
+  writeFileSync(properties, toProperties(open, security, { 'log.dirs': join(home, 'log') }, options.settings ?? {}), { mode: 0o600 });
   writeFileSync(join(home, 'log4j2.properties'), logging);
   const run = (name: string, jvm: readonly string[], main: readonly string[]): Child => new Child({
     name,
@@ -30,8 +35,8 @@ export async function startJavaKafka(options: KafkaOptions, java: string, versio
     cwd: home,
   });
   options.onProgress('formatting its log');
-  await format(run('kafka-format', ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'], ['kafka.tools.StorageTool', 'format', '--cluster-id', newClusterId(), '--config', properties]));
-  return { address, child: run('kafka', [...heap, ...collector], ['kafka.Kafka', properties]) };
+  await format(run('kafka-format', ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'], ['kafka.tools.StorageTool', 'format', '--cluster-id', newClusterId(), '--config', properties, ...(secured === undefined ? [] : scramCredentials(secured))]));
+  return { address, ...(secured && { secured }), child: run('kafka', [...heap, ...collector], ['kafka.Kafka', properties]) };
 }
 
 async function listeners(address: string): Promise<Record<string, string>> {

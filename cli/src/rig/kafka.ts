@@ -4,6 +4,7 @@ import { describeExit, type Child } from './child.js';
 import { startDockerKafka } from './kafka-docker.js';
 import { findJava, hasMaven, jarsAreHere } from './kafka-jars.js';
 import { startJavaKafka } from './kafka-java.js';
+import type { SecuredListeners } from './kafka-secured.js';
 import { pinnedKafkaVersion } from './kafka-version.js';
 import { childFailure, RigError } from './rig-error.js';
 import { waitUntil } from './wait-until.js';
@@ -17,6 +18,8 @@ export interface KafkaOptions {
   readonly logFile: string;
   /** `host:port`s of a cluster that is there already; nothing is started then. */
   readonly brokers?: readonly string[];
+  /** Also listen with TLS and SASL, and with client certificates. Needs Java and openssl. */
+  readonly secured?: boolean;
   /** server.properties settings over our own. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Ends a start that is under way. */
@@ -32,12 +35,15 @@ export interface Kafka {
   readonly clusterId: string;
   /** Undefined for a cluster that is not ours. */
   readonly child: Child | undefined;
+  /** Where they were asked for. */
+  readonly secured?: SecuredListeners;
 }
 
 /** A broker process that was started and may not answer yet. */
 export interface StartedBroker {
   readonly child: Child;
   readonly address: string;
+  readonly secured?: SecuredListeners;
 }
 
 const readyTimeoutMs = 90_000; // three seconds on an idle machine; a laden one, or an image to be pulled, needs many
@@ -61,6 +67,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   if (java !== undefined && (jarsAreHere(version) || hasMaven())) {
     return serving('java', version, await startJavaKafka(options, java, version), options);
   }
+  if (options.secured === true) throw new RigError('Secured listeners need a broker of the rig\'s own on Java 17 or later, with Maven.');
   if (dockerAnswers()) {
     return serving('docker', version, await startDockerKafka(options, version), options);
   }
@@ -95,7 +102,7 @@ async function serving(kind: KafkaKind, version: string, started: StartedBroker,
   options.onProgress('starting');
   try {
     const { clusterId } = await brokerReady(started);
-    return { kind, version, brokers: [started.address], clusterId, child: started.child };
+    return { kind, version, brokers: [started.address], clusterId, child: started.child, ...(started.secured && { secured: started.secured }) };
   } catch (error) {
     await started.child.end('SIGKILL', 0);
     throw error;

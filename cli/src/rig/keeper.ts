@@ -13,6 +13,7 @@ export interface KeeperOrder {
   readonly name: string;
   readonly brokers?: readonly string[];
   readonly services: boolean;
+  readonly secured?: boolean;
   /** The European Central Bank's file to rate from, absolute. */
   readonly ratesFile?: string;
 }
@@ -36,6 +37,7 @@ try {
   const rig = await startRig({
     name: order.name,
     ...(order.brokers === undefined ? {} : { brokers: order.brokers }),
+    secured: order.secured === true,
     signal: starting.signal,
     onProgress: (part, doing) => tell({ kind: 'progress', part, doing }),
     onUnexpectedExit: (part, how, logFile) => {

@@ -27,6 +27,8 @@ export interface RigOptions {
   readonly signal?: AbortSignal;
   /** Broker settings over the rig's own, such as `log.flush.interval.messages`. */
   readonly kafkaSettings?: Readonly<Record<string, string>>;
+  /** The broker also listens with TLS and SASL, and with client certificates. */
+  readonly secured?: boolean;
   /** Postgres settings over the rig's own, such as `synchronous_commit`. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
   readonly schemaOwners?: readonly SchemaOwner[];
@@ -124,6 +126,7 @@ async function startParts(options: RigOptions, book: RigBook, signal: AbortSigna
     options.inMemory === true ? noKafka : startKafka({
       rigName: book.name, folder: book.folder, logFile: book.logFile('kafka'), signal, onProgress: progress('Kafka'),
       ...(options.brokers === undefined ? {} : { brokers: options.brokers }),
+      ...(options.secured === undefined ? {} : { secured: options.secured }),
       ...(options.kafkaSettings === undefined ? {} : { settings: options.kafkaSettings }),
     }),
     startPostgres({
@@ -231,7 +234,7 @@ class RunningRig implements Rig {
     const { kafka, postgres, issuer } = this;
     this.book.note({
       phase: 'running',
-      kafka: { kind: kafka.kind, version: kafka.version, brokers: kafka.brokers, clusterId: kafka.clusterId, ...(kafka.child === undefined ? {} : { pid: kafka.child.pid }) },
+      kafka: { kind: kafka.kind, version: kafka.version, brokers: kafka.brokers, clusterId: kafka.clusterId, ...(kafka.child && { pid: kafka.child.pid }), ...(kafka.secured && { secured: kafka.secured }) },
       postgres: { version: postgres.version, port: postgres.port, adminUrl: postgres.adminUrl, auditorUrl: postgres.auditorUrl, serviceUrls: Object.fromEntries(postgres.serviceUrls), pid: postgres.child.pid },
       issuer,
       services: { ...Object.fromEntries([...this.services.values()].map(({ name, pid, url, logFile, stateFolder }) => [name, { pid, url, logFile, stateFolder }])), ...this.#hosted },

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSy
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Issuer } from './issuer.js';
+import type { SecuredListeners } from './kafka-secured.js';
 import type { KafkaKind } from './kafka.js';
 import { rigFolder, rigsFolder } from './paths.js';
 import { isAlive, type ProcessIdentity } from './process-identity.js';
@@ -14,7 +15,7 @@ export interface RigState {
   readonly startedAt: string;
   /** Folders outside the rig's own that go when it goes. */
   readonly temporaryFolders: readonly string[];
-  readonly kafka?: { readonly kind: KafkaKind; readonly version: string; readonly brokers: readonly string[]; readonly clusterId: string; readonly pid?: number };
+  readonly kafka?: { readonly kind: KafkaKind; readonly version: string; readonly brokers: readonly string[]; readonly clusterId: string; readonly pid?: number; readonly secured?: SecuredListeners };
   readonly postgres?: { readonly version: string; readonly port: number; readonly adminUrl: string; readonly auditorUrl: string; readonly serviceUrls: Readonly<Record<string, string>>; readonly pid: number };
   readonly issuer?: Issuer;
   readonly services: Readonly<Record<string, { readonly pid: number; readonly url: string; readonly logFile: string; readonly stateFolder: string }>>;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Bounds, RecordRefused, type TopicDescription, TopicMissing } from '@kontor/streams';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { type KafkaConnection, kafkaClient } from './connection.js';
-import { rejectionOf } from './connection-rejected.js';
+import { rejectionOf, TlsSuspicion } from './connection-rejected.js';
 import { isRefusal, isUnknownTopic, kafkaErrorType } from './errors.js';
 
 // Node finds this one only on the default export of a CommonJS module.
@@ -94,12 +94,13 @@ export class Topics {
 
   /** Asks until answered: a broker that restarts or a leader that moves is no answer to a question about a topic. */
   async #ask<T>(topic: string, question: (admin: Admin) => Promise<T>): Promise<T> {
+    const suspicion = new TlsSuspicion();
     for (const deadline = Date.now() + PATIENCE_MS; ; await delay(PAUSE_BEFORE_ASKING_AGAIN_MS)) {
       try {
         return await question(await this.#connected());
       } catch (error) {
         if (isUnknownTopic(error)) await this.#assertExists(topic);
-        const rejection = rejectionOf(error, this.#brokers);
+        const rejection = rejectionOf(error, this.#brokers) ?? suspicion.after(error, this.#brokers, Date.now());
         if (rejection) throw rejection;
         if (this.#closed || isRefusal(error) || Date.now() > deadline) throw error;
       }

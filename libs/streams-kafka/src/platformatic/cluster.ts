@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Bounds, RecordRefused, type TopicDescription, TopicMissing } from '@kontor/streams';
 import { type Broker, ConfigResourceTypes, describeConfigsV4, FetchIsolationLevels, listOffsetsV7, metadataV12, ResponseError } from '@platformatic/kafka';
-import { ConnectionRejected } from '../connection-rejected.js';
+import { ConnectionRejected, TlsSuspicion } from '../connection-rejected.js';
 import { isRefusal, isUnknownTopic } from '../errors.js';
 import type { TopicCatalogue } from '../log-on-client.js';
 import { type Dialer, Line } from './wiring.js';
@@ -100,12 +100,15 @@ export class Cluster implements TopicCatalogue {
 
   /** Asks until answered: a broker that restarts or a leader that moves is no answer to a question about a topic. */
   async #ask<T>(topic: string, question: () => Promise<T>): Promise<T> {
+    const suspicion = new TlsSuspicion();
     for (const deadline = Date.now() + PATIENCE_MS; ; await delay(PAUSE_BEFORE_ASKING_AGAIN_MS)) {
       try {
         if (this.#closed) throw new Error('the log is closed');
         return await question();
       } catch (error) {
         if (error instanceof TopicMissing || error instanceof RecordRefused || error instanceof ConnectionRejected) throw error;
+        const rejection = suspicion.after(error, this.dialer.addresses, Date.now());
+        if (rejection !== undefined) throw rejection;
         if (isUnknownTopic(error)) this.forget(topic);
         if (this.#closed || isRefusal(error) || Date.now() > deadline) throw error;
       }

@@ -4,14 +4,20 @@ import { rejectionOf } from '../connection-rejected.js';
 
 const CONNECT_TIMEOUT_MS = 3_000;
 
+/** What broke a connection: the client tells it by an event, and whoever waits for an answer only that there will be none. */
+const faults = new WeakMap<Connection, Error>();
+
 /** Opens connections with the settings of one client. */
 export class Dialer {
+  /** `host:port` of each, as they were named. */
+  readonly addresses: readonly string[];
   readonly brokers: readonly Broker[];
   readonly #connection: KafkaConnection;
   readonly #options: ConnectionOptions;
 
   constructor(connection: KafkaConnection) {
     this.#connection = connection;
+    this.addresses = connection.brokers;
     this.brokers = connection.brokers.map(brokerOf);
     this.#options = optionsOf(connection);
   }
@@ -19,7 +25,7 @@ export class Dialer {
   /** Throws `ConnectionRejected` when other settings are wanted, else the client's error. */
   async dial({ host, port }: Broker): Promise<Connection> {
     const connection = new Connection(this.#connection.clientId, this.#options);
-    connection.on('error', () => {}); // an error without a listener would end the process; whoever waits for an answer hears of it
+    connection.on('error', (error) => void faults.set(connection, error)); // without a listener an error would end the process
     try {
       await connection.connect(host, port);
       return connection;
@@ -56,7 +62,12 @@ export class Line {
   /** Sends one request, once, and resolves with its answer. Requests of one line are answered in their order. */
   async ask<A extends unknown[], R>(api: API<A, R>, ...args: A): Promise<R> {
     const connection = await this.connected();
-    return api.async(connection, ...args);
+    try {
+      return await api.async(connection, ...args);
+    } catch (error) {
+      const fault = faults.get(connection);
+      throw (fault && rejectionOf(fault, [`${connection.host}:${connection.port}`])) ?? error;
+    }
   }
 
   connected(): Promise<Connection> {
