@@ -157,10 +157,11 @@ function drawn(journal: Journal, nodes: readonly Node[]): NodeDescription[] {
   const component = journal.name;
   const writing = nodes.filter(({ stores, writes }) => (stores ?? []).length > 0 || writes !== undefined);
   return [
-    ...nodes.map(({ id, kind, name, inputs, stores, reads, tables }): NodeDescription => ({
+    ...nodes.map(({ id, kind, name, detail, inputs, stores, reads, tables }): NodeDescription => ({
       id,
       kind,
       ...(name === undefined ? {} : { name }),
+      ...(detail === undefined ? {} : { detail }),
       inputs: [...(reads === undefined ? [] : [reads.source.name]), ...inputs.map(({ node }) => node.id), ...(tables ?? []).map(({ state }) => tableId(state.name))],
       ...(stores === undefined || stores.length === 0 ? {} : { store: stores.map((store) => store.name).join(', ') }),
       component,

@@ -41,6 +41,8 @@ export interface NodeSpec {
   readonly kind: string;
   /** Of stores, joins and repartitions; unique in the topology. The first name of a component names its changelog. */
   readonly name?: string;
+  /** Windows and retention, in words: another setting does not fit what the stores hold. */
+  readonly detail?: string;
   readonly inputs: readonly Edge[];
   readonly stores?: readonly Store[];
   readonly timers?: readonly NodeTimer[];

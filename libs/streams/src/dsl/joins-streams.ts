@@ -2,7 +2,7 @@ import type { Edge, NodeSpec } from './graph.js';
 import { atOnce, JoinBuffer, type Cursor } from './joins-buffer.js';
 import type { Bucket, Buffered } from './joins-bucket.js';
 import { Room } from './joins-room.js';
-import type { JoinSpan, Reach } from './joins-windows.js';
+import { spanText, type JoinSpan, type Reach } from './joins-windows.js';
 import { keyedStore } from './store.js';
 import type { Out } from './graph.js';
 import type { Flow, Turn } from './turn.js';
@@ -50,6 +50,7 @@ export function streamJoin({ name, inputs, span, joiner, left }: StreamJoinOptio
   return {
     kind: left ? 'leftJoin' : 'join',
     name,
+    detail: spanText(span),
     inputs,
     stores: [lefts.buffer.store, rights.buffer.store, pending],
     // What is pending goes first, so that no buffer is emptied under it.

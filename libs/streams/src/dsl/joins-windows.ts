@@ -53,3 +53,5 @@ export const bucketOf = ({ bucketMs }: JoinSpan, time: number): number => Math.f
 
 /** The first stream time at which no record of a bucket is open. */
 export const bucketClosesAt = (span: JoinSpan, reach: Reach, start: number): number => closesAt(span, reach, start + span.bucketMs - 1);
+
+export const spanText = ({ left: { back, ahead }, grace }: JoinSpan): string => `before ${back} ms, after ${ahead} ms, grace ${grace} ms`;

@@ -35,5 +35,5 @@ export interface DerivingHandler {
   derive(record: DerivedRecord, block: BlockView): readonly DerivedLine[];
 }
 
-/** Lines that the library writes for itself; they stand in no catalogue. */
+/** Lines and states that the library writes and keeps for itself; they stand in no catalogue. */
 export const isInternal = (type: string): boolean => type.startsWith('kontor.');

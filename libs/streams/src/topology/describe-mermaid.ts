@@ -18,7 +18,7 @@ export function mermaidOf({ nodes }: TopologyDescription): string {
 }
 
 function drawn(node: NodeDescription, ids: ReadonlyMap<string, string>): string {
-  const words = [node.kind, node.name ?? node.store, node.costsAppend ? '1 append' : undefined].filter((word) => word !== undefined);
+  const words = [node.kind, node.name ?? node.store, node.detail, node.costsAppend ? '1 append' : undefined].filter((word) => word !== undefined);
   const label = JSON.stringify(words.join('<br>'));
   const id = ids.get(node.id)!;
   switch (node.kind) {

@@ -4,10 +4,12 @@ import type { GlobalTable, ProcessorDefinition } from './topology.js';
 export interface NodeDescription {
   /** Unique in the topology; the same for an equal topology. */
   readonly id: string;
-  /** `source`, `global-table`, `decide`, `timer`, `journal`, or an operator's word. */
+  /** `source`, `global-table`, `decide`, `timer`, `journal`, `lane`, or an operator's word. */
   readonly kind: string;
   readonly name?: string;
   readonly inputs: readonly string[];
+  /** What it was set to, as far as that shows in what it keeps: windows, retention. */
+  readonly detail?: string;
   /** The store it keeps. */
   readonly store?: string;
   /** The journal of the processor it belongs to; absent for what comes from outside. */
@@ -27,8 +29,11 @@ export function graphOf(decided: readonly ProcessorDefinition[], derived: Derive
   const processors = [...decided, ...derived.processors];
   const written = new Set(processors.map(({ journal }) => journal.name));
   const nodes = new Map<string, NodeDescription>();
+  for (const { journal, routes } of processors) {
+    for (const { lane: { name } } of routes) nodes.set(name, { id: name, kind: 'lane', name, inputs: [...(nodes.get(name)?.inputs ?? []), journal.name], costsAppend: false });
+  }
   for (const { inputs } of processors) {
-    for (const { source } of inputs) if (!written.has(source.name)) nodes.set(source.name, { id: source.name, kind: 'source', name: source.name, inputs: [], costsAppend: false });
+    for (const { source } of inputs) if (!nodes.has(source.name) && !written.has(source.name)) nodes.set(source.name, { id: source.name, kind: 'source', name: source.name, inputs: [], costsAppend: false });
   }
   for (const { state } of tables) {
     const { name } = state.journal;

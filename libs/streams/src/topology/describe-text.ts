@@ -12,7 +12,7 @@ export function textOf(description: TopologyDescription): string {
 }
 
 function processorLines({ sources, globalTables, nodes }: TopologyDescription, processor: ProcessorDescription): string[] {
-  const { journal, key, inputs, stores, timers, events } = processor;
+  const { journal, key, inputs, stores, timers, events, routes } = processor;
   const rows: [string, string][] = [];
   for (const { source, pace, events: types } of inputs) {
     const kind = sources.find(({ name }) => name === source)!.kind;
@@ -21,11 +21,12 @@ function processorLines({ sources, globalTables, nodes }: TopologyDescription, p
   for (const state of processor.globalTables) rows.push(['looks up', `${state} (global table of ${globalTables.find((table) => table.state === state)?.journal ?? 'another topology'})`]);
   for (const node of nodes) {
     if (node.component !== journal || node.kind === 'timer' || node.kind === 'journal' || node.kind === 'decide') continue;
-    rows.push(['node', `${node.id} ${node.kind}${node.name === undefined ? '' : ` ${node.name}`} ← ${node.inputs.join(', ') || '(nothing)'}`]);
+    rows.push(['step', `${node.id}${node.detail === undefined ? '' : ` (${node.detail})`} ← ${node.inputs.join(', ')}`]);
   }
   for (const { name, version } of stores) rows.push(['keeps', `${name}, version ${version}`]);
   for (const timer of timers) rows.push(['timer', timer]);
-  rows.push(['writes', events.join(', ') || 'its stores only']);
+  rows.push(['writes', [...events, ...(processor.writes === 'changelog' ? ['its stores'] : [])].join(', ')]);
+  for (const { event, lane } of routes) rows.push(['routes', `${event} over ${lane}`]);
   return [`processor ${journal} (key ${key}, ${partitionsText(processor.partitions)}): one append per block`, ...rows.map(([word, rest]) => `  ${word.padEnd(8)}  ${rest}`)];
 }
 

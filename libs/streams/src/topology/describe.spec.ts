@@ -74,6 +74,33 @@ appends from input to journal
 `);
   });
 
+  it('of what is derived shows the steps, with their windows, in one processor', () => {
+    const pairs = topology('fx', (t) => t.stream(requests).filter(() => true).join(t.stream(quotes), 'quoted-requests', (one) => one, { after: 5 }).groupByKey().count('quoted-by-customer'));
+    expect(textOf(describeTopology(pairs))).toBe(`topology fx
+
+processor fx.quoted-requests.v1 (key customerId, default partitions): one append per block
+  reads     fx.requests (topic): Request
+  reads     fx.quotes.v1 (journal): Quoted
+  step      stream:fx.requests ← fx.requests
+  step      filter-2 ← stream:fx.requests
+  step      stream:fx.quotes.v1 ← fx.quotes.v1
+  step      join:quoted-requests (before 0 ms, after 5 ms, grace 0 ms) ← filter-2, stream:fx.quotes.v1
+  step      count:quoted-by-customer ← join:quoted-requests
+  keeps     quoted-requests-left, version 1
+  keeps     quoted-requests-right, version 1
+  keeps     quoted-requests-pending, version 1
+  keeps     quoted-by-customer, version 1
+  timer     quoted-requests-left
+  timer     quoted-requests-pending
+  timer     quoted-requests-right
+  writes    its stores
+
+appends from input to journal
+  fx.requests → fx.quoted-requests.v1   1
+  fx.quotes.v1 → fx.quoted-requests.v1  1
+`);
+  });
+
   it('is drawn with an arrow for every input of a node, and journals heavy', () => {
     const description = describeTopology(fx());
     const chart = mermaidOf(description);

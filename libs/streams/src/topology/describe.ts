@@ -1,5 +1,6 @@
 import type { Declaration } from './declarations.js';
 import type { NodeDescription } from './describe-nodes.js';
+import { isInternal } from './derived.js';
 import type { ProcessorDefinition, Topology } from './topology.js';
 
 /** What a topology is, as plain JSON: the content of its committed snapshot, and what `diffTopologies` compares. */
@@ -33,6 +34,8 @@ export interface ProcessorDescription {
   readonly key: string;
   /** Null: the deployment's default. */
   readonly partitions: number | null;
+  /** Whether its journal holds decisions, or, as a changelog, what was derived: a decision's states can be folded anew by other code. */
+  readonly writes: 'decisions' | 'changelog';
   /** Event types that the journal declares. */
   readonly events: readonly string[];
   readonly inputs: readonly { readonly source: string; readonly pace: string; readonly events: readonly string[] }[];
@@ -40,6 +43,8 @@ export interface ProcessorDescription {
   readonly timers: readonly string[];
   /** Global tables that its decisions look things up in, by the name of their state. */
   readonly globalTables: readonly string[];
+  /** What travels to other partitions. */
+  readonly routes: readonly { readonly event: string; readonly lane: string }[];
 }
 
 export interface HopDescription {
@@ -71,29 +76,31 @@ function sourcesOf(topology: Topology): SourceDescription[] {
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
 
-function processorOf({ journal, states, inputs, timers, lookups }: ProcessorDefinition): ProcessorDescription {
+function processorOf({ journal, primary, states, inputs, timers, lookups, routes }: ProcessorDefinition): ProcessorDescription {
   return {
     journal: journal.name,
     owner: journal.owner,
     key: journal.key,
     partitions: journal.partitions ?? null,
+    writes: primary === undefined ? 'changelog' : 'decisions',
     events: Object.keys(journal.schemas).sort(),
     inputs: inputs.map(({ source, pace, handlers }) => ({ source: source.name, pace, events: [...handlers.keys()].sort() })),
-    stores: states.map(({ name, version }) => ({ name, version })),
+    stores: states.filter(({ name }) => !isInternal(name)).map(({ name, version }) => ({ name, version })),
     timers: timers.map(({ name }) => name).sort(),
     globalTables: [...lookups.values()].flatMap((lookup) => (lookup.kind === 'global-table' ? [lookup.state.name] : [])).sort(),
+    routes: routes.map(({ type, lane }) => ({ event: type, lane: lane.name })),
   };
 }
 
 function hopsOf({ processors }: Topology): HopDescription[] {
-  const writer = new Map(processors.map((processor) => [processor.journal.name, processor]));
-  /** Appends from each outermost input to the journal. `path` keeps a cycle, which validation refuses, from being endless. */
-  const reach = (processor: ProcessorDefinition, path: readonly string[]): Map<string, number> => {
+  const writers = new Map<string, ProcessorDefinition[]>(processors.map((processor) => [processor.journal.name, [processor]]));
+  for (const processor of processors) for (const { lane } of processor.routes) writers.set(lane.name, [...(writers.get(lane.name) ?? []), processor]);
+  /** Appends from each outermost input to the journal. `path` keeps what goes round over a lane from being endless. */
+  const reach = (processor: ProcessorDefinition, path: readonly ProcessorDefinition[]): Map<string, number> => {
     const appends = new Map<string, number>();
-    const { name } = processor.journal;
     for (const { source } of processor.inputs) {
-      const before = writer.get(source.name);
-      const from = before === undefined || path.includes(source.name) ? new Map([[source.name, 0]]) : reach(before, [...path, name]);
+      const before = (writers.get(source.name) ?? []).filter((writer) => writer !== processor && !path.includes(writer));
+      const from = writers.has(source.name) ? before.flatMap((writer) => [...reach(writer, [...path, processor])]) : [[source.name, 0] as const];
       for (const [input, count] of from) appends.set(input, Math.max(appends.get(input) ?? 0, count + 1));
     }
     return appends;

@@ -6,12 +6,15 @@ const processor: ProcessorDescription = {
   journal: 'shop.sales.v1', owner: 'shop', key: 'customerId', partitions: null, events: ['Refunded', 'Sold'],
   inputs: [{ source: 'shop.commands', pace: 'eager', events: ['Buy', 'Refund'] }],
   stores: [{ name: 'total-by-customer', version: 2 }], timers: ['reminder'], globalTables: [],
+  writes: 'decisions', routes: [{ event: 'Sold', lane: 'shop.transit.lane' }],
 };
+const window = { id: 'join:pairs', kind: 'join', name: 'pairs', detail: 'before 5 ms', inputs: [], store: 'pairs-left', component: 'shop.sales.v1', costsAppend: false };
 const before: TopologyDescription = {
-  format: 1, topology: 'shop', processors: [processor], globalTables: [], nodes: [], hops: [],
+  format: 1, topology: 'shop', processors: [processor], globalTables: [], nodes: [window], hops: [],
   sources: [{ name: 'shop.commands', kind: 'topic', owner: 'shop', key: 'customerId', partitions: 4 }],
 };
 const withProcessor = (change: Partial<ProcessorDescription>): TopologyDescription => ({ ...before, processors: [{ ...processor, ...change }] });
+const withStep = (change: Partial<typeof window>): TopologyDescription => ({ ...before, nodes: [{ ...window, ...change }] });
 const withSource = (change: Partial<TopologyDescription['sources'][number]>): TopologyDescription => ({ ...before, sources: [{ ...before.sources[0]!, ...change }] });
 const input = processor.inputs[0]!;
 
@@ -28,6 +31,12 @@ const cases: [change: string, after: TopologyDescription, verdict: string, says:
   ['a state is removed', withProcessor({ stores: [] }), 'breaking', 'state total-by-customer of shop.sales.v1 is gone'],
   ['a timer is added', withProcessor({ timers: ['expiry', 'reminder'] }), 'needs-migration', 'timer expiry of shop.sales.v1 is new'],
   ['a timer is removed', withProcessor({ timers: [] }), 'breaking', 'timer reminder of shop.sales.v1 is gone'],
+  ['an event travels', withProcessor({ routes: [...processor.routes, { event: 'Refunded', lane: 'shop.transit.lane' }] }), 'compatible', 'Refunded of shop.sales.v1 travels over shop.transit.lane'],
+  ['an event travels elsewhere', withProcessor({ routes: [{ event: 'Sold', lane: 'shop.other.lane' }] }), 'breaking', 'did over shop.transit.lane'],
+  ['an event no longer travels', withProcessor({ routes: [] }), 'breaking', 'no longer travels over shop.transit.lane'],
+  ['a window is another', withStep({ detail: 'before 9 ms' }), 'breaking', 'pairs has before 9 ms, and had before 5 ms'],
+  ['a step is another', withStep({ kind: 'leftJoin' }), 'breaking', 'pairs is a leftJoin, and was a join'],
+  ['what was decided is derived', withProcessor({ writes: 'changelog' }), 'breaking', 'holds changelog, and held decisions'],
   ['a journal has another key', withProcessor({ key: 'articleId' }), 'breaking', 'is keyed by articleId, and was by customerId'],
   ['a journal has another partition count', withProcessor({ partitions: 12 }), 'breaking', 'has 12 partitions, and had the default partition count'],
   ['a journal has another owner', withProcessor({ owner: 'till' }), 'breaking', 'belongs to till, and did to shop'],
@@ -51,6 +60,12 @@ describe('the verdict on a change of a topology', () => {
     expect(diff.changes).toHaveLength(1);
     expect(diff.changes[0]!.verdict).toBe(verdict);
     expect(diff.changes[0]!.reason).toContain(says);
+  });
+
+  it('says of a changelog that its values are folded again, not derived again', () => {
+    const changelog = { ...processor, writes: 'changelog' as const };
+    const diff = diffTopologies({ ...before, processors: [changelog] }, { ...before, processors: [{ ...changelog, stores: [{ name: 'total-by-customer', version: 3 }] }] });
+    expect(diff).toEqual({ verdict: 'needs-migration', changes: [expect.objectContaining({ reason: expect.stringContaining('its codec must still read') as string })] });
   });
 
   it('is the worst of several', () => {

@@ -27,6 +27,7 @@ export function diffTopologies(before: TopologyDescription, after: TopologyDescr
     changes.push({ verdict: 'breaking', reason: `the topology is now ${after.topology}, not ${before.topology}: its group and the names of its changelogs go by it; keep the name, or start empty journals` });
   }
   diffSources(before, after, changes);
+  diffSteps(before, after, changes);
   const old = new Map(before.processors.map((processor) => [processor.journal, processor]));
   for (const processor of after.processors) {
     const previous = old.get(processor.journal);
@@ -58,6 +59,19 @@ function diffSources(before: TopologyDescription, after: TopologyDescription, ch
   }
 }
 
+/** A step that keeps something is known by its name: under the same name it must go on with what is there. */
+function diffSteps(before: TopologyDescription, after: TopologyDescription, changes: TopologyChange[]): void {
+  const old = new Map(before.nodes.flatMap((node) => (node.name === undefined || node.store === undefined ? [] : [[node.name, node] as const])));
+  for (const { name, kind, detail, component } of after.nodes) {
+    const previous = name === undefined ? undefined : old.get(name);
+    if (previous === undefined || previous.component !== component) continue;
+    if (previous.kind !== kind) changes.push({ verdict: 'breaking', reason: `${name!} is a ${kind}, and was a ${previous.kind}: what it keeps means something else; give the new one a name of its own` });
+    else if (previous.detail !== detail) {
+      changes.push({ verdict: 'breaking', reason: `${name!} has ${detail ?? 'no window'}, and had ${previous.detail ?? 'none'}: what it keeps lies in the old windows; give the new one a name of its own` });
+    }
+  }
+}
+
 function diffDeclaration(name: string, before: Pick<SourceDescription, 'key' | 'partitions' | 'owner'>, after: Pick<SourceDescription, 'key' | 'partitions' | 'owner'>, changes: TopologyChange[]): void {
   if (before.key !== after.key) {
     changes.push({ verdict: 'breaking', reason: `${name} is keyed by ${after.key}, and was by ${before.key}: what is in it lies in other partitions; declare a new major version` });
@@ -76,6 +90,8 @@ function diffProcessor(before: ProcessorDescription, after: ProcessorDescription
   diffDeclaration(after.journal, before, after, changes);
   diffEvents(before, after, changes);
   diffInputs(before, after, changes);
+  diffRoutes(before, after, changes);
+  if (before.writes !== after.writes) changes.push({ verdict: 'breaking', reason: `${after.journal} holds ${after.writes}, and held ${before.writes}: declare a new major version` });
   diffStores(before, after, changes);
   for (const timer of before.timers) {
     if (!after.timers.includes(timer)) changes.push({ verdict: 'breaking', reason: `timer ${timer} of ${after.journal} is gone: what waits for it would wait for ever; keep it until no entry is due` });
@@ -116,16 +132,31 @@ function diffInputs(before: ProcessorDescription, after: ProcessorDescription, c
   }
 }
 
+function diffRoutes(before: ProcessorDescription, after: ProcessorDescription, changes: TopologyChange[]): void {
+  const old = new Map(before.routes.map(({ event, lane }) => [event, lane]));
+  for (const { event, lane } of after.routes) {
+    const previous = old.get(event);
+    old.delete(event);
+    if (previous === undefined) changes.push({ verdict: 'compatible', reason: `${event} of ${after.journal} travels over ${lane}: those decided by instances of the old version do not` });
+    else if (previous !== lane) changes.push({ verdict: 'breaking', reason: `${event} of ${after.journal} travels over ${lane}, and did over ${previous}: what is on its way there would be left behind; keep the lane` });
+  }
+  for (const [event, lane] of old) changes.push({ verdict: 'breaking', reason: `${event} of ${after.journal} no longer travels over ${lane}: those on their way would be left behind; keep the route until the lane is read to its end` });
+}
+
 function diffStores(before: ProcessorDescription, after: ProcessorDescription, changes: TopologyChange[]): void {
   const old = new Map(before.stores.map((store) => [store.name, store.version]));
   for (const { name, version } of after.stores) {
     const previous = old.get(name);
     old.delete(name);
-    if (previous === undefined) changes.push({ verdict: 'needs-migration', reason: `state ${name} of ${after.journal} is new: it is folded from the journal's beginning before the task runs` });
-    else if (version > previous) changes.push({ verdict: 'needs-migration', reason: `state ${name} of ${after.journal} has version ${version}, and had ${previous}: it is rebuilt from the journal before the task runs` });
+    if (previous === undefined) changes.push({ verdict: 'needs-migration', reason: `state ${name} of ${after.journal} is new: ${after.writes === 'changelog' ? 'it begins empty' : 'it is folded from the journal’s beginning before the task runs'}` });
+    else if (version > previous) changes.push({ verdict: 'needs-migration', reason: `state ${name} of ${after.journal} has version ${version}, and had ${previous}: ${rebuilt(after)}` });
     else if (version < previous) changes.push({ verdict: 'breaking', reason: `state ${name} of ${after.journal} has version ${version}, and had ${previous}: versions only rise` });
   }
   for (const name of old.keys()) {
     changes.push({ verdict: 'breaking', reason: `state ${name} of ${after.journal} is gone: what it holds can no longer be read; if nobody asks for it any more, accept this by renewing the snapshot` });
   }
 }
+
+/** A changelog holds values that the old version wrote: they are folded again, not derived again. */
+const rebuilt = ({ writes }: ProcessorDescription): string =>
+  writes === 'changelog' ? 'it is folded again from values that the old version wrote, which its codec must still read' : 'it is rebuilt from the journal before the task runs';

@@ -40,6 +40,26 @@ describe('a topology is refused, with what to do, if', () => {
     ]);
   });
 
+  it('steps bring records together that are keyed by different things', () => {
+    const byArticle = topic('shop.scans', { owner: 'shop', key: 'articleId', events });
+    const build = (t: TopologyBuilder) => {
+      const scanned = t.stream(byArticle);
+      scanned.merge(t.stream(commands)).filter(() => true);
+      scanned.join(t.stream(commands), 'scanned-orders', (one) => one, { within: 1 }).into(sales);
+    };
+    expect(faultsOf(build)).toEqual([
+      'scanned-orders brings together shop.scans, keyed by articleId, and shop.commands, keyed by customerId, which are not co-partitioned: repartition one of them by the other’s key first, or read it as a global table; if both are the same thing, declare them with the same `key`',
+      'shop.scans is keyed by articleId, shop.sales.v1 by customerId, so they are not co-partitioned, and what belongs together lies apart: repartition it by customerId first, or read it as a global table',
+    ]);
+  });
+
+  it('a step with an input of another partition count', () => {
+    const narrow = topic('shop.scans', { owner: 'shop', key: 'customerId', events, partitions: 1 });
+    expect(faultsOf((t) => t.stream(commands).leftJoin(t.stream(narrow), 'scanned-orders', (one) => one, { within: 1 }))).toEqual([
+      'shop.scans has 1 partition, shop.scanned-orders.v1 has the default partition count, so they are not co-partitioned: declare both with the same `partitions` if neither was created yet; else repartition it by customerId first, or read it as a global table',
+    ]);
+  });
+
   it('it writes the journal of another', () => {
     expect(faultsOf((t) => t.decide(sum('total'), { into: sales }).on(bills, 'Counted', nothing), 'office')).toEqual([
       'shop.sales.v1 belongs to shop, and only its owner writes a journal: declare one owned by office, or decide this in topology shop',

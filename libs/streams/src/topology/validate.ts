@@ -1,5 +1,6 @@
-import type { Declaration } from './declarations.js';
+import { isInternal } from './derived.js';
 import type { InputDefinition, ProcessorDefinition, Topology } from './topology.js';
+import { partitioningFaults } from './validate-partitioning.js';
 
 /**
  * Everything that is wrong with a topology, each fault in a sentence that says what to do. Empty: it may run.
@@ -7,7 +8,7 @@ import type { InputDefinition, ProcessorDefinition, Topology } from './topology.
  */
 export function validate(topology: Topology): string[] {
   return [
-    ...topology.processors.flatMap((processor) => [...ownerFaults(topology.name, processor), ...inputFaults(processor), ...storeFaults(processor), ...timerFaults(processor), ...routeFaults(processor)]),
+    ...topology.processors.flatMap((processor) => [...ownerFaults(topology.name, processor), ...inputFaults(processor), ...partitioningFaults(topology, processor), ...storeFaults(processor), ...timerFaults(processor), ...routeFaults(processor)]),
     ...journalFaults(topology),
     ...nameFaults(topology),
     ...cycleFaults(topology),
@@ -42,23 +43,8 @@ function oneInputFaults({ journal }: ProcessorDefinition, { source, handlers }: 
     if (!(type in source.schemas)) faults.push(`${source.name} declares no event ${type}; it declares ${Object.keys(source.schemas).join(', ')}`);
   }
   if (source.name === journal.name) faults.push(`${journal.name} is its own input: what follows from an event belongs into the decision that writes it, or into a timer`);
-  return [...faults, ...partitioningFaults(journal, source)];
-}
-
-/** Partition p of an input is decided into partition p of the journal, so that both must hold the same keys. */
-export function partitioningFaults(journal: Declaration, source: Declaration): string[] {
-  const faults: string[] = [];
-  const remedy = `repartition it by ${journal.key} first, or read it as a global table`;
-  if (source.key !== journal.key && journal.partitions !== 1) {
-    faults.push(`${source.name} is keyed by ${source.key}, ${journal.name} by ${journal.key}, so they are not co-partitioned, and what belongs together lies apart: ${remedy}`);
-  }
-  if (source.partitions !== journal.partitions) {
-    faults.push(`${source.name} has ${countText(source)}, ${journal.name} has ${countText(journal)}, so they are not co-partitioned: declare both with the same \`partitions\` if neither was created yet; else ${remedy}`);
-  }
   return faults;
 }
-
-const countText = ({ partitions }: Declaration): string => (partitions === undefined ? 'the default partition count' : `${partitions} partition${partitions === 1 ? '' : 's'}`);
 
 function storeFaults({ journal, states }: ProcessorDefinition): string[] {
   return states
@@ -81,9 +67,6 @@ function routeFaults({ journal, routes }: ProcessorDefinition): string[] {
   return faults;
 }
 
-/** Lines of the platform's own operators are in no catalogue. */
-const isInternal = (type: string): boolean => type.startsWith('kontor.');
-
 function journalFaults({ processors }: Topology): string[] {
   return doubled(processors.map(({ journal }) => journal.name)).map((name) => `${name} has two processors; a journal has exactly one: bind all its inputs to one decider`);
 }
@@ -92,7 +75,8 @@ function journalFaults({ processors }: Topology): string[] {
 function nameFaults({ processors }: Topology): string[] {
   // A state that two processors name is a fault of its own: it folds one journal, and a journal has one processor.
   const states = new Set(processors.flatMap((processor) => processor.states.filter((state) => state.journal.name === processor.journal.name)));
-  return doubled([...states].map(({ name }) => name)).map((name) => `two states are named ${name}: names are unique in a topology, so rename one`);
+  // What the platform keeps for itself (`kontor.…`), every processor has of its own.
+  return doubled([...states].map(({ name }) => name).filter((name) => !isInternal(name))).map((name) => `two states are named ${name}: names are unique in a topology, so rename one`);
 }
 
 function doubled(names: readonly string[]): string[] {
