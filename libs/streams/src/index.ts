@@ -41,3 +41,4 @@ export { snapshotsOf, snapshotTopicsOf } from './snapshots/snapshot-topic.js';
 export type { RestorePhase, RestoreStatus } from './snapshots/restore-progress.js';
 export type { SnapshotOptions } from './snapshots/task-snapshots.js';
 export { hopping, tumbling, type Window, type Windows } from './dsl/windows.js';
+export { validAt } from './dsl/versioned.js';

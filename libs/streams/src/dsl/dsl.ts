@@ -1,4 +1,3 @@
-import type { Pace } from '../log/log.js';
 import type { EventMap, EventOf, Journal, Source } from '../topology/declarations.js';
 import type { Codec, State } from '../topology/state.js';
 import type { GlobalTable } from '../topology/topology.js';
@@ -68,6 +67,8 @@ export interface Stream<V, P extends Placement = 'placed'> {
   groupByKey(this: Stream<V, 'placed'>): Grouped<V>;
   /** The latest value of each key, by offset. A value of undefined deletes. */
   toTable(this: Stream<V, 'placed'>, store: string, options?: TableOptions<Exclude<V, undefined>>): Table<Exclude<V, undefined>>;
+  /** Every value of a key with the event time from which it is valid, as far back as `history`, in milliseconds. For as-of joins. */
+  toVersionedTable(this: Stream<V, 'placed'>, store: string, options: TableOptions<Exclude<V, undefined>> & { readonly history: number }): VersionedTable<Exclude<V, undefined>>;
   /** Writes the records as events of the journal, exactly once, each with its own time. It becomes the journal of everything this is connected with. */
   into<E extends EventMap>(this: Stream<V, 'placed'>, journal: Journal<E> & Fits<V, E>): void;
 }
@@ -134,6 +135,11 @@ export interface Table<V> {
   readonly [VALUE]?: V;
   /** For reads. Throws if the table is not materialised: it is a view of another one. */
   readonly state: State<EventMap, V>;
+  /** The rows for which the predicate holds: a view. */
+  filter(predicate: (value: V, key: string) => boolean): Table<V>;
+  filterNot(predicate: (value: V, key: string) => boolean): Table<V>;
+  /** A view: `map` is called whenever a row is needed, also with the row before a change. */
+  mapValues<R>(map: (value: V, key: string) => R): Table<R>;
   /** A row while both tables have one of that key. A joiner that returns undefined makes no row. */
   join<W, R>(other: Table<W>, name: string, joiner: (left: V, right: W, key: string) => R, options?: TableOptions<Present<R>>): Table<Present<R>>;
   /** A row while this table has one. */
@@ -142,9 +148,18 @@ export interface Table<V> {
   toStream(): Stream<V | undefined>;
 }
 
-export interface StreamOptions {
-  /** `relaxed` if nobody waits for what comes of it. */
-  readonly pace?: Pace;
+/** A value, valid from `t` (milliseconds) until the next version; without `v` there was none from then on. */
+export interface Version<V> {
+  readonly t: number;
+  readonly v?: V;
+}
+
+/** Values by key and by the event time from which they are valid. Of two from the same moment, the later by offset counts. */
+export interface VersionedTable<V> {
+  readonly kind: 'versioned-table';
+  readonly [VALUE]?: V;
+  /** For reads: versions of a key, the earliest first; `validAt` finds one. */
+  readonly state: State<EventMap, readonly Version<V>[]>;
 }
 
 /** The part of the topology builder that is this DSL. */
@@ -152,4 +167,8 @@ export interface DslBuilder {
   /** All events of a topic or journal, or those of the types named. */
   stream<E extends EventMap>(source: Source<E>): Stream<EventOf<E>>;
   stream<E extends EventMap, K extends keyof E & string>(source: Source<E>, ...types: readonly [K, ...K[]]): Stream<EventOf<E, K>>;
+  /** A state of another processor as a table: its journal is folded here, in the same partitions. Each event counts at its own time (`at`). */
+  table<E extends EventMap, S>(name: string, state: State<E, S>): Table<S>;
+  /** The same, with what each row was before: as far back as `history`, in milliseconds. */
+  versionedTable<E extends EventMap, S>(name: string, state: State<E, S>, options: { readonly history: number }): VersionedTable<S>;
 }

@@ -1,4 +1,5 @@
 import type { EventMap, Source } from '../topology/declarations.js';
+import type { State } from '../topology/state.js';
 import { compile, type Compiled } from './compile.js';
 import type { DslBuilder, Placement, Stream, Table } from './dsl.js';
 import { GraphDraft, type Node } from './graph.js';
@@ -6,6 +7,7 @@ import { source } from './sources.js';
 import type { Store } from './store.js';
 import { StreamHandle } from './stream.js';
 import { TableHandle, type TableReader } from './table.js';
+import { stateTable, stateVersions } from './tables.js';
 import type { Workbench } from './workbench.js';
 
 /** The DSL of one topology that is being built. */
@@ -20,6 +22,8 @@ export function newDsl(topology: string): { readonly builder: DslBuilder; compil
   };
   const builder = {
     stream: (from: Source<EventMap>, ...types: readonly string[]) => bench.stream(bench.node(source(from, types)), 'placed'),
+    table: (name: string, of: State<EventMap>) => stateTable(bench, name, of),
+    versionedTable: (name: string, of: State<EventMap>, options: { readonly history: number }) => stateVersions(bench, name, of, options),
   };
   return { builder: builder as unknown as DslBuilder, compile: () => compile(topology, graph) };
 }

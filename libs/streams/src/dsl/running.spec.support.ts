@@ -17,6 +17,14 @@ export interface Line {
   readonly data: Record<string, unknown>;
 }
 
+interface Options {
+  readonly partitions?: number;
+  /** Topics to create that the topology itself does not touch. */
+  readonly also?: readonly { readonly name: string; readonly settings: Readonly<Record<string, string>> }[];
+  /** One that another topology runs on already. */
+  readonly log?: InMemoryLog;
+}
+
 /** A topology on a log in memory, with what a test asks of it. */
 export class Running {
   readonly stopped: Error[] = [];
@@ -27,12 +35,21 @@ export class Running {
     this.runtime = this.newRuntime();
   }
 
-  static async start(topology: Topology, { partitions = 1, also = [] }: { readonly partitions?: number; readonly also?: readonly { name: string; settings: Readonly<Record<string, string>> }[] } = {}): Promise<Running> {
-    const log = inMemoryLog({});
-    for (const { name, settings } of new Map([...declarationsOf(topology), ...also].map((one) => [one.name, one])).values()) log.createTopic(name, partitions, settings);
+  static async start(topology: Topology, { partitions = 1, also = [], log }: Options = {}): Promise<Running> {
+    if (log === undefined) return Running.on(topology, Running.newLog(topology, also, partitions), partitions);
+    return Running.on(topology, log, partitions);
+  }
+
+  private static async on(topology: Topology, log: InMemoryLog, partitions: number): Promise<Running> {
     const running = new Running(topology, log, partitions, inMemoryStores());
     await running.runtime.start();
     return running;
+  }
+
+  private static newLog(topology: Topology, also: NonNullable<Options['also']>, partitions: number): InMemoryLog {
+    const log = inMemoryLog({});
+    for (const { name, settings } of new Map([...declarationsOf(topology), ...also].map((one) => [one.name, one])).values()) log.createTopic(name, partitions, settings);
+    return log;
   }
 
   /** Sends one event to a plain topic; times are milliseconds. */

@@ -37,11 +37,7 @@ export const putType = (store: string): string => `kontor.put.${store}`;
 /** A store of whole values: every write is a put line. */
 export function keyedStore<S>(name: string, options: StoreOptions<S> = {}): Store<S> {
   const { codec } = options;
-  const put = (_: S | undefined, line: PutLine & Live): S | undefined => {
-    if (line.v === undefined) return undefined;
-    if (codec === undefined) return line.v as S;
-    return LIVE in line ? (line[LIVE] as S) : codec.decode(line.v);
-  };
+  const put = (_: S | undefined, line: PutLine): S | undefined => liveValue(line, codec);
   return storeOf(name, { [putType(name)]: put }, options);
 }
 
@@ -73,11 +69,20 @@ interface Live {
 }
 
 /** Data of the line that sets an entry, or deletes it. */
-export function putLine<S>(store: Store<S>, value: S | undefined, t: number): PutLine {
+export const putLine = <S>({ state: { codec } }: Store<S>, value: S | undefined, t: number): PutLine => valueLine(codec, value, t);
+
+/** Data of a line that carries a value, or says that there is none. */
+export function valueLine<V>(codec: Codec<V> | undefined, value: V | undefined, t: number): PutLine {
   if (value === undefined) return { t };
-  const { codec } = store.state;
   if (codec === undefined) return { v: value as JsonValue, t };
   return Object.defineProperty({ v: codec.encode(value), t }, LIVE, { value });
+}
+
+/** The value that a line carries. */
+export function liveValue<V>(line: { readonly v?: JsonValue } & Live, codec: Codec<V> | undefined): V | undefined {
+  if (line.v === undefined) return undefined;
+  if (codec === undefined) return line.v as V;
+  return LIVE in line ? (line[LIVE] as V) : codec.decode(line.v);
 }
 
 export const STREAM_TIME = 'kontor.stream-time';

@@ -1,11 +1,12 @@
 import type { EventMap, Journal } from '../topology/declarations.js';
-import type { Grouped, KeyValue, Placement, Stream, Table, TableOptions } from './dsl.js';
+import type { Grouped, KeyValue, Placement, Stream, Table, TableOptions, VersionedTable } from './dsl.js';
 import type { Edge, Node } from './graph.js';
 import { groupByKey } from './aggregates.js';
 import { join, type Joinable, type JoinArguments } from './joins.js';
 import { into } from './sinks.js';
 import { branch, filter, flatMap, flatMapValues, mapValues, merge, only, type Keyed } from './stateless.js';
 import { toTable } from './tables.js';
+import { toVersionedTable } from './versioned.js';
 import { streamOf, type Workbench } from './workbench.js';
 
 type AnyStream = Stream<unknown, Placement>;
@@ -72,6 +73,10 @@ export class StreamHandle {
 
   toTable(store: string, options?: TableOptions<unknown>): Table<unknown> {
     return toTable(this.bench, this.placed('toTable'), store, options);
+  }
+
+  toVersionedTable(store: string, options: TableOptions<unknown> & { readonly history: number }): VersionedTable<unknown> {
+    return toVersionedTable(this.bench, { kind: 'toVersionedTable', inputs: [this.placed('toVersionedTable')] }, store, options);
   }
 
   join(other: Joinable, name: string, ...how: JoinArguments): AnyStream {

@@ -6,7 +6,7 @@ import type { Store } from './store.js';
 import type { Table, TableOptions } from './dsl.js';
 import { joinTables } from './joins.js';
 import type { Joiner } from './joins-streams.js';
-import { toStream } from './tables.js';
+import { filterTable, mapTable, toStream } from './tables.js';
 import type { Turn } from './turn.js';
 
 /** How an operator reads a row of a table, as this turn has it. */
@@ -25,6 +25,18 @@ export class TableHandle<V> {
   get state(): State<EventMap, V> {
     if (this.store === undefined) throw new Error(`${this.node.id} is a view, it has no store to read: read the table that it is a view of`);
     return this.store.state;
+  }
+
+  filter(predicate: (value: V, key: string) => boolean): Table<V> {
+    return filterTable(this.bench, this, 'filter', true, predicate);
+  }
+
+  filterNot(predicate: (value: V, key: string) => boolean): Table<V> {
+    return filterTable(this.bench, this, 'filterNot', false, predicate);
+  }
+
+  mapValues<R>(map: (value: V, key: string) => R): Table<R> {
+    return mapTable(this.bench, this, map);
   }
 
   join(other: Table<unknown>, name: string, joiner: Joiner, options?: TableOptions<unknown>): Table<unknown> {
