@@ -3,7 +3,7 @@ import type { State } from '../topology/state.js';
 import type { Table, TableOptions, VersionedTable } from './dsl.js';
 import type { Edge } from './graph.js';
 import type { Workbench } from './workbench.js';
-import { keyedStore, type Store } from './store.js';
+import { keyedStore } from './store.js';
 import type { TableHandle, TableReader } from './table.js';
 import { toVersionedTable } from './versioned.js';
 import type { Change } from './turn.js';
