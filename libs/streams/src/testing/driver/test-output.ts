@@ -1,4 +1,3 @@
-import type { FollowedEvent } from '../../follow.js';
 import type { EventMap, EventOf } from '../../topology/declarations.js';
 
 /** An event with what its line says besides the data. */
@@ -6,6 +5,8 @@ export interface OutputRecord<E extends EventMap> {
   readonly event: EventOf<E>;
   readonly key: string;
   readonly partition: number;
+  /** The event's own time, in milliseconds. */
+  readonly time: number;
   /** The block's clock, in milliseconds. */
   readonly at: number;
   readonly cause: string;
@@ -16,8 +17,8 @@ export class TestOutput<E extends EventMap> {
   private readonly records: OutputRecord<E>[] = [];
   private next = 0;
 
-  add(partition: number, events: readonly FollowedEvent[]): void {
-    for (const { type, data, key, at, cause } of events) this.records.push({ event: { type, ...(data as object) } as EventOf<E>, key, partition, at, cause });
+  add(record: OutputRecord<E>): void {
+    this.records.push(record);
   }
 
   /** Events not read yet. */

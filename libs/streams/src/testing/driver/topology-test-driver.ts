@@ -1,7 +1,8 @@
 import { eventsOf, type FollowedEvent, type FollowedRecord } from '../../follow.js';
 import { shipmentsOf } from '../../lanes/lane-record.js';
 import type { NewRecord } from '../../log/log.js';
-import { encodeEvent, idOfLine, typeOfLine } from '../../journal/event.js';
+import type { Block } from '../../journal/block.js';
+import { decodeEvent, encodeEvent, idOfLine, typeOfLine } from '../../journal/event.js';
 import { linesOf } from '../../journal/lines.js';
 import { partitionOf } from '../../log/partitioner.js';
 import type { InputRecord } from '../../task/block-builder.js';
@@ -199,10 +200,19 @@ export class TopologyTestDriver {
   private committed(task: DriverTask, record: FollowedRecord | undefined): void {
     if (record === undefined) return;
     const { journal } = task.processor;
-    const events = eventsOf(record.block, new Set(Object.keys(journal.schemas)));
-    this.output(journal).add(task.partition, events);
+    this.write(task, record.block);
     this.spread(journal.name, task.partition, record);
     for (const { lane, partition, record: shipped } of shipmentsOf(journal.name, task.partition, record.block)) this.ship(lane, partition, shipped);
+  }
+
+  private write({ processor: { journal }, partition }: DriverTask, block: Block): void {
+    const output = this.output(journal);
+    const lines = linesOf(block);
+    for (let i = 0; i < lines.count; i++) {
+      if (!((lines.type(i) ?? '') in journal.schemas)) continue;
+      const { type, subject, time, cause = '', data } = decodeEvent(lines.text(i));
+      output.add({ event: { type, ...data }, key: subject, partition, time: Date.parse(time), at: block.at, cause });
+    }
   }
 
   /** What a router does: the routed lines of a block come to the partition that they name. */
