@@ -4,7 +4,7 @@ import { positionAfter, type Head } from '../journal/chain-reader.js';
 import { countLines } from '../journal/lines.js';
 import type { Positions } from '../journal/positions.js';
 import { lanePartitions } from '../lanes/routed.js';
-import type { GlobalTable, ProcessorDefinition } from '../topology/topology.js';
+import type { GlobalTable, InputDefinition, ProcessorDefinition } from '../topology/topology.js';
 import { BlockBuilder } from './block-builder.js';
 import { Fold } from './fold.js';
 import type { TaskInput } from './input.js';
@@ -25,19 +25,24 @@ export interface Reexecuted {
  * Takes every decision of a journal partition again, block by block up to the present end, from its inputs
  * in their recorded order. Where the outcome differs, the fold goes on with what the journal says.
  * @param store an empty one, used as scratch
+ * @param from height of the first block whose decisions are taken again; those below are only folded
  */
-export async function* reexecute(processor: ProcessorDefinition, partition: number, log: Log, store: Store): AsyncGenerator<Reexecuted> {
+export async function* reexecute(processor: ProcessorDefinition, partition: number, log: Log, store: Store, from = 1): AsyncGenerator<Reexecuted> {
   let failure: Error | undefined;
   const state = new TaskState(store, (error) => (failure = error));
   const fold = new Fold(processor, state);
-  const inputs = new Map(processor.inputs.map((definition) => [definition.source.name, new ReplayedInput(definition, log, partition)]));
+  const blocks = await allBlocks(log, processor.journal.name, partition);
+  const below = blocks.filter(({ block }) => block.height < from);
+  await foldAlone(below, state, fold);
+  const inputs = new Map<string, ReplayedInput>();
+  for (const definition of processor.inputs) inputs.set(definition.source.name, await ReplayedInput.open(definition, log, partition, below.at(-1)?.block.inputs));
   const tables = new Map<GlobalTable, ReplayedTable>();
   for (const lookup of processor.lookups.values()) {
     if (lookup.kind === 'global-table') tables.set(lookup, await ReplayedTable.read(lookup, log));
   }
   const lanes = await lanePartitions(processor, log);
   try {
-    for (const record of await allBlocks(log, processor.journal.name, partition)) {
+    for (const record of blocks.slice(below.length)) {
       const { block } = record;
       const versions = new Map([...tables].map(([table, replayed]) => [table, replayed.at(block.order.pins)]));
       state.push();
@@ -64,6 +69,21 @@ export async function* reexecute(processor: ProcessorDefinition, partition: numb
   }
 }
 
+/** Blocks folded per batch of the scratch store. */
+const FOLD_BATCH = 200;
+
+async function foldAlone(blocks: readonly FollowedRecord[], state: TaskState, fold: Fold): Promise<void> {
+  for (let i = 0; i < blocks.length; i += FOLD_BATCH) {
+    const batch = blocks.slice(i, i + FOLD_BATCH);
+    state.push();
+    for (const { block } of batch) fold.block(block);
+    const last = batch.at(-1)!;
+    state.commit(JSON.stringify(positionAfter(last, countLines(last.block.value))));
+    await state.flush();
+  }
+  for (const timers of fold.timers) await timers.rebuild();
+}
+
 /** All accepted blocks of a partition up to its present end. */
 export async function allBlocks(log: Log, journal: string, partition: number): Promise<readonly FollowedRecord[]> {
   const { end } = await log.bounds(journal, partition);
@@ -87,9 +107,14 @@ class ReplayedInput {
   private waiting: (() => void) | undefined;
   private failure: Error | undefined;
 
-  constructor(definition: ProcessorDefinition['inputs'][number], log: Log, partition: number) {
+  static async open(definition: InputDefinition, log: Log, partition: number, from: Positions | undefined): Promise<ReplayedInput> {
+    const { end } = await log.bounds(definition.source.name, partition);
+    return new ReplayedInput(definition, log, partition, from, end);
+  }
+
+  private constructor(definition: InputDefinition, log: Log, partition: number, from: Positions | undefined, end: number) {
     const wake = () => this.waiting?.();
-    this.input = openInput(definition, log, partition, undefined, 0, {
+    this.input = openInput(definition, log, partition, from, end, {
       changed: wake,
       stopped: (error) => {
         this.failure = error;
