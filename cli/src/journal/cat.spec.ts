@@ -24,7 +24,7 @@ describe('journal cat', () => {
   it('prints each block with what it had read, in which order, and what it decided of which cause', async () => {
     const { lines, sound } = await printed({ limit: 1 });
     expect(sound).toBe(true);
-    expect(lines[0]).toMatch(new RegExp(`^block 1  \\d{4}-\\d\\d-\\d\\d [\\d:.]{12}  epoch 1  ledger/\\S+  ledger\\.entries\\.v1/${partition} offset 0$`));
+    expect(lines[0]).toMatch(new RegExp(`^block 1  \\d{4}-\\d\\d-\\d\\d [\\d:.]{12}  epoch 1  balance-aggregation/\\S+  ledger\\.entries\\.v1/${partition} offset 0$`));
     expect(lines.join('\n')).toContain('the first of its chain');
     expect(lines.join('\n')).toContain('read  ledger.commands to 0');
     expect(lines.join('\n')).toContain('order ledger.commands ×1');
