@@ -10,8 +10,13 @@ export interface Buffered {
   readonly joined?: true;
 }
 
-/** The records of one key and one side in a span of event time, in order of arrival. */
+/** So many records are an entry of their own: a line that adds one costs what its entry has, not what its bucket has. */
+export const CHUNK_RECORDS = 64;
+
+/** The records of one key and one side in a span of event time, in order of arrival; of many, a chunk. */
 export interface Bucket {
+  /** Of the first chunk: how many others there are or were. */
+  readonly chunks?: number;
   readonly next: number;
   readonly records: readonly Buffered[];
   /** The earliest time of a record that has found no other. */
@@ -43,11 +48,17 @@ export interface TrimLine {
   readonly more?: number;
 }
 
+/** `kontor.chunk.<store>`: so many chunks follow the first one. */
+export interface ChunkLine {
+  readonly t: number;
+  readonly c: number;
+}
+
 export function added(bucket: Bucket | undefined, { t, v, j }: AddLine): Bucket {
-  const { next, records, lonely } = bucket ?? { next: 0, records: [] };
+  const { next, records, lonely, chunks } = bucket ?? { next: 0, records: [] };
   const record: Buffered = j === true ? { t, v, n: next, joined: true } : { t, v, n: next };
   const first = j === true ? lonely : Math.min(lonely ?? t, t);
-  return { next: next + 1, records: [...records, record], ...(first === undefined ? {} : { lonely: first }) };
+  return { next: next + 1, records: [...records, record], ...(first === undefined ? {} : { lonely: first }), ...(chunks === undefined ? {} : { chunks }) };
 }
 
 export function joined(bucket: Bucket | undefined, { n: numbers }: JoinedLine): Bucket | undefined {
@@ -56,15 +67,18 @@ export function joined(bucket: Bucket | undefined, { n: numbers }: JoinedLine): 
   return withRecords(bucket, bucket.records.map((record) => (found.has(record.n) ? { ...record, joined: true } : record)));
 }
 
+export const chunked = (bucket: Bucket | undefined, { c }: ChunkLine): Bucket => ({ ...(bucket ?? { next: 0, records: [] }), chunks: c });
+
+/** The first of several chunks stays, empty, until its bucket is closed: it says how many there are. */
 export function trimmed(bucket: Bucket | undefined, { to, more }: TrimLine): Bucket | undefined {
   const rest = bucket?.records.filter((record) => isAfter(record, to)) ?? [];
-  return rest.length === 0 ? undefined : withRecords(bucket!, rest, more);
+  return bucket === undefined || (rest.length === 0 && bucket.chunks === undefined) ? undefined : withRecords(bucket, rest, more);
 }
 
-function withRecords({ next }: Bucket, records: readonly Buffered[], drains?: number): Bucket {
+function withRecords({ next, chunks }: Bucket, records: readonly Buffered[], drains?: number): Bucket {
   let lonely: number | undefined;
   for (const { t, joined: found } of records) if (found === undefined && (lonely === undefined || t < lonely)) lonely = t;
-  return { next, records, ...(lonely === undefined ? {} : { lonely }), ...(drains === undefined ? {} : { drains }) };
+  return { next, records, ...(lonely === undefined ? {} : { lonely }), ...(drains === undefined ? {} : { drains }), ...(chunks === undefined ? {} : { chunks }) };
 }
 
 /** Whether a record lies behind a mark. */

@@ -1,13 +1,15 @@
 import { splitWindowedKey, windowedKey } from '../task/windowed-keys.js';
 import type { JsonValue } from '../topology/state.js';
 import type { NodeTimer } from './graph.js';
-import { added, isAfter, joined, lonelyUntil, trimmed, type AddLine, type Bucket, type Buffered, type JoinedLine, type Mark, type TrimLine } from './joins-bucket.js';
+import { added, CHUNK_RECORDS, chunked, isAfter, joined, lonelyUntil, trimmed, type AddLine, type Bucket, type Buffered, type ChunkLine, type JoinedLine, type Mark, type TrimLine } from './joins-bucket.js';
 import { bucketClosesAt, bucketOf, closesAt, type JoinSpan, type Reach } from './joins-windows.js';
 import { putType, storeOf, type EvolveLine, type PutLine, type Store } from './store.js';
 import type { Turn } from './turn.js';
 
-/** How far a fan-out came: the bucket, and the last record of it that was joined. */
-export type Cursor = readonly [start: number, n: number];
+/** A chunk of a bucket: where the bucket starts, and which chunk of it. */
+export type ChunkAt = readonly [start: number, chunk: number];
+/** How far a fan-out came: a chunk, and the last record of it that was joined. */
+export type Cursor = readonly [...ChunkAt, n: number];
 
 /** Before every stream time: a firing that goes on at once is due there, each time at another moment, so that it is seen to move. */
 export const atOnce = (nth: number): number => nth - Number.MAX_SAFE_INTEGER;
@@ -23,6 +25,7 @@ export class JoinBuffer {
       [`kontor.add.${name}`]: added as EvolveLine<Bucket>,
       [`kontor.joined.${name}`]: joined as EvolveLine<Bucket>,
       [`kontor.trim.${name}`]: trimmed as EvolveLine<Bucket>,
+      [`kontor.chunk.${name}`]: chunked as EvolveLine<Bucket>,
       [putType(name)]: ((_: Bucket | undefined, { v }: PutLine) => v as Bucket | undefined) as EvolveLine<Bucket>,
     };
     this.store = storeOf(name, evolve, { clock, placedBy: keyOf });
@@ -36,26 +39,37 @@ export class JoinBuffer {
 
   add(turn: Turn, key: string, { t, v, found }: { readonly t: number; readonly v: unknown; readonly found: boolean }): void {
     const line: AddLine = { t, v: v as JsonValue, ...(found && this.keepsLonely ? { j: true } : {}) };
-    turn.write(this.store, `kontor.add.${this.store.name}`, windowedKey(key, bucketOf(this.span, t)), line);
+    turn.write(this.store, `kontor.add.${this.store.name}`, chunkKey(key, this.chunkWithRoom(turn, key, bucketOf(this.span, t), t)), line);
   }
 
-  /** Notes that these records of a bucket found another; `t` is the event time of that. */
-  markJoined(turn: Turn, key: string, start: number, found: readonly Buffered[], t: number): void {
+  /** The newest chunk of a bucket, or the one after it. */
+  private chunkWithRoom(turn: Turn, key: string, start: number, t: number): ChunkAt {
+    const newest = turn.get(this.store, chunkKey(key, [start, 0]))?.chunks ?? 0;
+    const { next } = turn.get(this.store, chunkKey(key, [start, newest])) ?? { next: 0 };
+    if (next < CHUNK_RECORDS) return [start, newest];
+    const line: ChunkLine = { t, c: newest + 1 };
+    turn.write(this.store, `kontor.chunk.${this.store.name}`, chunkKey(key, [start, 0]), line);
+    return [start, newest + 1];
+  }
+
+  /** Notes that these records of a chunk found another; `t` is the event time of that. */
+  markJoined(turn: Turn, key: string, at: ChunkAt, found: readonly Buffered[], t: number): void {
     const n = found.filter((record) => record.joined === undefined).map((record) => record.n);
     if (!this.keepsLonely || n.length === 0) return;
     const line: JoinedLine = { t, n };
-    turn.write(this.store, `kontor.joined.${this.store.name}`, windowedKey(key, start), line);
+    turn.write(this.store, `kontor.joined.${this.store.name}`, chunkKey(key, at), line);
   }
 
-  /** Records from `from` to `to`, both included, open at `streamTime`: bucket by bucket in order of arrival, behind a cursor. */
-  *records(turn: Turn, key: string, { from, to, streamTime, behind }: { from: number; to: number; streamTime: number; behind: Cursor | undefined }): Generator<readonly [start: number, records: readonly Buffered[]]> {
+  /** Records from `from` to `to`, both included, open at `streamTime`: chunk by chunk in order of arrival, behind a cursor. */
+  *records(turn: Turn, key: string, { from, to, streamTime, behind }: { from: number; to: number; streamTime: number; behind: Cursor | undefined }): Generator<readonly [at: ChunkAt, records: readonly Buffered[]]> {
     for (let start = bucketOf(this.span, Math.max(0, from)); start <= to; start += this.span.bucketMs) {
-      if (behind !== undefined && start < behind[0]) continue;
-      const bucket = turn.get(this.store, windowedKey(key, start));
-      if (bucket === undefined) continue;
-      const last = behind !== undefined && start === behind[0] ? behind[1] : -1;
-      const records = bucket.records.filter(({ t, n }) => n > last && t >= from && t <= to && this.isOpen(t, streamTime));
-      if (records.length > 0) yield [start, records];
+      const first = turn.get(this.store, chunkKey(key, [start, 0]));
+      if (first === undefined) continue;
+      for (let chunk = 0; chunk <= (first.chunks ?? 0); chunk++) {
+        const bucket = chunk === 0 ? first : turn.get(this.store, chunkKey(key, [start, chunk]));
+        const records = bucket?.records.filter((record) => record.t >= from && record.t <= to && this.isOpen(record.t, streamTime) && isBehind(behind, start, chunk, record.n)) ?? [];
+        if (records.length > 0) yield [[start, chunk], records];
+      }
     }
   }
 
@@ -64,18 +78,16 @@ export class JoinBuffer {
    * is no more room; then the rest is left for the next firing.
    */
   close(turn: Turn, bucket: Bucket, stored: string, alone: (record: Buffered, key: string) => boolean): void {
-    const { key, startMs: start } = splitWindowedKey(stored);
+    const { key, start } = splitChunkKey(stored);
     const streamTime = turn.streamTime(this.store.clock);
     const until = streamTime - closesAt(this.span, this.reach, 0);
     const lonely = this.keepsLonely ? lonelyUntil(bucket, until) : [];
     const last = lonely.find((record) => !alone(record, key));
     const to: Mark = last === undefined ? [until, bucket.next] : [last.t, last.n];
-    if (bucket.records.some((record) => isAfter(record, to))) this.trim(turn, stored, { t: start, to, ...(last === undefined ? {} : { more: (bucket.drains ?? 0) + 1 }) });
+    const line: TrimLine = { t: start, to, ...(last === undefined ? {} : { more: (bucket.drains ?? 0) + 1 }) };
+    const counts = bucket.chunks !== undefined && streamTime < bucketClosesAt(this.span, this.reach, start);
+    if (counts || bucket.records.some((record) => isAfter(record, to))) turn.write(this.store, `kontor.trim.${this.store.name}`, stored, line);
     else turn.put(this.store, stored, undefined, start);
-  }
-
-  private trim(turn: Turn, stored: string, line: TrimLine): void {
-    turn.write(this.store, `kontor.trim.${this.store.name}`, stored, line);
   }
 
   private dueOf({ lonely, drains }: Bucket, start: number): number {
@@ -84,5 +96,22 @@ export class JoinBuffer {
   }
 }
 
-const keyOf = (stored: string): string => splitWindowedKey(stored).key;
-const startOf = (stored: string): number => splitWindowedKey(stored).startMs;
+const CHUNK_DIGITS = 6;
+
+/** `<key>\u0000<start>`, and for all chunks but the first `\u0000<chunk>` behind it: six digits, where a start has fifteen. */
+const chunkKey = (key: string, [start, chunk]: ChunkAt): string => (chunk === 0 ? windowedKey(key, start) : `${windowedKey(key, start)}\u0000${String(chunk).padStart(CHUNK_DIGITS, '0')}`);
+
+function splitChunkKey(stored: string): { readonly key: string; readonly start: number } {
+  const end = stored.length - CHUNK_DIGITS - 1;
+  const { key, startMs } = splitWindowedKey(stored[end] === '\u0000' ? stored.slice(0, end) : stored);
+  return { key, start: startMs };
+}
+
+const keyOf = (stored: string): string => splitChunkKey(stored).key;
+const startOf = (stored: string): number => splitChunkKey(stored).start;
+
+function isBehind(cursor: Cursor | undefined, start: number, chunk: number, n: number): boolean {
+  if (cursor === undefined) return true;
+  const [lastStart, lastChunk, last] = cursor;
+  return start !== lastStart ? start > lastStart : chunk !== lastChunk ? chunk > lastChunk : n > last;
+}

@@ -41,6 +41,12 @@ class Ads {
     return this;
   }
 
+  /** Keys of all that stands in stores. */
+  kept(): string[] {
+    const { states } = this.driver.topology.processors[0]!;
+    return states.flatMap((state) => this.driver.store(state).all()).filter(([, value]) => typeof value === 'object').map(([key]) => key);
+  }
+
   results(): string[] {
     return this.driver.output(pairs).readAll().map(({ left, right }) => `${left}-${right ?? ''}`);
   }
@@ -96,9 +102,7 @@ describe('a stream–stream join', () => {
     const run = new Ads(true, { within: 5, grace: 2 });
     for (let t = 0; t < 500; t++) run.send({ side: t % 3 === 0 ? 'L' : 'R', t, key: `k${t % 7}` });
     run.send({ side: 'L', t: 10_000, key: 'last' });
-    const { states } = run.driver.topology.processors[0]!;
-    const kept = states.flatMap((state) => run.driver.store(state).all()).filter(([, value]) => typeof value === 'object');
-    expect(kept.map(([key]) => key)).toEqual(['last\u0000000000000010000']);
+    expect(run.kept()).toEqual(['last\u0000000000000010000']);
   });
 });
 
@@ -137,11 +141,22 @@ describe('a join with more matches than a block takes', () => {
     expect(run.driver.parked('ann')).toBeUndefined();
   });
 
+  it('marks each that met another, so that it is not given out alone, while others of its chunk still are', () => {
+    const run = new Ads(true, { before: 0, after: 1000, grace: 10_000 });
+    for (let i = 0; i < MANY; i++) run.send(L(i));
+    run.send(R(MANY));
+    expect(run.results()).toEqual(Array.from({ length: MANY }, (_, i) => `L${i}-R${MANY}`).slice(MANY - 1000));
+    run.send({ side: 'R', t: 100_000, key: 'zoe' });
+    expect(run.results().sort()).toEqual(Array.from({ length: MANY - 1000 }, (_, i) => `L${i}-`).sort());
+    expect(run.kept()).toEqual(['zoe\u0000000000000100000']);
+  });
+
   it('gives out as many records that met no other, over blocks', () => {
     const run = new Ads(true, { within: 10, grace: 10_000 });
     for (let i = 0; i < MANY; i++) run.send(L(100));
     expect(run.send(R(50_000)).results()).toEqual(Array.from({ length: MANY }, (_, i) => `L${i}-`));
-    expect(run.send(R(60_000)).results()).toEqual([]);
+    expect(run.send(R(80_000)).results()).toEqual([]);
+    expect(run.kept()).toEqual(['ann\u0000000000000080000']);
   });
 });
 

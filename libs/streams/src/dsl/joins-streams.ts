@@ -113,13 +113,13 @@ class StreamJoin {
       return undefined;
     }
     let met = false;
-    for (const [start, records] of other.records(turn, key, { from: t - reach.back, to: t + reach.ahead, streamTime, behind })) {
+    for (const [at, records] of other.records(turn, key, { from: t - reach.back, to: t + reach.ahead, streamTime, behind })) {
       const taken = this.meet(turn, key, arrived, records, room);
-      other.markJoined(turn, key, start, taken, t);
+      other.markJoined(turn, key, at, taken, t);
       met ||= taken.length > 0;
       if (taken.length === records.length && !room.full) continue;
       if (behind === undefined) buffer.add(turn, key, { t, v, found: true });
-      return { ...arrived, at: streamTime, behind: [start, taken.at(-1)!.n] };
+      return { ...arrived, at: streamTime, behind: [...at, taken.at(-1)!.n] };
     }
     if (behind === undefined) buffer.add(turn, key, { t, v, found: met });
     return undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { added, joined, lonelyUntil, trimmed, type Bucket } from './joins-bucket.js';
+import { added, chunked, joined, lonelyUntil, trimmed, type Bucket } from './joins-bucket.js';
 import { bucketClosesAt, bucketOf, closesAt, joinSpan, type JoinSpan, type JoinWindows } from './joins-windows.js';
 
 const span = joinSpan({ before: 2, after: 5, grace: 3 }) as JoinSpan;
@@ -43,6 +43,12 @@ describe('a bucket', () => {
   it('gives those that met none in order of time, then of arrival', () => {
     expect(lonelyUntil(full, 5).map(({ v }) => v)).toEqual(['c', 'd', 'a']);
     expect(lonelyUntil(full, 4).map(({ v }) => v)).toEqual(['c', 'd']);
+  });
+
+  it('that counts its chunks stays, empty, when it is trimmed', () => {
+    const counting = chunked(full, { t: 5, c: 1 });
+    expect(trimmed(counting, { t: 0, to: [5, 4] })).toEqual({ next: 4, records: [], chunks: 1 });
+    expect(added(joined(counting, { t: 9, n: [0] }), { t: 6, v: 'e' })).toMatchObject({ chunks: 1, next: 5, lonely: 4 });
   });
 
   it('is trimmed up to a mark, and is gone when it is empty; numbers are not given twice', () => {
