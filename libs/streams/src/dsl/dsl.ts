@@ -64,6 +64,10 @@ export interface Stream<V, P extends Placement = 'placed'> {
   /** The same; where there is no row, with undefined. */
   leftJoin<W, R>(this: Stream<V, 'placed'>, table: Table<W>, name: string, joiner: (value: Present<V>, row: W | undefined, key: string) => R): Stream<R>;
   leftJoin<W, R>(table: GlobalTable<W>, name: string, keyOf: (value: Present<V>, key: string | null) => string | null | undefined, joiner: (value: Present<V>, row: Present<W> | undefined, rowKey: string) => R): Stream<R, P>;
+  /** Each record with the row that was valid at its own time; nothing if there was none. From before the table’s history: dropped as `late`. */
+  asOfJoin<W, R>(this: Stream<V, 'placed'>, table: VersionedTable<W>, name: string, joiner: (value: Present<V>, row: W, key: string) => R): Stream<R>;
+  /** The same; where there was no row, with undefined. */
+  leftAsOfJoin<W, R>(this: Stream<V, 'placed'>, table: VersionedTable<W>, name: string, joiner: (value: Present<V>, row: W | undefined, key: string) => R): Stream<R>;
   groupByKey(this: Stream<V, 'placed'>): Grouped<V>;
   /** The latest value of each key, by offset. A value of undefined deletes. */
   toTable(this: Stream<V, 'placed'>, store: string, options?: TableOptions<Exclude<V, undefined>>): Table<Exclude<V, undefined>>;

@@ -1,10 +1,12 @@
 import type { GlobalTable } from '../topology/topology.js';
-import type { Placement, Stream, Table, TableOptions } from './dsl.js';
+import type { Placement, Stream, Table, TableOptions, VersionedTable } from './dsl.js';
+import { asOfJoin } from './joins-as-of.js';
 import { streamJoin, type Joiner } from './joins-streams.js';
 import { globalJoin, streamTableJoin, tableJoin, type KeyOf } from './joins-tables.js';
 import { joinSpan, type JoinWindows } from './joins-windows.js';
 import type { StreamHandle } from './stream.js';
 import type { TableHandle } from './table.js';
+import type { VersionedHandle } from './versioned.js';
 import { streamOf, tableOf } from './workbench.js';
 
 type AnyStream = Stream<unknown, Placement>;
@@ -36,6 +38,12 @@ export function join(stream: StreamHandle, left: boolean, other: Joinable, name:
     case 'global-table':
       return bench.stream(bench.node(globalJoin(stream.edge, other, first as KeyOf, { name, left, joiner: second as Joiner })), stream.placement);
   }
+}
+
+/** `asOfJoin` and `leftAsOfJoin` of a stream. */
+export function joinAsOf(stream: StreamHandle, left: boolean, table: VersionedTable<unknown>, name: string, joiner: Joiner): AnyStream {
+  const edge = stream.placed(left ? 'leftAsOfJoin' : 'asOfJoin');
+  return stream.bench.stream(stream.bench.node(asOfJoin(edge, table as unknown as VersionedHandle<unknown>, { name, left, joiner })), 'placed');
 }
 
 /** `join` and `leftJoin` of a table with another one. */

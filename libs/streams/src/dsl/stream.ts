@@ -2,7 +2,8 @@ import type { EventMap, Journal } from '../topology/declarations.js';
 import type { Grouped, KeyValue, Placement, Stream, Table, TableOptions, VersionedTable } from './dsl.js';
 import type { Edge, Node } from './graph.js';
 import { groupByKey } from './aggregates.js';
-import { join, type Joinable, type JoinArguments } from './joins.js';
+import { join, joinAsOf, type Joinable, type JoinArguments } from './joins.js';
+import type { Joiner } from './joins-streams.js';
 import { into } from './sinks.js';
 import { branch, filter, flatMap, flatMapValues, mapValues, merge, only, type Keyed } from './stateless.js';
 import { toTable } from './tables.js';
@@ -85,6 +86,14 @@ export class StreamHandle {
 
   leftJoin(other: Joinable, name: string, ...how: JoinArguments): AnyStream {
     return join(this, true, other, name, how);
+  }
+
+  asOfJoin(table: VersionedTable<unknown>, name: string, joiner: Joiner): AnyStream {
+    return joinAsOf(this, false, table, name, joiner);
+  }
+
+  leftAsOfJoin(table: VersionedTable<unknown>, name: string, joiner: Joiner): AnyStream {
+    return joinAsOf(this, true, table, name, joiner);
   }
 
   into(journal: Journal<EventMap>): void {
