@@ -8,6 +8,8 @@ import { checkTopics } from './topology/settings.js';
 import type { State } from './topology/state.js';
 import type { GlobalTable, ProcessorDefinition, Topology } from './topology/topology.js';
 import { systemClock, type Clock } from './task/own-journal.js';
+import type { ListedKey, ParkedOrder, Released } from './task/parked-keys.js';
+import type { ParkedQueue } from './task/parking.js';
 import type { OpenStore, Store } from './task/store.js';
 import { TableReader } from './task/tables.js';
 import type { ScanOptions } from './task/scan.js';
@@ -125,9 +127,29 @@ export class Runtime {
     return task.scan(state, options);
   }
 
-  /** The queue behind a parked key, or undefined if the key flows. */
-  parked(journal: Journal, key: string) {
-    return this.taskOf(journal, key).parked(key);
+  /** All parked keys of a partition, in order of the keys, as of its last committed block. Throws `NotOwner`. */
+  parkedKeys(journal: Pick<Journal, 'name'>, partition: number): AsyncIterable<ListedKey> {
+    const task = this.byJournal.get(journal.name)?.get(partition);
+    if (task === undefined) throw new NotOwner(`${journal.name}/${partition} is not run by this instance of ${this.topology.name}`);
+    return task.parked.list();
+  }
+
+  /** The queue behind a parked key with its first `limit` records, or undefined if the key flows. Throws `NotOwner`. */
+  parked(journal: Pick<Journal, 'name'>, key: string, limit?: number): ParkedQueue | undefined {
+    return this.taskOf(journal, key).parked.get(key, limit);
+  }
+
+  /**
+   * Decides the waiting records of a key again, in the order they came, up to the first that fails; the rest waits on.
+   * `by` says in the journal who ordered it. Rejects with `NotOwner` or `NotPerformed`.
+   */
+  async redrive(journal: Pick<Journal, 'name'>, key: string, order: ParkedOrder): Promise<Released> {
+    return this.taskOf(journal, key).parked.redrive(key, order);
+  }
+
+  /** Gives up the first `count` waiting records of a key, by default all that wait now. They stay in their topic, and the journal says what was given up. */
+  async discard(journal: Pick<Journal, 'name'>, key: string, order: ParkedOrder & { readonly count?: number }): Promise<Released> {
+    return this.taskOf(journal, key).parked.discard(key, order);
   }
 
   /** Hears of every block committed to a journal of this topology, own or foreign. The result ends it. */

@@ -2,7 +2,7 @@ import { decodePositions, encodePositions, type Positions } from './positions.js
 
 /**
  * How a block's inputs were interleaved, so that every decision can be executed again.
- * A run takes `count` records (lines, of a journal) from an input, or fires `count` timers of a name.
+ * A run takes `count` records (lines, of a journal) from an input, fires `count` timers of a name, or performs a step that a person ordered.
  */
 export interface Order {
   readonly runs: readonly Run[];
@@ -10,18 +10,20 @@ export interface Order {
   readonly pins: Positions;
 }
 
+export type RunKind = 'input' | 'timer' | 'step';
+
 export interface Run {
-  readonly kind: 'input' | 'timer';
-  /** Topic of the input, or name of the timer. */
+  readonly kind: RunKind;
+  /** Topic of the input, name of the timer, or the step in JSON. */
   readonly name: string;
   readonly count: number;
 }
 
 export const NO_ORDER: Order = { runs: [], pins: new Map() };
 
-/** `{"runs":[["fx.quotes.v1",3],["ledger.commands",1]],"pins":[…]}`; a timer's name is written `timer:name`. */
+/** `{"runs":[["fx.quotes.v1",3],["ledger.commands",1]],"pins":[…]}`; a timer's name is written `timer:name`, a step `step:{…}`. */
 export function encodeOrder(order: Order): string {
-  const runs = order.runs.map((run) => [run.kind === 'timer' ? TIMER + run.name : run.name, run.count]);
+  const runs = order.runs.map((run) => [run.kind === 'input' ? run.name : `${run.kind}:${run.name}`, run.count]);
   return `{"runs":${JSON.stringify(runs)},"pins":${encodePositions(order.pins)}}`;
 }
 
@@ -32,22 +34,22 @@ export function decodeOrder(text: string): Order {
   return { runs: (order.runs as unknown[]).map(runOf), pins: decodePositions(JSON.stringify(order.pins)) };
 }
 
-const TIMER = 'timer:';
+/** No topic has a colon in its name. */
+const MARKED = /^(timer|step):([^]*)$/;
 
 function runOf(row: unknown): Run {
   if (!Array.isArray(row) || row.length !== 2) throw new SyntaxError(`not a run: ${JSON.stringify(row)}`);
   const [name, count] = row as unknown[];
   if (typeof name !== 'string' || !Number.isSafeInteger(count) || (count as number) < 1) throw new SyntaxError(`not a run: ${JSON.stringify(row)}`);
-  return name.startsWith(TIMER)
-    ? { kind: 'timer', name: name.slice(TIMER.length), count: count as number }
-    : { kind: 'input', name, count: count as number };
+  const marked = MARKED.exec(name);
+  return marked === null ? { kind: 'input', name, count: count as number } : { kind: marked[1] as RunKind, name: marked[2]!, count: count as number };
 }
 
 /** Adds one to the last run if it is of the same kind and name. */
 export class RunLength {
-  readonly runs: { kind: 'input' | 'timer'; name: string; count: number }[] = [];
+  readonly runs: { kind: RunKind; name: string; count: number }[] = [];
 
-  add(kind: 'input' | 'timer', name: string, count = 1): void {
+  add(kind: RunKind, name: string, count = 1): void {
     const last = this.runs[this.runs.length - 1];
     if (last !== undefined && last.kind === kind && last.name === name) last.count += count;
     else this.runs.push({ kind, name, count });

@@ -4,10 +4,12 @@ import { RunLength, type Order } from '../journal/order.js';
 import type { Position } from '../journal/positions.js';
 import type { Schema } from '../topology/declarations.js';
 import { isInternal, type BlockView, type DerivedLine, type DerivingHandler } from '../topology/derived.js';
-import type { DecidingHandler, DerivingTimer, GlobalTable, Handler, InputDefinition, Lookup, ProcessorDefinition } from '../topology/topology.js';
+import type { DecidingHandler, DerivingTimer, GlobalTable, Handler, InputDefinition, Lookup, ProcessorDefinition, TimerDefinition } from '../topology/topology.js';
 import { routeOf } from '../lanes/routed.js';
-import { Defect, flat, type Fold } from './fold.js';
-import { keyParked, parkedState, recordParked, type ParkingEvent } from './parking.js';
+import { Defect, flat, TIMER_CAUSE, type Fold } from './fold.js';
+import { keyParked, parkedQueue, parkedState, recordParked, type ParkingEvent, type RecordParkingEvent } from './parking.js';
+import { redrive, type Redriving } from './redrive.js';
+import { encodeStep, type Step, type StepOutcome, type Texts } from './steps.js';
 import type { TableVersion } from './tables.js';
 import type { TaskState } from './task-state.js';
 import type { Timers } from './timers.js';
@@ -52,13 +54,17 @@ export class BlockBuilder {
   private readonly run = new RunLength();
   private bytes = 0;
   private decided = false;
+  /** The lane that what is being decided came over. */
+  private lane: string | undefined;
+  /** The parked key whose queue is being decided again, and why that failed. */
+  private redriving: Redriving | undefined;
   private readonly time: string;
   private readonly lookups: Readonly<Record<string, Lookup<unknown>>>;
   private readonly view: BlockView;
   /** Whether a block must be written even if nothing comes of a record: what it came to may hang on what this block pins. */
   private readonly pins: boolean;
 
-  constructor(private readonly context: BuilderContext) {
+  constructor(readonly context: BuilderContext) {
     const { tables, state, partition, at } = context;
     this.time = new Date(at).toISOString();
     this.lookups = lookupsOf(context);
@@ -99,8 +105,14 @@ export class BlockBuilder {
   }
 
   take(record: InputRecord): void {
+    this.run.add('input', record.input.source.name);
+    this.dispatch(record);
+  }
+
+  /** Decides a record that stands in no run of its own. */
+  dispatch(record: InputRecord): void {
     const { source } = record.input;
-    this.run.add('input', source.name);
+    this.lane = source.kind === 'lane' ? source.name : undefined;
     const handler = record.type === undefined ? undefined : record.input.handlers.get(record.type);
     if (handler === undefined && (source.kind !== 'topic' || (record.type !== undefined && record.type in source.schemas))) return;
     if (handler === undefined || !('derive' in handler) || this.pins) this.decided = true;
@@ -124,39 +136,42 @@ export class BlockBuilder {
   private fire(timers: Timers, key: string): void {
     const { definition } = timers;
     const { state } = this.context;
-    const cause = `timer:${definition.name}`;
+    const cause = TIMER_CAUSE + definition.name;
     const due = timers.dueOf(key);
     this.run.add('timer', definition.name);
     this.decided = true;
+    this.lane = undefined;
     const value = state.get(definition.state, key);
     const subject = definition.subject(value, key);
     if (definition.clock === 'stream') this.fireDeriving(definition, value, key, cause);
-    else if (this.isParked(subject)) {
-      timers.cancel(key);
-      return;
-    } else {
+    else if (this.isParked(subject)) this.park(subject, recordParked(cause, key));
+    else {
       try {
-        this.emit(this.encode(definition.fire(value, this.contextFor(subject)), subject, cause));
+        this.fireFor(definition, value, key);
       } catch (error) {
         if (error instanceof Defect) throw error;
-        timers.cancel(key);
-        this.park(subject, keyParked(cause, error, ''));
-        return;
+        this.park(subject, keyParked(cause, error, key));
       }
     }
     if (timers.dueOf(key) === due) throw new Defect(`timer ${definition.name} of ${key} fired and is still due: its events must move or end it`);
   }
 
+  /** Fires for an entry of this value; nothing of it is in the block if it throws. */
+  fireFor(timer: TimerDefinition, value: unknown, key: string): void {
+    const cause = TIMER_CAUSE + timer.name;
+    const subject = timer.subject(value, key);
+    this.emit(timer.clock === 'stream' ? this.encodeLines(timer.derive(value, key, this.view), cause) : this.encode(timer.fire(value, this.contextFor(subject)), subject, cause));
+  }
+
   /** A window closes by what was taken in, whoever is parked meanwhile. What cannot be derived parks, with the entry, and the entry ends. */
   private fireDeriving(timer: DerivingTimer, value: unknown, key: string, cause: string): void {
-    let encoded: Encoded[];
     try {
-      encoded = this.encodeLines(timer.derive(value, key, this.view), cause);
+      this.fireFor(timer, value, key);
     } catch (error) {
+      if (error instanceof Defect) throw error;
       this.park(timer.subject(value, key), keyParked(cause, error, storedText(timer, key, value)));
-      encoded = this.encodeLines(timer.abandon(value, key, this.view), cause);
+      this.emit(this.encodeLines(timer.abandon(value, key, this.view), cause));
     }
-    this.emit(encoded);
   }
 
   private takeLine(record: InputRecord, handler: Handler): void {
@@ -232,12 +247,41 @@ export class BlockBuilder {
   }
 
   private isParked(key: string): boolean {
-    return this.context.state.find(parkedState, key) !== undefined;
+    return key !== this.redriving?.key && this.context.state.find(parkedState, key) !== undefined;
   }
 
-  private park(key: string, event: ParkingEvent): void {
+  private park(key: string, event: RecordParkingEvent): void {
+    if (this.redriving?.key === key) this.redriving.failure = 'reason' in event ? event.reason : '';
+    else this.write(key, this.lane === undefined ? event : { ...event, lane: this.lane });
+  }
+
+  private write(key: string, event: ParkingEvent): void {
     const { type, ...data } = event;
     this.emit([this.encodeOne(type, data, key, event.cause, 0)]);
+  }
+
+  /**
+   * Performs what a person ordered for a parked key: `step.records` at most of its queue's first records, as far as the block has room.
+   * Undefined if the key flows; nothing is written then.
+   */
+  perform(step: Step, texts: Texts): StepOutcome | undefined {
+    const queue = parkedQueue((of, key) => this.context.state.find(of, key), step.key, step.records);
+    const cause = queue?.records[0]?.cause;
+    if (queue === undefined || cause === undefined) return undefined;
+    if (step.do === 'discard') {
+      this.run.add('step', encodeStep({ ...step, records: queue.records.length }));
+      this.write(step.key, { type: 'kontor.RecordsDiscarded', cause, by: step.by, records: queue.records.length });
+      return { records: queue.records.length, left: queue.count - queue.records.length };
+    }
+    const redriving: Redriving = (this.redriving = { key: step.key, failure: undefined });
+    const records = redrive(this, redriving, queue.records, texts);
+    this.redriving = undefined;
+    const { failure } = redriving;
+    const outcome = { records, left: queue.count - records, ...(failure === undefined ? {} : { reason: failure }) };
+    if (records === 0 && failure === undefined) return outcome; // no text of a record that was cut: to be ordered again with it
+    this.run.add('step', encodeStep({ ...step, records: failure === undefined ? records : records + 1 }));
+    this.write(step.key, { type: 'kontor.KeyRedriven', cause, by: step.by, records, ...(failure === undefined ? {} : { reason: failure }) });
+    return outcome;
   }
 
   /** Encodes all events of a decision before any is applied, so that a decision enters the block whole or not at all. */

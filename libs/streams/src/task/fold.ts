@@ -4,7 +4,7 @@ import { foldRouted } from '../lanes/routed.js';
 import type { Block } from '../journal/block.js';
 import type { EventMeta, State } from '../topology/state.js';
 import type { ProcessorDefinition } from '../topology/topology.js';
-import { evolveParked, PARKING_TYPES, parkedState, type ParkingEvent } from './parking.js';
+import { foldParking, PARKING_TYPES, type ParkingEvent } from './parking.js';
 import type { TaskState } from './task-state.js';
 import { Timers } from './timers.js';
 
@@ -34,7 +34,7 @@ export class Fold {
 
   event(event: { readonly type: string }, meta: EventMeta): void {
     if (PARKING_TYPES.has(event.type)) {
-      this.state.set(parkedState, meta.key, evolveParked(this.state.find(parkedState, meta.key), event as ParkingEvent));
+      this.parking(event as ParkingEvent, meta);
       return;
     }
     const states = this.byType.get(event.type);
@@ -70,6 +70,13 @@ export class Fold {
     }
   }
 
+  /** A timer that fired for a parked key waits in its queue, and nowhere else. */
+  private parking(event: ParkingEvent, { key, at }: EventMeta): void {
+    foldParking(this.state, key, event, at);
+    if (!('record' in event) || !event.cause.startsWith(TIMER_CAUSE)) return;
+    this.timers.find(({ definition }) => definition.name === event.cause.slice(TIMER_CAUSE.length))?.cancel(event.record);
+  }
+
   /** An event of the block at `height` travels over a lane. */
   routed({ to }: Route, height: number): void {
     foldRouted(this.state, to, height);
@@ -90,6 +97,9 @@ export class Fold {
     }
   }
 }
+
+/** How the cause of what a timer yields begins. */
+export const TIMER_CAUSE = 'timer:';
 
 /** An event as code sees it: its data with its type. */
 export function flat(type: string, data: object): { readonly type: string } {

@@ -12,6 +12,9 @@ import { openInput } from './open-input.js';
 import type { Store } from './store.js';
 import { TableFold, type TableVersion } from './tables.js';
 import { TaskState } from './task-state.js';
+import { decodeStep, type Step } from './steps.js';
+import { fetchCut } from './fetch-cause.js';
+import { parkedQueue } from './parking.js';
 
 /** A block and what its inputs yield when its decisions are taken again. */
 export interface Reexecuted {
@@ -49,6 +52,7 @@ export async function* reexecute(processor: ProcessorDefinition, partition: numb
       const builder = new BlockBuilder({ processor, partition, state, fold, tables: versions, lanes, at: block.at, height: block.height });
       for (const run of block.order.runs) {
         if (run.kind === 'input') for (let i = 0; i < run.count; i++) builder.take(await inputs.get(run.name)!.take());
+        else if (run.kind === 'step') await performAgain(builder, decodeStep(run.name), run.count, log, state);
         else for (let i = 0; i < run.count; i++) builder.fireDue(fold.timers.find((timers) => timers.definition.name === run.name)!);
       }
       const value = builder.value();
@@ -82,6 +86,13 @@ async function foldAlone(blocks: readonly FollowedRecord[], state: TaskState, fo
     await state.flush();
   }
   for (const timers of fold.timers) await timers.rebuild();
+}
+
+async function performAgain(builder: BlockBuilder, step: Step, count: number, log: Log, state: TaskState): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const queue = parkedQueue((of, key) => state.find(of, key), step.key, step.records);
+    builder.perform(step, await fetchCut(log, queue?.records ?? []));
+  }
 }
 
 /** All accepted blocks of a partition up to its present end. */

@@ -1,6 +1,7 @@
 import { positionAfter, type Head } from '../journal/chain-reader.js';
 import { countLines } from '../journal/lines.js';
 import type { JournalPosition } from '../journal/positions.js';
+import { PARKING_VERSION } from './parking.js';
 import type { ProcessorDefinition } from '../topology/topology.js';
 
 /** What a store says of itself: the block it stands at, and what was folded into it. */
@@ -22,6 +23,6 @@ export const isLoading = (text: string): boolean => 'loading' in (JSON.parse(tex
 
 export const decodeHead = (text: string): StoredHead => JSON.parse(text) as StoredHead;
 
-/** Names and versions of everything that is folded into a store: `accounts@2,timer:funds-wait`. */
+/** Names and versions of everything that is folded into a store: `accounts@2,kontor.parked@2,timer:funds-wait`. */
 export const versionsOf = (processor: ProcessorDefinition): string =>
-  [...processor.states.map((state) => `${state.name}@${state.version}`), ...processor.timers.map((timer) => `timer:${timer.name}`)].sort().join(',');
+  [...processor.states.map((state) => `${state.name}@${state.version}`), ...processor.timers.map((timer) => `timer:${timer.name}`), PARKING_VERSION].sort().join(',');

@@ -15,7 +15,7 @@ import { Fold } from './fold.js';
 import type { TaskInput } from './input.js';
 import { openInput } from './open-input.js';
 import { OwnJournal, type Clock } from './own-journal.js';
-import { parkedState } from './parking.js';
+import { ParkedKeys } from './parked-keys.js';
 import type { Read, Scan } from './reads.js';
 import type { Entry, ScanOptions } from './scan.js';
 import type { Store } from './store.js';
@@ -59,6 +59,7 @@ export class Task {
 
   private readonly state: TaskState;
   private readonly fold: Fold;
+  readonly parked: ParkedKeys;
   private own: OwnJournal | undefined;
   private inputs: TaskInput[] = [];
   private router: Router | undefined;
@@ -80,6 +81,7 @@ export class Task {
   constructor(readonly processor: ProcessorDefinition, readonly partition: number, private readonly options: TaskOptions) {
     this.state = new TaskState(options.store, (error) => this.fail(error), options.clock);
     this.fold = new Fold(processor, this.state);
+    this.parked = new ParkedKeys({ name: `${processor.journal.name}/${partition}`, log: options.log, state: this.state, owns: () => !this.stopping && options.assigned(), ordered: () => this.signal() });
   }
 
   get height(): number {
@@ -136,10 +138,6 @@ export class Task {
     await this.until(() => this.own!.next >= end && this.foreign.length === 0 && (this.head?.offset ?? -1) >= this.lastAccepted());
   }
 
-  parked(key: string) {
-    return this.state.committed(parkedState, key);
-  }
-
   // --- the loop ---
 
   /**
@@ -193,6 +191,7 @@ export class Task {
   }
 
   private fill(builder: BlockBuilder): void {
+    this.parked.performIn(builder);
     for (;;) {
       // Before every record: a window that stream time has closed is closed before anything else happens.
       builder.fireAllDue();
@@ -244,6 +243,7 @@ export class Task {
       return;
     }
     this.commit(outcome.head);
+    this.parked.committed(block.height);
     for (const input of this.inputs) input.release(inputs);
   }
 
@@ -266,6 +266,7 @@ export class Task {
     await this.inFlight;
     this.lost = false;
     this.state.dropPending();
+    this.parked.dropped();
     for (const timers of this.fold.timers) await timers.rebuild();
     this.carried = [];
     while (this.foreign.length > 0) await this.foldBlocks(this.foreign.splice(0));
@@ -276,6 +277,7 @@ export class Task {
 
   private async standBy(): Promise<void> {
     this.phase = 'standing-by';
+    this.parked.end();
     await this.sleep();
     if (this.options.assigned()) this.phase = 'running';
   }
@@ -356,7 +358,7 @@ export class Task {
   // --- waiting ---
 
   private hasWork(): boolean {
-    return this.nextInput() !== undefined || this.fold.nextDue() <= this.options.clock.now();
+    return this.parked.waiting || this.nextInput() !== undefined || this.fold.nextDue() <= this.options.clock.now();
   }
 
   /** Until something comes, or a timer is due. */
@@ -404,6 +406,7 @@ export class Task {
     this.cancelTimer?.();
     this.own?.close();
     this.router?.close();
+    this.parked.end();
     for (const input of this.inputs) input.close();
   }
 }

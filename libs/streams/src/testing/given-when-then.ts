@@ -1,5 +1,5 @@
 import { deepStrictEqual, match } from 'node:assert/strict';
-import { evolveParked, keyParked } from '../task/parking.js';
+import { reasonOf } from '../task/parking.js';
 import type { EventMap, EventOf } from '../topology/declarations.js';
 import type { State } from '../topology/state.js';
 import type { Decision } from '../topology/topology.js';
@@ -89,7 +89,7 @@ export class When<E extends EventMap, S> {
   parks(reason: RegExp): this {
     if (this.thrown === undefined) throw new Error(`expected the key to be parked by ${String(reason)}, but it was decided: ${JSON.stringify(this.decided)}`);
     const { thrown } = this;
-    match(evolveParked(undefined, keyParked('', thrown, '')).reason, reason);
+    match(reasonOf(thrown), reason);
     return this;
   }
 }

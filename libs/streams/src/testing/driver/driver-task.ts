@@ -2,7 +2,7 @@ import { NO_PARENT, sealBlock, type Block } from '../../journal/block.js';
 import type { FollowedRecord } from '../../follow.js';
 import { BlockBuilder, type InputRecord } from '../../task/block-builder.js';
 import { Fold } from '../../task/fold.js';
-import { parkedState, type ParkedQueue } from '../../task/parking.js';
+import { parkedQueue, type ParkedQueue } from '../../task/parking.js';
 import { TaskState } from '../../task/task-state.js';
 import type { TableVersion } from '../../task/tables.js';
 import type { Declaration, EventMap } from '../../topology/declarations.js';
@@ -62,7 +62,7 @@ export class DriverTask {
   }
 
   parked(key: string): ParkedQueue | undefined {
-    return this.state.committed(parkedState, key);
+    return parkedQueue((state, of) => this.state.committed(state, of), key);
   }
 
   /** Forgets all state and folds the journal anew, as an instance does that takes over with an empty disk. */
