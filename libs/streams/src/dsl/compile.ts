@@ -4,6 +4,7 @@ import { tableId, type NodeDescription } from '../topology/describe-nodes.js';
 import type { DerivingTimer, GlobalTable, InputDefinition, ProcessorDefinition } from '../topology/topology.js';
 import type { State } from '../topology/state.js';
 import type { Fire, GraphDraft, Node, NodeTimer, Out, Running, Take } from './graph.js';
+import type { OwnLane } from './repartition.js';
 import { putLine, putType, streamTimeOf, type Store } from './store.js';
 import { Turn, type Flow } from './turn.js';
 
@@ -21,6 +22,7 @@ export function compile(topology: string, draft: GraphDraft): Compiled {
   for (const nodes of componentsOf(draft.nodes)) {
     const journal = journalOf(topology, nodes, faults);
     if (journal === undefined) continue;
+    for (const lane of lanesOf(nodes)) settle(lane, journal);
     processors.push(processorOf(journal, nodes));
     graph.push(...drawn(journal, nodes));
   }
@@ -63,8 +65,18 @@ function journalOf(topology: string, nodes: readonly Node[], faults: string[]): 
     faults.push(`nothing comes of ${sources.map((source) => source.name).join(' and ')}: there is no store, journal or topic behind it`);
     return undefined;
   }
-  const { key, partitions } = sources[0]!;
+  // A lane is keyed as what it meets; alone, by what it is named after.
+  const { key, partitions } = sources.find(({ kind }) => kind !== 'lane') ?? sources[0]!;
   return declareJournal(`${topology}.${name}.v1`, { owner: topology, key, events: {}, ...(partitions === undefined ? {} : { partitions }) });
+}
+
+const lanesOf = (nodes: readonly Node[]): OwnLane[] => nodes.flatMap(({ reads }) => (reads?.source.kind === 'lane' && 'settled' in reads.source ? [reads.source as OwnLane] : []));
+
+/** Records that were moved lie where those of the journal's keys do. */
+function settle(lane: OwnLane, { key, partitions }: Journal): void {
+  lane.key = key;
+  if (!lane.settled) lane.partitions = partitions;
+  Object.freeze(lane);
 }
 
 function processorOf(journal: Journal, nodes: readonly Node[]): ProcessorDefinition {
@@ -80,7 +92,7 @@ function processorOf(journal: Journal, nodes: readonly Node[]): ProcessorDefinit
     states,
     inputs: inputsOf(nodes, running, streamTimes),
     timers: nodes.flatMap((node) => (node.timers ?? []).map((timer) => timerOf(timer, running.get(node)!.fire![timer.name]!, streamTimes))),
-    routes: [],
+    routes: nodes.flatMap(({ sends }) => sends ?? []),
     lookups: new Map<string, State | GlobalTable>([
       ...states.map((state) => [state.name, state] as const),
       ...nodes.flatMap(({ tables }) => (tables ?? []).map((table) => [`global-table:${table.state.name}`, table] as const)),
@@ -155,7 +167,7 @@ function timerOf({ name, store, due, subject }: NodeTimer, fire: Fire, streamTim
 /** The component as drawn, and the journal behind it, where the one append is. */
 function drawn(journal: Journal, nodes: readonly Node[]): NodeDescription[] {
   const component = journal.name;
-  const writing = nodes.filter(({ stores, writes }) => (stores ?? []).length > 0 || writes !== undefined);
+  const writing = nodes.filter(({ stores, writes, sends }) => (stores ?? []).length > 0 || writes !== undefined || sends !== undefined);
   return [
     ...nodes.map(({ id, kind, name, detail, inputs, stores, reads, tables }): NodeDescription => ({
       id,

@@ -68,7 +68,14 @@ export interface Stream<V, P extends Placement = 'placed'> {
   asOfJoin<W, R>(this: Stream<V, 'placed'>, table: VersionedTable<W>, name: string, joiner: (value: Present<V>, row: W, key: string) => R): Stream<R>;
   /** The same; where there was no row, with undefined. */
   leftAsOfJoin<W, R>(this: Stream<V, 'placed'>, table: VersionedTable<W>, name: string, joiner: (value: Present<V>, row: W | undefined, key: string) => R): Stream<R>;
+  /**
+   * Moves each record to the partition of its key, over a lane, exactly once, in order of each source partition. It costs an
+   * append; what comes behind it is a processor of its own. Values travel as JSON. Records without a key are dropped as `null-key`.
+   */
+  repartition(name: string, options?: RepartitionOptions): Stream<V>;
   groupByKey(this: Stream<V, 'placed'>): Grouped<V>;
+  /** `selectKey` and `repartition`, to group by another key. */
+  groupBy(name: string, key: (value: V, key: string | null) => string | null, options?: RepartitionOptions): Grouped<V>;
   /** The latest value of each key, by offset. A value of undefined deletes. */
   toTable(this: Stream<V, 'placed'>, store: string, options?: TableOptions<Exclude<V, undefined>>): Table<Exclude<V, undefined>>;
   /** Every value of a key with the event time from which it is valid, as far back as `history`, in milliseconds. For as-of joins. */
@@ -81,6 +88,11 @@ export interface TableOptions<V> {
   /** Raise it when the meaning or the stored form of the value changes. */
   readonly version?: number;
   readonly codec?: Codec<V>;
+}
+
+export interface RepartitionOptions {
+  /** How many partitions the records are moved to; by default as many as the topics that they meet there. Fixed at birth. */
+  readonly partitions?: number;
 }
 
 /** Records by key, to be summed up in a store. Records without a key are dropped as `null-key`. */
@@ -148,8 +160,27 @@ export interface Table<V> {
   join<W, R>(other: Table<W>, name: string, joiner: (left: V, right: W, key: string) => R, options?: TableOptions<Present<R>>): Table<Present<R>>;
   /** A row while this table has one. */
   leftJoin<W, R>(other: Table<W>, name: string, joiner: (left: V, right: W | undefined, key: string) => R, options?: TableOptions<Present<R>>): Table<Present<R>>;
+  /** The rows by another key, to be summed up there: a row that changes is taken from the sum it was in and added to the one it is in now. It costs an append, as `repartition` does. */
+  groupBy<W>(name: string, select: (value: V, key: string) => KeyValue<W>): GroupedTable<W>;
   /** The changes, as records: the new value, or undefined where the row was deleted. */
   toStream(): Stream<V | undefined>;
+}
+
+/** Rows of a table by another key. */
+export interface GroupedTable<V> {
+  readonly kind: 'grouped-table';
+  /** How many rows a key has; 0 when the last one has left. */
+  count(store: string): Table<number>;
+  /** `add` combines a row with what there is, `subtract` takes it out again; undefined deletes. */
+  reduce(store: string, options: TableOptions<V> & { readonly add: Combine<V>; readonly subtract: Combine<V> }): Table<V>;
+  aggregate<R>(store: string, options: TableAggregateOptions<V, R>): Table<R>;
+}
+
+type Combine<V> = (sum: V, row: V, key: string) => V | undefined;
+
+export interface TableAggregateOptions<V, R> extends AggregateOptions<V, R> {
+  /** Undoes `add`, in whatever order rows came and go. */
+  readonly subtract: (sum: R, value: V, key: string) => R | undefined;
 }
 
 /** A value, valid from `t` (milliseconds) until the next version; without `v` there was none from then on. */

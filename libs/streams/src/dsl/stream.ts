@@ -1,9 +1,10 @@
 import type { EventMap, Journal } from '../topology/declarations.js';
-import type { Grouped, KeyValue, Placement, Stream, Table, TableOptions, VersionedTable } from './dsl.js';
+import type { Grouped, KeyValue, Placement, RepartitionOptions, Stream, Table, TableOptions, VersionedTable } from './dsl.js';
 import type { Edge, Node } from './graph.js';
 import { groupByKey } from './aggregates.js';
 import { join, joinAsOf, type Joinable, type JoinArguments } from './joins.js';
 import type { Joiner } from './joins-streams.js';
+import { groupBy, repartition } from './repartition.js';
 import { into } from './sinks.js';
 import { branch, filter, flatMap, flatMapValues, mapValues, merge, only, type Keyed } from './stateless.js';
 import { toTable } from './tables.js';
@@ -66,6 +67,14 @@ export class StreamHandle {
     const all = [this, ...others.map(streamOf)];
     const placement = all.every((stream) => stream.placement === 'placed') ? 'placed' : 'unplaced';
     return this.bench.stream(this.bench.node(merge(all.map(({ edge }) => edge))), placement);
+  }
+
+  repartition(name: string, options?: RepartitionOptions): AnyStream {
+    return repartition(this.bench, this.edge, name, options);
+  }
+
+  groupBy(name: string, select: Keyed<string | null>, options?: RepartitionOptions): Grouped<unknown> {
+    return groupBy(this.bench, this.selectKey(select), name, options);
   }
 
   groupByKey(): Grouped<unknown> {

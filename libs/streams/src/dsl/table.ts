@@ -3,7 +3,8 @@ import type { State } from '../topology/state.js';
 import type { Edge, Node } from './graph.js';
 import type { Workbench } from './workbench.js';
 import type { Store } from './store.js';
-import type { Table, TableOptions } from './dsl.js';
+import type { GroupedTable, KeyValue, Table, TableOptions } from './dsl.js';
+import { groupTable } from './repartition.js';
 import { joinTables } from './joins.js';
 import type { Joiner } from './joins-streams.js';
 import { filterTable, mapTable, toStream } from './tables.js';
@@ -37,6 +38,10 @@ export class TableHandle<V> {
 
   mapValues<R>(map: (value: V, key: string) => R): Table<R> {
     return mapTable(this.bench, this, map);
+  }
+
+  groupBy<W>(name: string, select: (value: V, key: string) => KeyValue<W>): GroupedTable<W> {
+    return groupTable(this, name, select);
   }
 
   join(other: Table<unknown>, name: string, joiner: Joiner, options?: TableOptions<unknown>): Table<unknown> {

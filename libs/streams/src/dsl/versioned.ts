@@ -50,6 +50,7 @@ export function toVersionedTable<V>(bench: Workbench, spec: Pick<NodeSpec, 'kind
   const node = bench.node({
     ...spec,
     name,
+    detail: `history ${history} ms`,
     stores: [store],
     timers: [expiry],
     run: () => ({

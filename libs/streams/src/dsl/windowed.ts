@@ -37,6 +37,7 @@ function windowedTable<V, R>(bench: Workbench, kind: string, plan: Plan<V, R>): 
   const node = bench.node({
     kind: `windowed ${kind}`,
     name,
+    detail: windowText(plan.windows, options),
     inputs: [input],
     stores: [store],
     timers: [close],
@@ -51,6 +52,9 @@ function windowedTable<V, R>(bench: Workbench, kind: string, plan: Plan<V, R>): 
     toStream: () => bench.stream(node, 'placed'),
   };
 }
+
+const windowText = ({ size, advance, grace }: Windows, { emit = 'update', retention = 0 }: WindowOptions): string =>
+  `size ${size} ms, advance ${advance} ms, grace ${grace} ms, emit on ${emit}${retention > 0 ? `, retention ${retention} ms` : ''}`;
 
 function checkedRetention(name: string, { emit, retention = 0 }: WindowOptions): number {
   if (!Number.isSafeInteger(retention) || retention < 0) throw new RangeError(`retention of ${name} is whole milliseconds, not ${retention}`);
