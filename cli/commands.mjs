@@ -14,6 +14,6 @@ export const commands = [
   { name: 'why', usage: 'TRANSFER [--json] [--rig NAME | --brokers LIST]', summary: 'tell a transfer\'s story, with its causes and postings' },
   { name: 'streams', usage: 'describe [TOPOLOGY…] | lag [JOURNAL]  [--topology FILE] [--json] [--rig NAME | --brokers LIST]', summary: 'show what topologies are made of, and how far they are behind' },
   { name: 'debug', usage: 'PROCESSOR -p N --height H [--key K] [--inspect] [--topology FILE] [--json] [--rig NAME | --brokers LIST]', summary: 'show the state before a block, and take its decisions again' },
-  { name: 'bench', usage: '[--entrance http|commands|both] [--rate N] [--seconds N] [--transfers N] [--customers N] [--runs N] [--fsync] [--json]', summary: 'measure latency and throughput of whole transfers, then verify' },
+  { name: 'bench', usage: '[micro | stores | regress] [--entrance http|commands|both] [--rate N] [--seconds N] [--transfers N] [--customers N] [--runs N] [--fsync] [--json]', summary: 'measure latency and throughput of whole transfers, then verify; or the platform\'s parts' },
   { name: 'test', usage: '[--full] [--seed N] [--repeat N] [--only KIND] [--package NAME]', summary: 'run build, lint and every test on a rig of its own' },
 ];

@@ -11,7 +11,8 @@ export interface CommandModule {
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 process.channel?.unref();
 
-const program = new Command('./kontor').description('A real-time, multi-currency transfer ledger on Kafka.').helpCommand(false);
+const program = new Command('./kontor').description('A real-time, multi-currency transfer ledger on Kafka.').helpCommand(false)
+  .enablePositionalOptions(); // an option belongs to the command that it stands behind
 const wanted = process.argv[2];
 
 try {

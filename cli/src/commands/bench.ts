@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { startProgress } from '../../progress.mjs';
 import { fund, runScenario, type Scenario, type ScenarioResult } from '../bench/bench.js';
 import { environmentOf } from '../bench/environment.js';
+import { definePartBenchmarks } from '../bench/micro/commands.js';
 import { renderReport, type BenchReport } from '../bench/report.js';
 import { interruption } from '../rig/interruption.js';
 import { startRig } from '../rig/rig.js';
@@ -25,6 +26,7 @@ const WARM_UP = 2000;
 const FIRST_WARM_UP: Scenario = { name: 'warm-up', entrance: 'commands', rate: 0, transfers: 8000, warmUp: 500 };
 
 export function define(command: Command): void {
+  definePartBenchmarks(command);
   command
     .option('--entrance <how>', 'http, commands (straight to the command topic), or both', 'both')
     .option('--rate <n>', 'transfers per second of the latency runs', whole, 200)

@@ -31,6 +31,7 @@ export { openLaneRecord, type LaneRecord } from './lanes/lane-record.js';
 export type { Read, Scan } from './task/reads.js';
 export type { TaskPhase } from './task/task.js';
 export { allBlocks, reexecute, type Reexecuted } from './task/reexecute.js';
+export { refold, StoreFolder, type RefoldOptions } from './task/refold.js';
 export * from './membership/membership.js';
 export { assign, type AssignOptions } from './membership/assign.js';
 export { heartbeatsOf } from './membership/beat.js';

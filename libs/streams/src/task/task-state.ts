@@ -5,16 +5,20 @@ import { compareKeys } from './key-order.js';
 import { atMost, contains, overlaid, rangeOf, type Entry, type KeyRange, type ScanOptions } from './scan.js';
 import type { Store, StoreView } from './store.js';
 
-/** Decoded committed entries kept in memory per task; the store has them all. */
-const CACHE_ENTRIES_MAX = 5_000;
+/** Decoded committed entries kept in memory per task; the store has them all. At most twice as many. */
+const CACHE_ENTRIES = 4_000;
 
 /** How long committed changes may wait for others before they are written; a restart folds that much again. */
 const SAVE_AFTER_MS = 50;
 /** So many changes are worth a batch of their own. */
 const UNSAVED_MAX = 2_000;
 
-type Layer = Map<string, { readonly state: State; readonly value: unknown }>;
-type ReadonlyLayer = ReadonlyMap<string, { readonly state: State; readonly value: unknown }>;
+interface Held {
+  readonly state: State;
+  readonly value: unknown;
+}
+type Layer = Map<string, Held>;
+type ReadonlyLayer = ReadonlyMap<string, Held>;
 const NOTHING: ReadonlyLayer = new Map();
 
 /**
@@ -24,12 +28,18 @@ const NOTHING: ReadonlyLayer = new Map();
  */
 export class TaskState {
   private readonly layers: Layer[] = [];
-  private readonly cache = new Map<string, unknown>();
+  /**
+   * Two generations: what is used goes into the young one, and when that is full the old one is forgotten. To delete single
+   * entries in the order of their use costs more: a Map walks over all that was deleted from its beginning.
+   */
+  private young: Layer = new Map();
+  private old: ReadonlyLayer = NOTHING;
 
   /** Committed, and not in the store yet; read before cache and store. */
   private unsaved: Layer = new Map();
   private unsavedHead: string | undefined;
-  private beingSaved: ReadonlyLayer = NOTHING;
+  private lastId: { readonly state: State | undefined; readonly key: string; readonly id: string } = { state: undefined, key: '', id: '' };
+  private beingSaved: Layer = new Map();
   private saving: Promise<void> | undefined;
   private broken = false;
   private hurry: () => void = () => undefined;
@@ -47,7 +57,7 @@ export class TaskState {
 
   /** The same without `initial`. */
   find<S>(state: State<EventMap, S>, key: string): S | undefined {
-    const id = entryKey(state.name, key);
+    const id = this.idOf(state, key);
     for (let i = this.layers.length - 1; i >= 0; i--) {
       const entry = this.layers[i]!.get(id);
       if (entry !== undefined) return entry.value as S | undefined;
@@ -62,7 +72,16 @@ export class TaskState {
 
   /** Changes an entry in the newest layer; undefined deletes it. */
   set<S>(state: State<EventMap, S>, key: string, value: S | undefined): void {
-    this.layers[this.layers.length - 1]!.set(entryKey(state.name, key), { state, value });
+    this.layers[this.layers.length - 1]!.set(this.idOf(state, key), { state, value });
+  }
+
+  /** An entry is mostly read and then changed: the id is made, and its hash computed, once. */
+  private idOf(state: State, key: string): string {
+    const { lastId } = this;
+    if (lastId.state === state && lastId.key === key) return lastId.id;
+    const id = entryKey(state.name, key);
+    this.lastId = { state, key, id };
+    return id;
   }
 
   /** Starts the layer of the next block. */
@@ -123,8 +142,8 @@ export class TaskState {
       this.unsaved = new Map();
       this.unsavedHead = undefined;
       await this.store.commit(changesOf(this.beingSaved), head);
-      for (const [id, { value }] of this.beingSaved) this.remember(id, value);
-      this.beingSaved = NOTHING;
+      this.rememberAll(this.beingSaved);
+      this.beingSaved = new Map();
     }
   }
 
@@ -145,24 +164,38 @@ export class TaskState {
   }
 
   private committed_<S>(state: State<EventMap, S>, id: string): S | undefined {
-    const unsaved = this.unsaved.get(id) ?? this.beingSaved.get(id);
-    if (unsaved !== undefined) return unsaved.value as S | undefined;
-    if (this.cache.has(id)) return this.cache.get(id) as S | undefined;
-    const text = this.store.get(id);
-    const value = text === undefined ? undefined : decode(state, text);
-    this.remember(id, value);
-    return value;
+    const held = this.unsaved.get(id) ?? this.beingSaved.get(id) ?? this.young.get(id);
+    if (held !== undefined) return held.value as S | undefined;
+    const used = this.old.get(id) ?? this.stored(state, id);
+    if (used === undefined) return undefined; // most keys that are not there are asked for once, and are there then
+    this.young.set(id, used);
+    if (this.young.size >= CACHE_ENTRIES) this.age();
+    return used.value as S | undefined;
   }
 
-  private remember(id: string, value: unknown): void {
-    // A Map iterates in order of insertion: re-inserting what is written makes its first keys the least recently written.
-    this.cache.delete(id);
-    this.cache.set(id, value);
-    if (this.cache.size <= CACHE_ENTRIES_MAX) return;
-    for (const oldest of this.cache.keys()) {
-      this.cache.delete(oldest);
+  private stored(state: State, id: string): Held | undefined {
+    const text = this.store.get(id);
+    return text === undefined ? undefined : { state, value: decode(state, text) };
+  }
+
+  /** What was written is likely to be used again. A large layer becomes a generation as it is. */
+  private rememberAll(layer: Layer): void {
+    if (layer.size >= CACHE_ENTRIES / 2 && layer.size <= CACHE_ENTRIES) {
+      this.age();
+      this.young = layer;
       return;
     }
+    // Of a larger one, only the end is kept. What is left out may stand in the generations as it was before, so they go.
+    let skip = layer.size - CACHE_ENTRIES;
+    if (skip > 0) this.young = new Map();
+    if (skip > 0) this.old = NOTHING;
+    for (const [id, held] of layer) if (--skip < 0) this.young.set(id, held);
+    if (this.young.size >= CACHE_ENTRIES) this.age();
+  }
+
+  private age(): void {
+    this.old = this.young;
+    this.young = new Map();
   }
 }
 
