@@ -1,3 +1,5 @@
+import { isOf } from './lane-row.js';
+
 /** How far each reader of a lane has come: what lies below all of them is never asked for again. */
 export class Consumers {
   private readonly floors = new Map<string, number>();
@@ -16,7 +18,7 @@ export class Consumers {
   }
 
   ended(reader: string): void {
-    this.floors.delete(reader);
+    for (const name of [...this.floors.keys()]) if (isOf(name, reader)) this.floors.delete(name);
   }
 
   /** Infinity if nobody asks any more. */

@@ -137,14 +137,22 @@ export class JournalLane {
 
   /** The block that a position names; to be asked only once `has` is true. */
   locate(position: JournalPosition): Located {
-    const { height, hash, offset, chain, line } = position;
+    const { height, offset, line } = position;
+    const located = this.locateBlock(position);
+    if (!('found' in located)) return located;
+    const { found } = located;
+    if (found.offset !== offset) return { wrong: `block ${height} at offset ${offset}; it stands at ${found.offset}` };
+    if (line < 1 || line > found.count) return { wrong: `line ${line} of block ${height}, which has ${found.count}` };
+    return located;
+  }
+
+  /** The block of a position that names its offset and lines elsewhere: in the record of a lane. */
+  locateBlock({ height, hash, chain }: JournalPosition): Located {
     if (height > this.height) return this.stopped ? { unknown: true } : { beyond: true };
     const found = this.at(height);
     if (found === undefined) return { wrong: `block ${height}, which does not exist or was passed long ago` };
     if (found.hash !== hash) return { wrong: `block ${height} with hash ${short(hash)}; the accepted one is ${short(found.hash)}` };
     if (found.chain !== chain) return { wrong: `block ${height} of chain ${chain}; it is of chain ${found.chain}` };
-    if (found.offset !== offset) return { wrong: `block ${height} at offset ${offset}; it stands at ${found.offset}` };
-    if (line < 1 || line > found.count) return { wrong: `line ${line} of block ${height}, which has ${found.count}` };
     return { found };
   }
 

@@ -1,10 +1,10 @@
-import { partitionOf, typeOfLine, type Envelope, type Journal } from '@kontor/streams';
+import { PARKING_TYPES, partitionOf, typeOfLine, type Envelope, type Journal } from '@kontor/streams';
 import type { EventPlace } from './audit.js';
 import type { FaultBook } from './faults.js';
 import type { HeldBlock } from './held-block.js';
 
-/** Written by the platform into any journal. Their data: the record that could not be decided, and why. */
-export const isParking = (type: string): boolean => type === 'kontor.KeyParked' || type === 'kontor.RecordParked';
+/** Written by the platform into any journal: a record that could not be decided, and why; and what became of it. */
+export const isParking = (type: string): boolean => PARKING_TYPES.has(type);
 
 /**
  * Checks each line of a block by itself: an event of this journal, in its place, with valid data.

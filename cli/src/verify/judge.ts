@@ -5,6 +5,7 @@ import type { FaultBook, Place } from './faults.js';
 import { isParking, judgeEvents } from './judge-events.js';
 import type { HeldBlock } from './held-block.js';
 import { short, type JournalLane } from './journal-lane.js';
+import { readerOver, targetOf } from './lane-row.js';
 import type { TopicLane } from './topic-lane.js';
 
 export type Lane = JournalLane | TopicLane;
@@ -19,12 +20,13 @@ export interface Witness {
   readonly what: string;
 }
 
-/** What a block reads: its inputs (of its own partition), and the tables pinned for it (`topic/partition`). */
+/** What a block reads: its inputs (of its own partition), what came over lanes, and the tables pinned for it (`topic/partition`). */
 interface Reading {
   readonly pinned: boolean;
   readonly name: string;
   readonly topic: string;
   readonly partition: number;
+  readonly lane: string | undefined;
   readonly position: Position;
   readonly before: Position | undefined;
 }
@@ -58,9 +60,11 @@ export class Judge {
 
   /** The lane that must come further before this block can be judged. */
   awaits({ block }: HeldBlock): Lane | undefined {
-    for (const { topic, partition, position } of this.readings(block)) {
+    for (const { topic, partition, lane: over, position } of this.readings(block)) {
       const lane = this.find(topic, partition);
       if (lane !== undefined && !has(lane, position)) return lane;
+      const carrier = over === undefined ? undefined : this.find(over, this.lane.partition);
+      if (carrier?.kind === 'topic' && isJournalPosition(position) && !carrier.has({ next: position.offset + 1 })) return carrier;
     }
     return undefined;
   }
@@ -76,7 +80,7 @@ export class Judge {
       if (event === undefined) return;
       const at = { ...place, line };
       this.judgeCause(event.cause, event.subject, block, at);
-      if (isParking(event.type)) this.parked++;
+      if (isParking(event.type)) this.parked += wasParked(event.type) ? 1 : 0;
       else for (const audit of this.audits) audit.event?.(event, at, this.faults);
     });
     this.events += held.count;
@@ -92,9 +96,9 @@ export class Judge {
   }
 
   private passed({ block, offset }: HeldBlock): void {
-    for (const { topic, partition, position } of this.readings(block)) {
+    for (const { topic, partition, lane: over, position } of this.readings(block)) {
       const lane = this.find(topic, partition);
-      lane?.consumers.reached(this.lane.name, isJournalPosition(position) ? position.height : position.next);
+      lane?.consumers.reached(over === undefined ? this.lane.name : readerOver(this.lane.name, over), isJournalPosition(position) ? position.height : position.next);
       lane?.prune();
     }
     this.writers.add(block.writer);
@@ -113,16 +117,15 @@ export class Judge {
   private movedBy(block: Block): Reading[] {
     const moved: Reading[] = [];
     const { parent } = this;
-    const partition = this.lane.partition;
     for (const [name, position] of block.inputs) {
       const before = parent?.inputs.get(name);
-      if (!isSame(before, position)) moved.push({ pinned: false, name, topic: name, partition, position, before });
+      if (!isSame(before, position)) moved.push({ pinned: false, name, ...targetOf(name, this.lane.partition), position, before });
     }
     for (const [name, position] of block.order.pins) {
       const before = parent?.order.pins.get(name);
       if (isSame(before, position)) continue;
       const cut = name.lastIndexOf('/');
-      moved.push({ pinned: true, name, topic: name.slice(0, cut), partition: Number(name.slice(cut + 1)), position, before });
+      moved.push({ pinned: true, name, topic: name.slice(0, cut), partition: Number(name.slice(cut + 1)), lane: undefined, position, before });
     }
     return moved;
   }
@@ -132,10 +135,23 @@ export class Judge {
     const lane = this.find(topic, partition);
     const wrong = (what: string): void => this.faults.add('position', place, `its ${pinned ? 'pin' : 'position'} in ${name} ${what}`);
     if (lane === undefined) return wrong('is in a topic that is not there');
+    if (reading.lane !== undefined) return this.judgeLane(reading, reading.lane, lane, wrong);
     if ((lane.kind === 'journal') !== isJournalPosition(position)) return wrong(`is not one in a ${lane.kind}`);
     if (!lane.consumers.expects(this.lane.name)) return wrong('is in a topic that the end of this journal does not name');
     const upTo = isJournalPosition(position) ? this.locateIn(lane as JournalLane, position, wrong) : this.reachIn(lane as TopicLane, position.next);
-    if (!pinned) this.count(name, before, upTo, block, place);
+    // How far routing has come is a position in the own journal, from which nothing is taken.
+    if (!pinned && topic !== this.lane.topic) this.count(name, before, upTo, block, place);
+  }
+
+  /** What came over a lane: the source's block must be there, and its record in the lane. */
+  private judgeLane({ position }: Reading, over: string, source: Lane, wrong: (what: string) => void): void {
+    if (source.kind !== 'journal' || !isJournalPosition(position)) return wrong('is not one in a journal');
+    const located = source.locateBlock(position);
+    if ('wrong' in located) wrong(`names ${located.wrong}`);
+    if ('beyond' in located) this.witness(source, `block ${position.height} (${short(position.hash)})`);
+    const carrier = this.find(over, this.lane.partition);
+    if (carrier?.kind !== 'topic') wrong(`came over ${over}, which is not there`);
+    else if (this.reachIn(carrier, position.offset + 1) === undefined && carrier.stopped) wrong(`came from offset ${position.offset} of ${over}, which cannot be read up to there`);
   }
 
   /** @returns lines of that journal up to the position, or undefined if nothing can be said */
@@ -168,10 +184,10 @@ export class Judge {
 
   private judgeOrder({ inputs, order }: Block, place: Place): void {
     for (const { kind, name } of order.runs) {
-      if (kind === 'timer') continue;
-      const position = inputs.get(name);
-      if (position === undefined) this.faults.add('order', place, `its order takes from ${name}, in which it has no position`);
-      else if (isSame(this.parent?.inputs.get(name), position)) this.faults.add('order', place, `its order takes from ${name}, in which its position does not move`);
+      if (kind !== 'input') continue;
+      const rows = [...inputs].filter(([row]) => row === name || row.startsWith(`${name}/`));
+      if (rows.length === 0) this.faults.add('order', place, `its order takes from ${name}, in which it has no position`);
+      else if (rows.every(([row, position]) => isSame(this.parent?.inputs.get(row), position))) this.faults.add('order', place, `its order takes from ${name}, in which its position does not move`);
     }
   }
 
@@ -181,15 +197,30 @@ export class Judge {
     if (text === undefined) return this.faults.add('cause', at, 'it names no cause');
     if (cause === undefined) return wrong('is not a coordinate');
     if (cause.kind === 'timer') {
-      if (countOf(block, 'timer', cause.name) === 0) wrong('is a timer that did not fire in this block');
+      if (countOf(block, 'timer', cause.name) === 0 && !hasSteps(block)) wrong('is a timer that did not fire in this block');
       return;
     }
+    if (this.cameOver(cause, block)) return;
     if (cause.partition !== this.lane.partition) return wrong('is in another partition');
-    if (!isConsumed(cause, this.parent?.inputs.get(cause.topic), block.inputs.get(cause.topic))) return wrong('is not among what this block has read');
+    // What a person had decided again was read by an earlier block.
+    if (!isConsumed(cause, hasSteps(block) ? undefined : this.parent?.inputs.get(cause.topic), block.inputs.get(cause.topic))) return wrong('is not among what this block has read');
     const found = this.keyOf(cause);
     if (found === 'unknown') return;
     if (found === 'absent') return wrong('does not exist');
     if (found.key !== key) wrong(`is of ${found.key === '' ? 'nobody' : found.key}, the event is of ${key}`);
+  }
+
+  /** Whether this block read the cause's block over a lane. Under which key it travelled is no longer held. */
+  private cameOver(cause: Exclude<Cause, { kind: 'timer' }>, { inputs, ...block }: Block): boolean {
+    if (cause.kind !== 'line') return false;
+    for (const [row, after] of inputs) {
+      const { topic, partition, lane } = targetOf(row, this.lane.partition);
+      if (lane === undefined || topic !== cause.topic || partition !== cause.partition || !isJournalPosition(after)) continue;
+      const before = this.parent?.inputs.get(row);
+      const from = before !== undefined && isJournalPosition(before) && !hasSteps(block) ? before.height : 0;
+      if (cause.height >= from && cause.height <= after.height) return true;
+    }
+    return false;
   }
 
   private keyOf(cause: Exclude<Cause, { kind: 'timer' }>): { readonly key: string } | 'unknown' | 'absent' {
@@ -207,6 +238,8 @@ export class Judge {
   }
 }
 
+const wasParked = (type: string): boolean => type === 'kontor.KeyParked' || type === 'kontor.RecordParked';
+
 function has(lane: Lane, position: Position): boolean {
   if (isJournalPosition(position)) return lane.kind !== 'journal' || lane.has(position);
   return lane.kind !== 'topic' || lane.has(position);
@@ -223,6 +256,8 @@ function countOf({ order }: Block, kind: 'input' | 'timer', name: string): numbe
   for (const run of order.runs) if (run.kind === kind && run.name === name) count += run.count;
   return count;
 }
+
+const hasSteps = ({ order }: Pick<Block, 'order'>): boolean => order.runs.some(({ kind }) => kind === 'step');
 
 /** Between the parent's position and this block's. */
 function isConsumed(cause: Exclude<Cause, { kind: 'timer' }>, before: Position | undefined, after: Position | undefined): boolean {

@@ -2,6 +2,7 @@ import { TopicMissing, type Bounds, type Declaration, type Journal, type Log } f
 import type { FaultBook } from './faults.js';
 import { JournalLane, type LaneOptions } from './journal-lane.js';
 import type { FindLane, Lane } from './judge.js';
+import { readerOver, targetOf } from './lane-row.js';
 import { inputsAtTail } from './tail.js';
 import { TopicLane } from './topic-lane.js';
 
@@ -71,5 +72,9 @@ async function expectReaders(log: Log, journals: readonly JournalLane[], all: re
   }));
   for (const reader of journals) {
     for (const lane of all) if (inputs.get(reader.topic)?.has(lane.topic) === true) lane.consumers.expect(reader.name);
+    for (const row of inputs.get(reader.topic) ?? []) {
+      const { topic, partition, lane: over } = targetOf(row, reader.partition);
+      if (over !== undefined) all.find((lane) => lane.topic === topic && lane.partition === partition)?.consumers.expect(readerOver(reader.name, over));
+    }
   }
 }

@@ -51,9 +51,11 @@ export async function* reexecute(processor: ProcessorDefinition, partition: numb
       state.push();
       const builder = new BlockBuilder({ processor, partition, state, fold, tables: versions, lanes, at: block.at, height: block.height });
       for (const run of block.order.runs) {
-        if (run.kind === 'input') for (let i = 0; i < run.count; i++) builder.take(await inputs.get(run.name)!.take());
-        else if (run.kind === 'step') await performAgain(builder, decodeStep(run.name), run.count, log, state);
-        else for (let i = 0; i < run.count; i++) builder.fireDue(fold.timers.find((timers) => timers.definition.name === run.name)!);
+        for (let i = 0; i < run.count; i++) {
+          if (run.kind === 'input') builder.take(await inputs.get(run.name)!.take());
+          else if (run.kind === 'step') await performAgain(builder, decodeStep(run.name), log, state);
+          else builder.fireDue(fold.timers.find((timers) => timers.definition.name === run.name)!);
+        }
       }
       const value = builder.value();
       const same = value.equals(block.value);
@@ -88,11 +90,9 @@ async function foldAlone(blocks: readonly FollowedRecord[], state: TaskState, fo
   for (const timers of fold.timers) await timers.rebuild();
 }
 
-async function performAgain(builder: BlockBuilder, step: Step, count: number, log: Log, state: TaskState): Promise<void> {
-  for (let i = 0; i < count; i++) {
-    const queue = parkedQueue((of, key) => state.find(of, key), step.key, step.records);
-    builder.perform(step, await fetchCut(log, queue?.records ?? []));
-  }
+async function performAgain(builder: BlockBuilder, step: Step, log: Log, state: TaskState): Promise<void> {
+  const queue = parkedQueue((of, key) => state.find(of, key), step.key, step.records);
+  builder.perform(step, await fetchCut(log, queue?.records ?? []));
 }
 
 /** All accepted blocks of a partition up to its present end. */
