@@ -1,7 +1,10 @@
+import type { InWindow, Stream } from '../dsl/dsl.js';
+import { hopping, tumbling } from '../dsl/windows.js';
 import { operatorCase, type OperatorCase } from './arrivals.spec.support.js';
 import { rowJoinModel, streamJoinModel, tableJoinModel, type Window } from './joins-model.spec.support.js';
-import { foldedRows } from './rows-model.spec.support.js';
+import { foldedRows, viewModel } from './rows-model.spec.support.js';
 import { eachRecord } from './stateless-model.spec.support.js';
+import { windowModel, type Windowing } from './windows-model.spec.support.js';
 
 const value = ({ v }: { readonly v: number | null }): number | undefined => v ?? undefined;
 const isLeft = ({ side }: { side: string }): boolean => side === 'Left';
@@ -74,4 +77,38 @@ const joins: readonly OperatorCase[] = [
     }, tableJoinModel('both', 'lefts', 'rights', left))),
 ];
 
-export const operators: readonly OperatorCase[] = [...stateless, ...rows, ...joins];
+const windowings: readonly Windowing[] = [
+  { size: 10, advance: 10, grace: 0, emit: 'update', retention: 0 },
+  { size: 10, advance: 10, grace: 7, emit: 'close', retention: 0 },
+  { size: 12, advance: 5, grace: 4, emit: 'update', retention: 30 },
+  { size: 12, advance: 4, grace: 20, emit: 'close', retention: 0 },
+];
+
+const windowed: readonly OperatorCase[] = windowings.flatMap((windowing) => {
+  const { size, advance, grace, emit, retention } = windowing;
+  const over = size === advance ? tumbling(size, { grace }) : hopping(size, { advance, grace });
+  const options = emit === 'close' ? { emit } : { emit, retention };
+  const given = (stream: Stream<InWindow<number>>): Stream<unknown> => stream.mapValues(({ window: { start, end }, value: sum }) => [start, end, sum]);
+  return [
+    operatorCase(`count by window, ${JSON.stringify(windowing)}`, (_, left, __, give) => {
+      const counts = left.groupByKey().windowedBy(over).count('counts', options);
+      give(given(counts.toStream()));
+      return { counts };
+    }, windowModel('counts', windowing, (sum) => (sum ?? 0) + 1), { ordered: emit === 'update' }),
+    operatorCase(`aggregate by window, ${JSON.stringify(windowing)}`, (_, left, __, give) => {
+      const sums = left.groupByKey().windowedBy(over).aggregate('sums', { ...options, initial: () => 0, add: (sum, { v }) => (v === null ? undefined : sum + v) });
+      give(given(sums.toStream()));
+      return { sums };
+    }, windowModel('sums', windowing, (sum, v) => (v === null ? undefined : (sum ?? 0) + v)), { ordered: emit === 'update' }),
+  ];
+});
+
+const views: readonly OperatorCase[] = [
+  operatorCase('filter and mapValues of a table', (_, left, __, give) => {
+    const latest = left.mapValues(value).toTable('latest');
+    give(latest.filter((v) => v > 3).mapValues((v) => v * 2).toStream());
+    return { latest };
+  }, viewModel('latest', (v) => (v > 3 ? v * 2 : undefined))),
+];
+
+export const operators: readonly OperatorCase[] = [...stateless, ...rows, ...views, ...windowed, ...joins];
