@@ -111,6 +111,88 @@ const timers: Scenario = async (copy, seed) => {
   deepStrictEqual(numbersOf('Reminded').sort((a, b) => a - b), all);
 };
 
+/** Referrals of three partitions, thanked in the partition of whoever referred. Each thank-you has the number that its reader saw. */
+const lanes: Scenario = async (copy, seed) => {
+  const { lib: { topic, journal, lane, state, topology }, kit } = copy;
+  const referrals = topic('club.referrals', { owner: 'club', key: 'memberId', events: { Referred: anything<{ n: number; by: string }>() } });
+  const members = journal('club.members.v1', { owner: 'club', key: 'memberId', events: { Joined: anything<{ n: number; by: string }>() } });
+  const thanks = journal('club.thanks.v1', { owner: 'club', key: 'memberId', events: { Thanked: anything<{ n: number; nth: number }>() } });
+  const joins = lane('club.joins.lane', { owner: 'club', key: 'memberId', events: { Joined: anything<{ n: number; by: string }>() } });
+  const joined = state('joined-by-member', members, { version: 1, initial: () => 0, evolve: { Joined: (count) => count + 1 } });
+  const thanked = state('thanked-by-member', thanks, { version: 1, initial: () => 0, evolve: { Thanked: (_, { nth }) => nth } });
+  const club = topology('club', (t) => {
+    t.decide(joined, { into: members }).on(referrals, 'Referred', (_, { n, by }) => ({ type: 'Joined', n, by })).route(joins, 'Joined', { key: ({ by }) => by });
+    t.decide(thanked, { into: thanks }).on(joins, 'Joined', (count, { n }) => ({ type: 'Thanked', n, nth: count + 1 }));
+  });
+  const inputs = all.map((n) => kit.simulatedInput(referrals, 'Referred', { n, by: customerOf(n * 7) }, { key: `member-${n}` }));
+  const view = await kit.simulate(club, { seed, inputs, partitions: 3 });
+  const found = view.events(thanks).map(({ key, data }) => ({ key, ...(data as { n: number; nth: number }) }));
+  for (let c = 0; c < CUSTOMERS; c++) {
+    const own = found.filter(({ key }) => key === customerOf(c));
+    deepStrictEqual(own.map(({ nth }) => nth), own.map((_, i) => i + 1));
+    deepStrictEqual(own.map(({ n }) => n).sort((a, b) => a - b), all.filter((n) => customerOf(n * 7) === customerOf(c)));
+  }
+};
+
+const SIZE_MS = 20;
+const GRACE_MS = 10;
+const WITHIN_MS = 15;
+
+/** Readings out of order, counted by window as they close, and the even ones joined with the odd ones nearby. */
+const derived: Scenario = async (copy, seed) => {
+  const { lib: { topic, journal, topology, tumbling }, kit } = copy;
+  const random = kit.randomFrom(seed);
+  const readings = topic('lab.readings', { owner: 'lab', key: 'probe', events: { Read: anything<{ n: number }>() } });
+  const findings = journal('lab.findings.v1', { owner: 'lab', key: 'probe', events: { Found: anything<{ what: string }>() } });
+  const lab = topology('lab', (t) => {
+    const read = t.stream(readings);
+    const counted = read.groupByKey().windowedBy(tumbling(SIZE_MS, { grace: GRACE_MS })).count('read-by-window', { emit: 'close' }).toStream();
+    const met = read.filter(({ n }) => n % 2 === 0).join(read.filter(({ n }) => n % 2 === 1), 'met', (even, odd) => `${even.n} met ${odd.n}`, { within: WITHIN_MS, grace: GRACE_MS });
+    counted.mapValues(({ window, value }) => `${value} from ${window.start}`).merge(met).mapValues((what) => ({ type: 'Found' as const, what })).into(findings);
+  });
+  let now = 1000;
+  const given = Array.from({ length: 60 }, (_, n) => ({ n, key: customerOf(n), time: (now += Math.floor(random() * 6)) - (random() < 0.4 ? Math.floor(random() * 50) : 0) }));
+  const view = await kit.simulate(lab, { seed, inputs: given.map(({ n, key, time }) => kit.simulatedInput(readings, 'Read', { n }, { key, time })) });
+  const found = view.events(findings).map(({ key, data }) => `${key}: ${(data as { what: string }).what}`);
+  deepStrictEqual(found.sort(), [...closedWindows(given), ...meetings(given)].sort());
+};
+
+interface Reading {
+  readonly n: number;
+  readonly key: string;
+  readonly time: number;
+}
+
+function closedWindows(given: readonly Reading[]): string[] {
+  const counts = new Map<string, { key: string; start: number; count: number }>();
+  let streamTime = 0;
+  for (const { key, time } of given) {
+    const start = time - (time % SIZE_MS);
+    if (start + SIZE_MS + GRACE_MS <= Math.max(streamTime, time)) continue;
+    streamTime = Math.max(streamTime, time);
+    counts.set(`${key} ${start}`, { key, start, count: (counts.get(`${key} ${start}`)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()].filter(({ start }) => start + SIZE_MS + GRACE_MS <= streamTime).map(({ key, start, count }) => `${key}: ${count} from ${start}`);
+}
+
+function meetings(given: readonly Reading[]): string[] {
+  const taken: Reading[] = [];
+  const met: string[] = [];
+  let streamTime = 0;
+  for (const one of given) {
+    if (one.time + WITHIN_MS + GRACE_MS < streamTime) continue;
+    streamTime = Math.max(streamTime, one.time);
+    for (const other of taken) {
+      const apart = other.key !== one.key || other.n % 2 === one.n % 2 || Math.abs(other.time - one.time) > WITHIN_MS;
+      if (apart || other.time + WITHIN_MS + GRACE_MS < streamTime) continue;
+      const [even, odd] = one.n % 2 === 0 ? [one, other] : [other, one];
+      met.push(`${one.key}: ${even.n} met ${odd.n}`);
+    }
+    taken.push(one);
+  }
+  return met;
+}
+
 type Harm = (run: SimulationRun, chain: ReturnType<typeof chainOf>, copy: Copy) => boolean | Promise<boolean>;
 
 /** Someone harms the log behind the back of one calm owner, once there is enough of it: the owner must stop. */
@@ -165,5 +247,5 @@ const forged = harmed(async ({ log, crash }, { shipments }, { lib: { openBlock, 
   return !block.value.equals(record.value);
 });
 
-export const scenarios = { owners, parking, timers, swapped, holed, lostBlock, forged } satisfies Readonly<Record<string, Scenario>>;
+export const scenarios = { owners, parking, timers, lanes, derived, swapped, holed, lostBlock, forged } satisfies Readonly<Record<string, Scenario>>;
 export type ScenarioName = keyof typeof scenarios;

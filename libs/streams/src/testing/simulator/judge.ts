@@ -1,6 +1,7 @@
 import { eventsOf, type FollowedEvent } from '../../follow.js';
 import type { Block } from '../../journal/block.js';
 import { ChainReader } from '../../journal/chain-reader.js';
+import { declarationsOf } from '../../runtime.js';
 import { Fold } from '../../task/fold.js';
 import { reexecute } from '../../task/reexecute.js';
 import type { Store } from '../../task/store.js';
@@ -147,11 +148,7 @@ const text = (value: Buffer): string => value.toString('utf8').slice(0, 2000);
 /** The log as it stands. */
 function copyOf({ log, topologies, partitionsOf }: Evidence, schedule: Schedule): InMemoryLog {
   const copy = inMemoryLog({ schedule });
-  const names = new Set<string>();
-  for (const { processors, tables } of topologies) {
-    for (const { journal, inputs } of processors) for (const name of [journal.name, ...inputs.map(({ source }) => source.name)]) names.add(name);
-    for (const { state } of tables) names.add(state.journal.name);
-  }
+  const names = new Set(topologies.flatMap(declarationsOf).map(({ name }) => name));
   for (const name of names) {
     copy.createTopic(name, partitionsOf(name));
     for (let partition = 0; partition < partitionsOf(name); partition++) {

@@ -48,7 +48,7 @@ export class Simulator {
     const world = (this.world = new World(options.seed));
     const roughness = world.oneOf([0.2, 1, 3]);
     this.faults = { log: roughness, crashes: roughness, freezes: roughness, moves: roughness, ...options.faults };
-    const written = new Set(topologies.flatMap(({ processors }) => processors.map(({ journal }) => journal.name)));
+    const written = new Set(topologies.flatMap(({ processors }) => processors.flatMap(({ journal, routes }) => [journal.name, ...routes.map(({ lane }) => lane.name)])));
     for (const { name, settings } of new Map(topologies.flatMap(declarationsOf).map((declaration) => [declaration.name, declaration])).values()) {
       world.log.createTopic(name, partitionsOf(name), settings);
       if (written.has(name)) for (let p = 0; p < partitionsOf(name); p++) this.mischiefs.push(new Mischief(world, name, p));
