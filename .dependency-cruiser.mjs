@@ -51,14 +51,16 @@ export default {
       { path: '^apps/([^/]+)/' }, { path: '^@kontor/(transfer-intake|fx-rating|balance-aggregation|payout|rail-simulator)(/|$)', pathNot: '^@kontor/$1(/|$)' }),
     rule('libraries-know-no-app', 'Imports only fall.', { path: '^libs/' }, { path: '^apps/|^@kontor/(transfer-intake|fx-rating|balance-aggregation|payout|rail-simulator)(/|$)' }),
     rule('nothing-imports-the-tools', 'The command and the end-to-end tests stand on top; nothing stands on them.',
-      { path: '^(libs|apps)/' }, { path: '^(cli|e2e)/|^@kontor/(cli|e2e)(/|$)' }),
+      { path: '^(libs|apps)/' }, { path: '^(cli|e2e|examples)/|^@kontor/(cli|e2e|examples)(/|$)' }),
+    rule('examples-are-applications', 'An example shows what anybody can build: on the platform alone, without the ledger or its tools.',
+      { path: '^examples/', pathNot: '\\.(int|e2e)\\.spec\\.ts$' }, { path: `^(apps|cli|e2e)/|^@kontor/(cli|e2e)(/|$)|${libraries('money', 'events', 'postgres')}` }),
     rule('command-without-tests', 'The tests may start the rig; the command that users install brings no tests.',
       { path: '^cli/' }, { path: '^e2e/|^@kontor/e2e(/|$)' }),
     rule('tools-see-topologies-only', 'The command and the tests may draw an app; its insides are its own.',
       { path: '^(cli|e2e)/' },
       { path: '^apps/|^@kontor/(transfer-intake|fx-rating|balance-aggregation|payout|rail-simulator)(/|$)', pathNot: '/topology(\\.js|\\.d\\.ts|\\.ts)?$' }),
     rule('declared-dependencies', 'An import that no package.json declares works until somebody else’s dependency changes.',
-      { path: '^(libs|apps|cli|e2e)/' }, { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] }),
+      { path: '^(libs|apps|examples|cli|e2e)/' }, { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] }),
   ],
   options: {
     // What is built is the target of imports between packages, not a source to judge; planted and left-over output neither.

@@ -6,6 +6,7 @@ COPY package.json package-lock.json nx.json tsconfig.json tsconfig.base.json .np
 COPY libs libs
 COPY apps apps
 COPY cli cli
+COPY examples examples
 COPY e2e e2e
 ARG APP
 RUN npm ci --no-audit --no-fund \

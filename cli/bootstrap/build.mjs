@@ -7,7 +7,7 @@ import { BootstrapError, kontorFolder, readOrUndefined, root, runLogged, withLoc
 const stampFile = join(kontorFolder, 'build.stamp');
 const logFile = join(kontorFolder, 'logs/build.log');
 const packageFolders = ['libs', 'apps'];
-const singlePackages = ['cli', 'e2e'];
+const singlePackages = ['examples', 'cli', 'e2e'];
 const sharedFiles = ['package-lock.json', 'tsconfig.base.json', 'nx.json'];
 
 /** Builds all packages, unless nothing has been touched since the last build that succeeded. */

@@ -14,7 +14,7 @@ export interface Package {
 /** All packages of the workspace, libraries first: what they stand on is tested before they are. */
 export function workspacePackages(root: string = workspaceRoot): Package[] {
   const under = (folder: string): string[] => (existsSync(join(root, folder)) ? readdirSync(join(root, folder)).sort().map((name) => join(root, folder, name)) : []);
-  return [...under('libs'), ...under('apps'), join(root, 'cli'), join(root, 'e2e')]
+  return [...under('libs'), ...under('apps'), join(root, 'examples'), join(root, 'cli'), join(root, 'e2e')]
     .filter((folder) => existsSync(join(folder, 'package.json')))
     .map((folder) => ({ folder, name: (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name: string }).name }));
 }
