@@ -9,7 +9,7 @@ const payment = z.object({ paymentId: z.string(), minorUnits: z.string() });
 export const payments = topic('velocity.payments', { owner: 'velocity', key: 'cardId', events: { PaymentRequested: payment } });
 export const verdicts = journal('velocity.verdicts.v1', {
   owner: 'velocity', key: 'cardId',
-  events: { PaymentPassed: payment, PaymentStopped: payment, CardBlocked: z.object({ until: z.number() }), CardReleased: z.object({}) },
+  events: { PaymentPassed: payment, PaymentStopped: payment, CardBlocked: z.object({ until: z.number() }), CardReleased: z.object({ at: z.number() }) },
 });
 
 interface Card { readonly passedAt: readonly number[]; readonly blockedUntil?: number }
@@ -33,6 +33,6 @@ export const velocityLimit = topology('velocity', (t) => {
       if (card.passedAt.filter((earlier) => earlier > now - WINDOW_MS).length < PAYMENTS_MAX) return { type: 'PaymentPassed', ...asked };
       return [{ type: 'PaymentStopped', ...asked }, { type: 'CardBlocked', until: now + BLOCKED_MS }];
     })
-    .timer('release', { due: (card) => card.blockedUntil, fire: () => ({ type: 'CardReleased' }) });
+    .timer('release', { due: (card) => card.blockedUntil, fire: (_, { now }) => ({ type: 'CardReleased', at: now }) });
   return { decided, cards };
 });
