@@ -10,6 +10,7 @@ const documents = ['README.md', 'CHANGELOG.md', 'SECURITY.md', ...readdirSync(jo
 const { commands } = (await import(join(root, 'cli/commands.mjs'))) as { commands: readonly { readonly name: string }[] };
 const known = new Set(['help', ...commands.map(({ name }) => name.split(' ')[0])]);
 
+const exampleSources = readdirSync(join(root, 'examples/src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => read(join('examples/src', file)));
 const withoutComments = (code: string): string[] => code.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('//'));
 
 describe('the documents', () => {
@@ -29,6 +30,11 @@ describe('the documents', () => {
     const real = source.slice(source.indexOf('export const balanceAggregation'));
     const joined = (lines: string[]): string => lines.join('').replace('const posted = t', 't').replace('return { posted, ', 'return { ');
     expect(joined(withoutComments(sample))).toBe(joined(withoutComments(real)));
+  });
+
+  it.each(documents.filter((file) => file.startsWith(join('docs', 'guide'))))('%s shows only code that is compiled and tested', (file) => {
+    const shown = [...read(file).matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!.trim());
+    expect(shown.filter((code) => !exampleSources.some((source) => source.includes(code)))).toEqual([]);
   });
 
   it('README starts with the two commands that the tests run', () => {

@@ -1,0 +1,1 @@
+import { days, globalTableOf, hours, journal, minutes, seconds, state, topic, topology, tumbling } from '@kontor/streams';
