@@ -19,7 +19,7 @@ export const examples: Readonly<Record<string, Example>> = {
     summary: 'counts words: a change of keys, a lane, a count',
     topology: wordCount,
     inputs: [line('haiku', 'old pond frog leaps in water sound'), line('riddle', 'what leaps what swims the frog')],
-    results: counts as unknown as Journal<EventMap>,
+    results: counts,
     resultCount: 13,
   },
   'page-views': {
@@ -30,14 +30,14 @@ export const examples: Readonly<Record<string, Example>> = {
       ...['ann', 'ben', 'ann', 'cem'].map((user, i) => view(user, seconds(10 * i))),
       ...['ann', 'ben', 'cem'].map((user) => view(user, minutes(1) + seconds(15))),
     ],
-    results: regions as unknown as Journal<EventMap>,
+    results: regions,
     resultCount: 2,
   },
   'velocity-limit': {
     summary: 'three payments a minute on a card, then it is blocked: a decision with a timer',
     topology: velocityLimit,
     inputs: [...[1, 2, 3, 4, 5].map((nth) => payment('card-1', nth)), payment('card-2', 1)],
-    results: verdicts as unknown as Journal<EventMap>,
+    results: verdicts,
     resultCount: 7,
   },
 };

@@ -1,5 +1,5 @@
 import { examples } from '@kontor/examples';
-import { describe as describeTopology } from '@kontor/streams';
+import { describeTopology, textOf } from '@kontor/streams';
 import type { Command } from 'commander';
 import { startProgress } from '../../progress.mjs';
 import { runExample, type ExampleResult } from '../example/run.js';
@@ -48,7 +48,7 @@ const shown = ({ event, partition, height, afterMs }: ExampleResult) => ({ key: 
 
 function describeRun(name: string, results: readonly ExampleResult[]): string[] {
   const { summary, topology, inputs, results: journal } = examples[name]!;
-  const head = [bold(`${name}: ${summary}`), dim(`examples/src/${name}/topology.ts`), '', describeTopology(topology).text, ''];
+  const head = [bold(`${name}: ${summary}`), dim(`examples/src/${name}/topology.ts`), '', textOf(describeTopology(topology)), ''];
   const rows = results.map(({ event, partition, height, afterMs }) => [cyan(event.key), event.type, JSON.stringify(event.data), `${partition}/${height}`, `${afterMs} ms`, dim(event.cause)]);
   return [
     ...head, `${inputs.length} records went in; this came out, in ${bold(journal.name)}:`,

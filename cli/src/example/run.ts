@@ -21,12 +21,13 @@ const PATIENCE_MS = 30_000;
 export async function runExample(example: Example, brokers: readonly string[]): Promise<readonly ExampleResult[]> {
   const { topology, inputs, results } = example;
   const connection = { brokers: [...brokers], clientId: `example-${topology.name}` };
-  await createTopics(connection, declarationsOf(topology).map(({ name, partitions, settings }) => ({ name, partitions: partitions ?? rigPartitions, settings })));
+  const topics = declarationsOf(topology).map(({ name, partitions, settings }) => ({ name, partitions: partitions ?? rigPartitions, settings }));
+  await createTopics(connection, topics);
   const folder = mkdtempSync(join(tmpdir(), 'kontor-example-'));
-  const log = kafkaLog(connection);
+  const log = await kafkaLog({ ...connection, topics: topics.map(({ name }) => name) });
   let stopped: ((error: Error) => void) | undefined;
   const failure = new Promise<never>((_, reject) => (stopped = reject));
-  const runtime = new Runtime(topology, { log, openStore: levelStores(folder), partitions: rigPartitions, instance: 'example', onStopped: (error) => stopped?.(error) });
+  const runtime = new Runtime(topology, { log, openStore: levelStores({ directory: folder }), partitions: rigPartitions, instance: 'example', onStopped: (error) => stopped?.(error) });
   try {
     await runtime.start();
     const startedAt = Date.now();

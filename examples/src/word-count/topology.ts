@@ -8,6 +8,6 @@ export const counts = journal('word-count.counts.v1', { owner: 'word-count', key
 export const wordCount = topology('word-count', (t) => {
   const words = t.stream(lines).flatMapValues(({ text }) => text.toLowerCase().match(/\p{Letter}+/gu) ?? []);
   const countByWord = words.groupBy('by-word', (word) => word).count('count-by-word');
-  countByWord.toStream().mapValues(({ value = 0 }) => ({ type: 'WordCounted' as const, count: value })).into(counts);
+  countByWord.toStream().mapValues((count = 0) => ({ type: 'WordCounted' as const, count })).into(counts);
   return { countByWord };
 });
