@@ -41,6 +41,7 @@ const FORBIDDEN: readonly (readonly [rule: string, file: string, source: string,
   ['apps-speak-through-kafka-not-packages', 'apps/payout/src/peeks-by-name.ts', importing('@kontor/fx-rating/topology')],
   ['libraries-know-no-app', 'libs/nest/src/knows-payout.ts', importing('@kontor/payout/topology')],
   ['nothing-imports-the-tools', 'apps/payout/src/starts-a-rig.ts', importing('@kontor/cli/rig')],
+  ['examples-are-applications', 'examples/src/knows-banking.ts', importing('@kontor/money')],
   ['command-without-tests', 'cli/src/takes-a-scenario.ts', importing('@kontor/e2e')],
   ['tools-see-topologies-only', 'e2e/src/opens-an-app.ts', importing('@kontor/payout/app')],
   ['declared-dependencies', 'libs/nest/src/takes-what-nobody-declared.ts', importing('undeclared'), { 'node_modules/undeclared/package.json': '{"name":"undeclared","main":"index.js"}', 'node_modules/undeclared/index.js': '' }],
@@ -104,7 +105,7 @@ async function plant(files: Files): Promise<string> {
 async function cruised(folder: string): Promise<{ violations: ReadonlySet<string>; files: number }> {
   const config = (await import(join(ROOT, '.dependency-cruiser.mjs'))) as { default: IFlattenedRuleSet & { options: ICruiseOptions } };
   const { options, ...ruleSet } = config.default;
-  const { output } = await cruise(['apps', 'libs', 'cli', 'e2e'], { ...options, baseDir: folder, validate: true, ruleSet });
+  const { output } = await cruise(['apps', 'libs', 'examples', 'cli', 'e2e'], { ...options, baseDir: folder, validate: true, ruleSet });
   const { violations, totalCruised } = (output as ICruiseResult).summary;
   return { violations: new Set(violations.map(({ rule, from }) => `${rule.name} ${from}`)), files: totalCruised };
 }
