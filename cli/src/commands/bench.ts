@@ -1,9 +1,11 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { startProgress } from '../../progress.mjs';
 import { fund, runScenario, type Scenario, type ScenarioResult } from '../bench/bench.js';
 import { environmentOf } from '../bench/environment.js';
 import { definePartBenchmarks } from '../bench/micro/commands.js';
 import { renderReport, type BenchReport } from '../bench/report.js';
+import { benchStreams, type StreamsOptions } from '../bench/streams/command.js';
+import { peerSettings } from '../bench/streams/peer.js';
 import { interruption } from '../rig/interruption.js';
 import { startRig } from '../rig/rig.js';
 import { startServices } from '../rig/services.js';
@@ -27,7 +29,9 @@ const FIRST_WARM_UP: Scenario = { name: 'warm-up', entrance: 'commands', rate: 0
 
 export function define(command: Command): void {
   definePartBenchmarks(command);
+  // Of the same names some options mean other things to `bench streams`: those behind its name are its own.
   command
+    .enablePositionalOptions()
     .option('--entrance <how>', 'http, commands (straight to the command topic), or both', 'both')
     .option('--rate <n>', 'transfers per second of the latency runs', whole, 200)
     .option('--seconds <n>', 'length of a latency run', whole, 20)
@@ -37,6 +41,29 @@ export function define(command: Command): void {
     .option('--fsync', 'an fsync per append in Kafka (flush.messages=1), as one replica needs against power loss')
     .option('--json', 'for programs')
     .action(bench);
+  defineStreams(command.command('streams').description('four stateful hops of the stream-processing library, beside Kafka Streams if its program is there'));
+}
+
+function defineStreams(command: Command): void {
+  command
+    .addOption(new Option('--client <name...>', 'Kafka clients to measure').choices(['kafkajs', 'platformatic']).default(['platformatic', 'kafkajs']))
+    .option('--runs <n>', 'interleaved runs, whose medians are printed', whole, 5)
+    .option('--rates <list>', 'transfers per second of the latency steps, comma-separated; "none" leaves them out', rateList, [50, 200, 1000, 2000])
+    .option('--seconds <n>', 'length of a latency step', whole, 8)
+    .option('--warm-up <n>', 'seconds at 1,000/s before the first step', whole, 10)
+    .option('--transfers <n>', 'transfers of the full-speed step; 0 leaves it out', whole, 60_000)
+    .option('--no-kill', 'without the step in which the process is killed')
+    .option('--fsync', 'an fsync per append in Kafka (flush.messages=1)')
+    .option('--peer <folder>', 'the Kafka Streams program to measure in the same run; default: ../shared/peers/kstreams if it is there', true)
+    .option('--no-peer', 'without Kafka Streams')
+    .addOption(new Option('--peer-settings <kind...>', 'how Kafka Streams is set').choices(Object.keys(peerSettings)).default(['tuned']))
+    .option('--profile <folder>', 'write CPU profiles of the measured process there')
+    .option('--json', 'for programs: every run, and the medians')
+    .action((options: StreamsOptions) => benchStreams(options));
+}
+
+function rateList(value: string): readonly number[] {
+  return value === 'none' ? [] : value.split(',').map(whole);
 }
 
 function scenariosOf(options: BenchOptions): Scenario[] {
