@@ -29,9 +29,7 @@ const FIRST_WARM_UP: Scenario = { name: 'warm-up', entrance: 'commands', rate: 0
 
 export function define(command: Command): void {
   definePartBenchmarks(command);
-  // Of the same names some options mean other things to `bench streams`: those behind its name are its own.
   command
-    .enablePositionalOptions()
     .option('--entrance <how>', 'http, commands (straight to the command topic), or both', 'both')
     .option('--rate <n>', 'transfers per second of the latency runs', whole, 200)
     .option('--seconds <n>', 'length of a latency run', whole, 20)
