@@ -49,6 +49,7 @@ export const serviceEnv = z.object({
   KONTOR_POSTGRES_URL: z.string().regex(/^postgres(ql)?:\/\//, 'is not a postgres:// URL').describe('postgres://role:password@host:port/database, of the role that owns this service\'s schema'),
   KONTOR_HTTP_PORT: wholeNumber(0, 65535).describe('the port to listen on'),
   KONTOR_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('the address to listen on; 0.0.0.0 in a container'),
+  KONTOR_METRICS_PORT: wholeNumber(0, 65535).optional().describe('the port to serve metrics on, at /metrics; unset: none'),
   KONTOR_STATE_DIR: z.string().min(1).describe('a folder for state stores, kept over restarts'),
   KONTOR_JWKS: jwks.describe('the issuer\'s public keys as a JSON Web Key Set'),
   KONTOR_JWT_ISSUER: z.string().min(1).describe('the `iss` of accepted tokens'),

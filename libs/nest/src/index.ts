@@ -20,6 +20,8 @@ export type { Worker } from './kontor/service-parts.js';
 export * from './kontor/tokens.js';
 export { Effect, EffectContext, type CursorStore, type EffectEvent, type EffectOptions } from './server/effects.js';
 export type { EffectPhase, EffectStatus } from './server/effect-worker.js';
+export { Metrics } from './metrics/metrics.js';
+export { METRICS_OPTIONS, MetricsServer, type MetricsOptions } from './metrics/metrics-server.js';
 export { QueryContext } from './server/query-context.js';
 export { ANSWER_AT, ANSWER_HEIGHT, ANSWER_LAG, ANSWER_PARTITION, type Demands } from './server/query-wire.js';
 export { storesPattern } from './server/store-questions.js';

@@ -28,7 +28,7 @@ export { Defect } from './task/fold.js';
 export { PARKING_TYPES, type ParkedKey, type ParkedQueue, type ParkedRecord, type ParkingEvent } from './task/parking.js';
 export { NotPerformed, type ListedKey, type ParkedOrder, type Released } from './task/parked-keys.js';
 export { openLaneRecord, type LaneRecord } from './lanes/lane-record.js';
-export type { Read, Scan } from './task/reads.js';
+export type { InputStatus, Read, Scan } from './task/reads.js';
 export type { TaskPhase } from './task/task.js';
 export { allBlocks, reexecute, type Reexecuted } from './task/reexecute.js';
 export { refold, StoreFolder, type RefoldOptions } from './task/refold.js';

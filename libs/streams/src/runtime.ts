@@ -13,7 +13,7 @@ import type { ParkedQueue } from './task/parking.js';
 import type { OpenStore, Store } from './task/store.js';
 import { TableReader } from './task/tables.js';
 import type { ScanOptions } from './task/scan.js';
-import type { Read, Scan } from './task/reads.js';
+import type { InputStatus, Read, Scan } from './task/reads.js';
 import { Task, type TaskPhase } from './task/task.js';
 
 export interface RuntimeOptions {
@@ -45,6 +45,8 @@ export interface TaskStatus {
   readonly duplicates: number;
   readonly orphans: number;
   readonly stale: number;
+  /** Of a task that decides; a standby reads no inputs. */
+  readonly inputs: readonly InputStatus[];
 }
 
 export interface ReadOptions {
@@ -230,5 +232,6 @@ function statusOf(task: Task): TaskStatus {
     duplicates: task.chainCounts?.duplicates ?? 0,
     orphans: task.chainCounts?.orphans ?? 0,
     stale: task.chainCounts?.stale ?? 0,
+    inputs: task.inputStatus,
   };
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { EventEmitter } from 'node:events';
-import type { Journal, Runtime, TaskStatus } from '@kontor/streams';
+import type { CommitListener, ProcessorDefinition, Runtime, TaskStatus } from '@kontor/streams';
 import { Readiness, type ReadinessReport } from '../health/readiness.js';
 
 /** Something that runs beside the topologies for as long as the service does: projections, a poller. */
@@ -13,6 +13,8 @@ export interface Worker {
   onStopped?(listener: (error: Error) => void): void;
 }
 
+export type BlockListener = (journal: string, ...committed: Parameters<CommitListener>) => void;
+
 /** All that a service runs in the background, started and drained together by `KontorServer`. */
 @Injectable()
 export class ServiceParts {
@@ -21,6 +23,7 @@ export class ServiceParts {
   private readonly logger = new Logger('Kontor');
   private readonly runtimes: Runtime[] = [];
   private readonly workers: Worker[] = [];
+  private readonly committed: BlockListener[] = [];
   private running = false;
 
   constructor(@Inject(Readiness) private readonly readiness: Readiness) {
@@ -29,6 +32,7 @@ export class ServiceParts {
 
   addRuntime(runtime: Runtime): void {
     this.runtimes.push(runtime);
+    for (const listener of this.committed) this.listen(runtime, listener);
     this.readiness.add(`tasks of ${runtime.topology.name}`, () => ({ ready: runtime.ready, detail: { tasks: runtime.status().map(shown) } }));
   }
 
@@ -53,9 +57,21 @@ export class ServiceParts {
     await this.settle(this.runtimes);
   }
 
-  /** That this service writes. */
-  journals(): readonly Journal[] {
-    return this.runtimes.flatMap(({ topology }) => topology.processors.map(({ journal }) => journal));
+  /** Throws if no topology here writes the journal. */
+  runtimeOf(journal: string): Runtime {
+    const runtime = this.runtimes.find(({ topology }) => topology.processors.some((processor) => processor.journal.name === journal));
+    if (runtime === undefined) throw new Error(`no topology of this service writes ${journal}`);
+    return runtime;
+  }
+
+  processors(): readonly ProcessorDefinition[] {
+    return this.runtimes.flatMap(({ topology }) => topology.processors);
+  }
+
+  /** Hears of every block that any task commits. */
+  onCommitted(listener: BlockListener): void {
+    this.committed.push(listener);
+    for (const runtime of this.runtimes) this.listen(runtime, listener);
   }
 
   tasks(): readonly TaskStatus[] {
@@ -66,6 +82,10 @@ export class ServiceParts {
   stopped(error: Error): void {
     this.logger.error({ msg: error.message, stack: error.stack });
     this.events.emit('stopped', error);
+  }
+
+  private listen(runtime: Runtime, listener: BlockListener): void {
+    for (const { journal } of runtime.topology.processors) runtime.onCommitted(journal, (...committed) => listener(journal.name, ...committed));
   }
 
   private async settle(parts: readonly { stop(): Promise<void> }[]): Promise<void> {

@@ -1,11 +1,13 @@
 import helmet from '@fastify/helmet';
-import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type OnModuleInit, type Provider } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { AuthModule } from '../auth/auth.module.js';
 import type { ServiceConfig } from '../config.js';
 import { HttpModule, type HttpModuleOptions } from '../http/http.module.js';
 import { LoggingModule } from '../logging/logging.module.js';
+import { Metrics } from '../metrics/metrics.js';
+import { METRICS_OPTIONS, MetricsServer } from '../metrics/metrics-server.js';
 import type { Overrides } from './service.js';
 
 /** What every service of a deployment has around its topology: logs, problems, tokens and the headers of a careful server. */
@@ -16,6 +18,7 @@ export class ServiceModule implements OnModuleInit {
   static forRoot(config: ServiceConfig, { logLines, problems = [] }: Pick<Overrides, 'logLines'> & HttpModuleOptions = {}): DynamicModule {
     return {
       module: ServiceModule,
+      providers: metricsOf(config),
       imports: [
         LoggingModule.forRoot({ service: config.KONTOR_SERVICE, destination: logLines }),
         HttpModule.forRoot({ problems }),
@@ -27,4 +30,8 @@ export class ServiceModule implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     await this.host.httpAdapter.getInstance<FastifyInstance>().register(helmet);
   }
+}
+
+function metricsOf({ KONTOR_METRICS_PORT: port, KONTOR_HTTP_HOST: host }: ServiceConfig): Provider[] {
+  return port === undefined ? [] : [Metrics, MetricsServer, { provide: METRICS_OPTIONS, useValue: { host, port } }];
 }

@@ -117,7 +117,7 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
 
   /** Journals of a service move together by their partitions, and the questions' topic has the partitions of those that are asked. */
   private holding(count: number, partition: number): Holding {
-    const journals = this.parts.journals().filter((journal) => (journal.partitions ?? this.partitions) === count);
+    const journals = this.parts.processors().map(({ journal }) => journal).filter((journal) => (journal.partitions ?? this.partitions) === count);
     if (journals.length === 0) throw new Error(`a topic of questions has ${count} partitions, and no journal of this service has as many: create it with theirs`);
     const roles = journals.map(({ name }) => this.ownership.roleOf(name, partition));
     const role = roles.find((one) => one === 'owner') ?? roles.find((one) => one === 'standby') ?? 'none';

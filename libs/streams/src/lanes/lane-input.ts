@@ -64,6 +64,10 @@ export class LaneInput implements TaskInput {
     return this.fetched.length - this.entry;
   }
 
+  get unread(): number {
+    return this.buffered + Math.max(0, this.end - this.next);
+  }
+
   get expectsMore(): boolean {
     return this.next < this.end;
   }

@@ -22,6 +22,8 @@ export interface TaskInput {
   readonly name: string;
   /** Records that were fetched and are not taken yet. */
   readonly buffered: number;
+  /** Records that are known to be in the log, fetched or not, and are not taken yet. */
+  readonly unread: number;
   /** The log is known to hold records that were not fetched yet. */
   readonly expectsMore: boolean;
   /** Time of the next record, in milliseconds, or undefined if none is here. */
@@ -82,6 +84,10 @@ export class Input implements TaskInput {
 
   get buffered(): number {
     return this.fetched.length - this.entry;
+  }
+
+  get unread(): number {
+    return this.buffered + Math.max(0, this.end - this.next);
   }
 
   get expectsMore(): boolean {

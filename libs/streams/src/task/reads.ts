@@ -1,5 +1,14 @@
 import type { Entry } from './scan.js';
 
+/** How far a task is behind one of its inputs, as far as it knows. */
+export interface InputStatus {
+  readonly input: string;
+  /** Records in the log that it has not taken. */
+  readonly unread: number;
+  /** When the broker appended the oldest of them, in milliseconds since the epoch; unset if none was fetched yet. */
+  readonly oldestAt?: number;
+}
+
 /** What a committed read returns, and as of which height. */
 export interface Read<S> {
   readonly value: S | undefined;

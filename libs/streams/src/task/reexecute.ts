@@ -39,10 +39,7 @@ export async function* reexecute(processor: ProcessorDefinition, partition: numb
   await foldAlone(below, state, fold);
   const inputs = new Map<string, ReplayedInput>();
   for (const definition of processor.inputs) inputs.set(definition.source.name, await ReplayedInput.open(definition, log, partition, below.at(-1)?.block.inputs));
-  const tables = new Map<GlobalTable, ReplayedTable>();
-  for (const lookup of processor.lookups.values()) {
-    if (lookup.kind === 'global-table') tables.set(lookup, await ReplayedTable.read(lookup, log));
-  }
+  const tables = await replayedTables(processor, log);
   const lanes = await lanePartitions(processor, log);
   try {
     for (const record of blocks.slice(below.length)) {
@@ -150,6 +147,12 @@ class ReplayedInput {
   close(): void {
     this.input.close();
   }
+}
+
+async function replayedTables({ lookups }: ProcessorDefinition, log: Log): Promise<ReadonlyMap<GlobalTable, ReplayedTable>> {
+  const tables = new Map<GlobalTable, ReplayedTable>();
+  for (const lookup of lookups.values()) if (lookup.kind === 'global-table') tables.set(lookup, await ReplayedTable.read(lookup, log));
+  return tables;
 }
 
 /** A table's journal read whole, folded forward to each block's pin. */

@@ -16,7 +16,7 @@ import type { TaskInput } from './input.js';
 import { openInput } from './open-input.js';
 import { OwnJournal, type Clock } from './own-journal.js';
 import { ParkedKeys } from './parked-keys.js';
-import type { Read, Scan } from './reads.js';
+import type { InputStatus, Read, Scan } from './reads.js';
 import type { Entry, ScanOptions } from './scan.js';
 import type { Store } from './store.js';
 import { decodeHead, encodeHead, versionsOf } from './stored-head.js';
@@ -86,6 +86,10 @@ export class Task {
 
   get height(): number {
     return this.head?.block.height ?? 0;
+  }
+
+  get inputStatus(): readonly InputStatus[] {
+    return this.inputs.map(({ name, unread, time }) => ({ input: name, unread, ...(time === undefined ? {} : { oldestAt: time }) }));
   }
 
   get epoch(): number {

@@ -1,0 +1,89 @@
+import { Module } from '@nestjs/common';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { httpAdapter } from '../http/fastify.js';
+import { addition, additions, counter, counts, countingLog, PARTITIONS_OF_TESTS } from '../kontor/counting.spec.support.js';
+import { KontorModule } from '../kontor/kontor.module.js';
+import { LOG } from '../kontor/tokens.js';
+import { KontorServer } from '../server/kontor-server.js';
+import { Metrics } from './metrics.js';
+import { METRICS_OPTIONS, MetricsServer } from './metrics-server.js';
+
+@Module({ providers: [Metrics, MetricsServer, { provide: METRICS_OPTIONS, useValue: { host: '127.0.0.1', port: 0 } }] })
+class MetricsModule {}
+
+let log: InMemoryLog;
+let app: NestFastifyApplication;
+
+beforeEach(async () => {
+  log = countingLog();
+  for (const name of ['counter.stores', 'counter.stores.reply']) log.createTopic(name, PARTITIONS_OF_TESTS);
+  const options = { log, openStore: inMemoryStores(), partitions: PARTITIONS_OF_TESTS, instance: 'test' };
+  const module = await Test.createTestingModule({
+    imports: [KontorModule.forRootAsync({ useFactory: () => options }), KontorModule.forFeature(counter, { queryable: true }), MetricsModule],
+  }).overrideProvider(LOG).useValue(log).compile();
+  app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { logger: false });
+  app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KontorServer) }, { inheritAppConfig: true });
+  await app.init();
+  await app.startAllMicroservices();
+});
+afterEach(() => app.close());
+
+const scrape = async (path = '/metrics'): Promise<Response> => fetch(`http://127.0.0.1:${app.get(MetricsServer).port}${path}`);
+
+/** Values by name and labels, as they stand in the text. */
+async function values(): Promise<Map<string, number>> {
+  const text = await (await scrape()).text();
+  return new Map(text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).map((line) => {
+    const at = line.lastIndexOf(' ');
+    return [line.slice(0, at), Number(line.slice(at + 1))];
+  }));
+}
+
+const total = async (name: string): Promise<number> => [...(await values())].filter(([key]) => key.startsWith(`${name}{`)).reduce((sum, [, value]) => sum + value, 0);
+
+describe('The metrics of a service', () => {
+  it('are Prometheus text on a port of their own, and nothing else is there', async () => {
+    const answer = await scrape();
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
+    expect((await scrape('/')).status).toBe(404);
+    expect((await app.inject({ method: 'GET', url: '/metrics' })).statusCode).toBe(404);
+  });
+
+  it('tell each task\'s phase, height, and what it has decided', async () => {
+    await log.send(additions.name, [addition('anna', 1), addition('ben', 2), addition('carla', -1)]);
+    await vi.waitFor(async () => expect(await total('kontor_task_events_total')).toBe(3));
+    const now = await values();
+    expect(now.get(`kontor_task_phase{journal="${counts.name}",partition="0",phase="running"}`)).toBe(1);
+    expect(now.get(`kontor_task_phase{journal="${counts.name}",partition="0",phase="stopped"}`)).toBe(0);
+    expect(await total('kontor_task_height')).toBe(await total('kontor_task_blocks_total'));
+    expect(await total('kontor_task_epoch')).toBe(2);
+    expect(now.get(`kontor_state_info{journal="${counts.name}",state="total-by-customer",version="1"}`)).toBe(1);
+  });
+
+  it('do not add up over scrapes', async () => {
+    await log.send(additions.name, [addition('anna', 1)]);
+    await vi.waitFor(async () => expect(await total('kontor_task_events_total')).toBe(1));
+    expect(await total('kontor_task_events_total')).toBe(1);
+  });
+
+  it('tell the lag of each input, and a task that has stopped', async () => {
+    await vi.waitFor(async () => expect((await values()).get(`kontor_task_input_lag_records{journal="${counts.name}",partition="0",input="${additions.name}"}`)).toBe(0));
+    await log.append(counts.name, 0, { key: null, value: Buffer.from('forged'), headers: { hash: 'x' } });
+    await vi.waitFor(async () => expect((await values()).get(`kontor_task_phase{journal="${counts.name}",partition="0",phase="stopped"}`)).toBe(1));
+    expect((await values()).get(`kontor_task_phase{journal="${counts.name}",partition="1",phase="running"}`)).toBe(1);
+  });
+
+  it('count keys that wait for a person', async () => {
+    await log.send(additions.name, [{ key: 'dora', value: Buffer.from('no event'), headers: {} }]);
+    await vi.waitFor(async () => expect(await total('kontor_parked_keys')).toBe(1));
+  });
+
+  it('count questions by what became of them', async () => {
+    expect((await values()).get('kontor_queries_total{pattern="counter.stores",outcome="answered"}')).toBe(0);
+  });
+});

@@ -1,0 +1,148 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { decodeEvent, linesOf, type Block, type TaskPhase } from '@kontor/streams';
+import type { Ownership } from '../kontor/ownership.js';
+import { ServiceParts } from '../kontor/service-parts.js';
+import { OWNERSHIP } from '../kontor/tokens.js';
+import { KontorServer } from '../server/kontor-server.js';
+
+const PHASES: readonly TaskPhase[] = ['restoring', 'running', 'standing-by', 'stopped'];
+const EFFECT_PHASES = ['running', 'retrying', 'stopped'] as const;
+const TASK = ['journal', 'partition'] as const;
+/** As every such line begins: blocks without one are not parsed. */
+const DROPPED_LINE = '{"type":"kontor.dropped"';
+
+/** A scrape must stay cheap, and nobody needs the exact number of thousands. */
+const PARKED_COUNTED_MAX = 1_000;
+
+type Rows = Iterable<readonly [labels: Readonly<Record<string, string | number>>, value: number]>;
+
+/** What a service counts, in Prometheus' text form. Read when it is asked for: nothing is done per event. */
+@Injectable()
+export class Metrics {
+  readonly registry = new Registry();
+  /** By journal, partition, operator and reason, of blocks that were committed here as their owner since the start. */
+  private readonly dropped = new Map<string, { labels: Record<string, string | number>; count: number }>();
+
+  constructor(
+    @Inject(ServiceParts) private readonly parts: ServiceParts,
+    @Inject(KontorServer) private readonly server: KontorServer,
+    @Inject(OWNERSHIP) private readonly ownership: Ownership,
+  ) {
+    collectDefaultMetrics({ register: this.registry });
+    this.addTasks();
+    this.addInputs();
+    this.addStates();
+    this.addEffects();
+    this.addQueries();
+    this.countDropped(Date.now());
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  private addTasks(): void {
+    const tasks = () => this.parts.tasks();
+    this.gauge('kontor_task_phase', '1 for the phase that a task is in, 0 for the others', [...TASK, 'phase'], () =>
+      tasks().flatMap(({ journal, partition, phase }) => PHASES.map((one) => [{ journal, partition, phase: one }, one === phase ? 1 : 0] as const)));
+    const ofTask = (name: string, help: string, value: (task: ReturnType<typeof tasks>[number]) => number, kind: 'gauge' | 'counter' = 'counter') =>
+      this[kind](name, help, TASK, () => tasks().map((task) => [{ journal: task.journal, partition: task.partition }, value(task)] as const));
+    ofTask('kontor_task_height', 'Height of the committed head', ({ height }) => height, 'gauge');
+    ofTask('kontor_task_epoch', 'Epoch of the committed head', ({ epoch }) => epoch, 'gauge');
+    ofTask('kontor_task_blocks_total', 'Blocks committed or folded since the start', ({ blocks }) => blocks);
+    ofTask('kontor_task_events_total', 'Events in those blocks', ({ events }) => events);
+    ofTask('kontor_task_conflicts_total', 'Blocks of this instance that lost against another\'s', ({ conflicts }) => conflicts);
+    ofTask('kontor_journal_duplicates_total', 'Records of the journal that had come before', ({ duplicates }) => duplicates);
+    ofTask('kontor_journal_orphans_total', 'Records of the journal that lost a race', ({ orphans }) => orphans);
+    ofTask('kontor_journal_stale_total', 'Records of the journal older than the hashes kept', ({ stale }) => stale);
+  }
+
+  private addInputs(): void {
+    const inputs = () => this.parts.tasks().flatMap(({ journal, partition, inputs: all }) => all.map((input) => ({ ...input, journal, partition })));
+    const labels = [...TASK, 'input'];
+    this.gauge('kontor_task_input_lag_records', 'Records of an input that are in the log and not taken', labels, () =>
+      inputs().map(({ journal, partition, input, unread }) => [{ journal, partition, input }, unread] as const));
+    this.gauge('kontor_task_input_lag_seconds', 'For how long the oldest of them has been there', labels, () => {
+      const now = Date.now();
+      return inputs().map(({ journal, partition, input, oldestAt }) => [{ journal, partition, input }, oldestAt === undefined ? 0 : Math.max(0, now - oldestAt) / 1_000] as const);
+    });
+  }
+
+  private addStates(): void {
+    this.gauge('kontor_state_info', 'States that this service folds, by journal and version', ['journal', 'state', 'version'], () =>
+      this.parts.processors().flatMap(({ journal, states }) => states.map(({ name, version }) => [{ journal: journal.name, state: name, version }, 1] as const)));
+    this.gauge('kontor_parked_keys', `Keys that wait for a person, counted up to ${PARKED_COUNTED_MAX}`, TASK, () => this.parkedKeys());
+    this.counter('kontor_dropped_records_total', 'Records that an operator has dropped, and why', [...TASK, 'operator', 'reason'], () => [...this.dropped.values()].map(({ labels, count }) => [labels, count] as const));
+  }
+
+  /** Where this instance owns the partition. A scan of what is parked, which is nothing on a good day. */
+  private async parkedKeys(): Promise<Rows> {
+    const rows: [Record<string, string | number>, number][] = [];
+    for (const { journal, partition, phase } of this.parts.tasks()) {
+      if (phase !== 'running') continue;
+      let count = 0;
+      for await (const _ of this.parts.runtimeOf(journal).parkedKeys({ name: journal }, partition)) if (++count === PARKED_COUNTED_MAX) break;
+      rows.push([{ journal, partition }, count]);
+    }
+    return rows;
+  }
+
+  private addEffects(): void {
+    const effects = () => this.server.effectStatus();
+    const labels = ['cursor', 'partition'];
+    this.gauge('kontor_effect_phase', '1 for the phase that an effect is in, 0 for the others', [...labels, 'phase'], () =>
+      effects().flatMap(({ cursor, partition, phase }) => EFFECT_PHASES.map((one) => [{ cursor, partition, phase: one }, one === phase ? 1 : 0] as const)));
+    this.gauge('kontor_effect_height', 'Height up to which events were handled', labels, () => effects().map(({ cursor, partition, height }) => [{ cursor, partition }, height] as const));
+    this.counter('kontor_effect_events_total', 'Events handled since the start', labels, () => effects().map(({ cursor, partition, events }) => [{ cursor, partition }, events] as const));
+    this.counter('kontor_effect_failures_total', 'Attempts that failed', labels, () => effects().map(({ cursor, partition, failures }) => [{ cursor, partition }, failures] as const));
+  }
+
+  private addQueries(): void {
+    this.counter('kontor_queries_total', 'Questions over the log, by what became of them', ['pattern', 'outcome'], () =>
+      [...this.server.queryCounts()].flatMap(([pattern, counts]) => Object.entries(counts).map(([outcome, count]) => [{ pattern, outcome }, count as number] as const)));
+  }
+
+  /** Only what is decided from now on: blocks from before are read again at every start. */
+  private countDropped(since: number): void {
+    this.parts.onCommitted((journal, partition, { block }) => {
+      if (block.at < since || !block.value.includes(DROPPED_LINE) || this.ownership.roleOf(journal, partition) !== 'owner') return;
+      for (const { operator, reason } of droppedIn(block)) {
+        const key = `${journal}/${partition}/${operator}/${reason}`;
+        const row = this.dropped.get(key) ?? { labels: { journal, partition, operator, reason }, count: 0 };
+        row.count++;
+        this.dropped.set(key, row);
+      }
+    });
+  }
+
+  private gauge(name: string, help: string, labelNames: readonly string[], rows: () => Rows | Promise<Rows>): void {
+    const gauge: Gauge = new Gauge({ name, help, labelNames: [...labelNames], registers: [this.registry], collect: async () => {
+      const now = await rows();
+      gauge.reset();
+      for (const [labels, value] of now) gauge.set(labels, value);
+    } });
+  }
+
+  private counter(name: string, help: string, labelNames: readonly string[], rows: () => Rows): void {
+    const counter: Counter = new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry], collect: () => {
+      counter.reset();
+      for (const [labels, value] of rows()) counter.inc(labels, value);
+    } });
+  }
+}
+
+function droppedIn(block: Block): { operator: string; reason: string }[] {
+  const lines = linesOf(block);
+  const found: { operator: string; reason: string }[] = [];
+  for (let i = 0; i < lines.count; i++) {
+    if (lines.type(i) !== 'kontor.dropped') continue;
+    const { operator, reason } = decodeEvent(lines.text(i)).data as { operator?: unknown; reason?: unknown };
+    found.push({ operator: String(operator), reason: String(reason) });
+  }
+  return found;
+}
