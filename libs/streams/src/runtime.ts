@@ -211,10 +211,11 @@ export class Runtime {
 /** Every topic a topology reads or writes. */
 export function declarationsOf(topology: Topology): readonly Declaration[] {
   const declarations = new Map<string, Declaration>();
-  for (const { journal, inputs, routes } of topology.processors) {
+  for (const { journal, inputs, routes, publications } of topology.processors) {
     declarations.set(journal.name, journal);
     for (const { source } of inputs) declarations.set(source.name, source);
     for (const { lane } of routes) declarations.set(lane.name, lane);
+    for (const { to } of publications) declarations.set(to.name, to);
   }
   for (const { state } of topology.tables) declarations.set(state.journal.name, state.journal);
   return [...declarations.values()];

@@ -93,6 +93,7 @@ function processorOf(journal: Journal, nodes: readonly Node[]): ProcessorDefinit
     inputs: inputsOf(nodes, running, streamTimes),
     timers: nodes.flatMap((node) => (node.timers ?? []).map((timer) => timerOf(timer, running.get(node)!.fire![timer.name]!, streamTimes))),
     routes: nodes.flatMap(({ sends }) => sends ?? []),
+    publications: nodes.flatMap(({ publishes }) => publishes ?? []),
     lookups: new Map<string, State | GlobalTable>([
       ...states.map((state) => [state.name, state] as const),
       ...nodes.flatMap(({ tables }) => (tables ?? []).map((table) => [`global-table:${table.state.name}`, table] as const)),
@@ -167,7 +168,7 @@ function timerOf({ name, store, due, subject }: NodeTimer, fire: Fire, streamTim
 /** The component as drawn, and the journal behind it, where the one append is. */
 function drawn(journal: Journal, nodes: readonly Node[]): NodeDescription[] {
   const component = journal.name;
-  const writing = nodes.filter(({ stores, writes, sends }) => (stores ?? []).length > 0 || writes !== undefined || sends !== undefined);
+  const writing = nodes.filter(({ stores, writes, sends, publishes }) => (stores ?? []).length > 0 || writes !== undefined || sends !== undefined || publishes !== undefined);
   return [
     ...nodes.map(({ id, kind, name, detail, inputs, stores, reads, tables }): NodeDescription => ({
       id,

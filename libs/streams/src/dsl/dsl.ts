@@ -1,4 +1,4 @@
-import type { EventMap, EventOf, Journal, Source } from '../topology/declarations.js';
+import type { EventMap, EventOf, Journal, Source, Topic } from '../topology/declarations.js';
 import type { Codec, State } from '../topology/state.js';
 import type { GlobalTable } from '../topology/topology.js';
 import type { JoinWindows } from './joins-windows.js';
@@ -82,6 +82,8 @@ export interface Stream<V, P extends Placement = 'placed'> {
   toVersionedTable(this: Stream<V, 'placed'>, store: string, options: TableOptions<Exclude<V, undefined>> & { readonly history: number }): VersionedTable<Exclude<V, undefined>>;
   /** Writes the records as events of the journal, exactly once, each with its own time. It becomes the journal of everything this is connected with. */
   into<E extends EventMap>(this: Stream<V, 'placed'>, journal: Journal<E> & Fits<V, E>): void;
+  /** Publishes the records to an ordinary topic once they are committed: one CloudEvent each, in the order of the journal, at least once, with ids that tell a repeat. */
+  to<E extends EventMap>(topic: Topic<E> & Fits<V, E>): void;
 }
 
 export interface TableOptions<V> {

@@ -1,6 +1,6 @@
 import type { Pace } from '../log/log.js';
 import type { Journal, Source } from '../topology/declarations.js';
-import type { GlobalTable, RouteDefinition } from '../topology/topology.js';
+import type { GlobalTable, PublishDefinition, RouteDefinition } from '../topology/topology.js';
 import type { Store } from './store.js';
 import type { Flow, Turn } from './turn.js';
 
@@ -51,6 +51,8 @@ export interface NodeSpec {
   readonly reads?: { readonly source: Source; readonly types: readonly string[]; readonly pace: Pace };
   /** Lines of this type travel over a lane, to where a component of their keys begins. */
   readonly sends?: RouteDefinition;
+  /** Lines of these types are published when their block is committed. */
+  readonly publishes?: PublishDefinition;
   /** Writes events of this journal, which becomes the component's own. */
   readonly writes?: Journal;
   run(out: Out): Running;

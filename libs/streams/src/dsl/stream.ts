@@ -1,11 +1,11 @@
-import type { EventMap, Journal } from '../topology/declarations.js';
+import type { EventMap, Journal, Topic } from '../topology/declarations.js';
 import type { Grouped, KeyValue, Placement, RepartitionOptions, Stream, Table, TableOptions, VersionedTable } from './dsl.js';
 import type { Edge, Node } from './graph.js';
 import { groupByKey } from './aggregates.js';
 import { join, joinAsOf, type Joinable, type JoinArguments } from './joins.js';
 import type { Joiner } from './joins-streams.js';
 import { groupBy, repartition } from './repartition.js';
-import { into } from './sinks.js';
+import { into, to } from './sinks.js';
 import { branch, filter, flatMap, flatMapValues, mapValues, merge, only, type Keyed } from './stateless.js';
 import { toTable } from './tables.js';
 import { toVersionedTable } from './versioned.js';
@@ -107,6 +107,10 @@ export class StreamHandle {
 
   into(journal: Journal<EventMap>): void {
     into(this.bench, this.placed('into'), journal);
+  }
+
+  to(topic: Topic<EventMap>): void {
+    to(this.bench, this.edge, topic);
   }
 
   private same(node: Node): AnyStream {

@@ -5,7 +5,9 @@ import { countLines } from '../journal/lines.js';
 import { positionAfter, type Head } from '../journal/chain-reader.js';
 import { isBehind, isJournalPosition, type JournalPosition, type Position, type Positions } from '../journal/positions.js';
 import type { Clock } from '../task/own-journal.js';
-import { destination, shipmentsOf, type Shipment } from './lane-record.js';
+import type { Block } from '../journal/block.js';
+import type { Published } from '../publish/published.js';
+import { destination, shipmentsOf } from './lane-record.js';
 
 /** Blocks whose records are on their way at once; one that waits for its lane holds up no other lane until then. */
 const BLOCKS_MAX = 64;
@@ -19,6 +21,12 @@ export interface RouterEvents {
   stopped(error: Error): void;
 }
 
+/** What goes to one place: what is queued for it goes one after the other. */
+interface Shipment {
+  readonly to: string;
+  send(log: Log): Promise<unknown>;
+}
+
 /** A block whose records are on their way. */
 interface Open {
   readonly position: JournalPosition;
@@ -26,7 +34,7 @@ interface Open {
 }
 
 /**
- * Sends the routed events of one journal partition over their lanes: per block and destination one record, the records of
+ * Sends the routed events of one journal partition over their lanes, and publishes what is to be published: per block and destination one record, the records of
  * a destination one after the other. A record is sent only when the one before it is in the lane, by this router or by one
  * before it: so the first copies of all records stand in order, whatever is sent twice and however late it lands.
  *
@@ -49,7 +57,7 @@ export class Router {
   private readonly queues = new Map<string, { readonly shipment: Shipment; readonly open: Open }[]>();
   private reading: BlockFollower | undefined;
 
-  constructor(private readonly log: Log, readonly journal: string, readonly partition: number, private readonly clock: Clock, private readonly events: RouterEvents) {}
+  constructor(private readonly log: Log, readonly journal: string, readonly partition: number, private readonly clock: Clock, private readonly events: RouterEvents, private readonly publishedOf: (block: Block) => readonly Published[] = () => []) {}
 
   /** A block is committed at the head, ours or another's. */
   advance(head: Head): void {
@@ -128,17 +136,26 @@ export class Router {
   }
 
   private shipments({ block }: Head): readonly Shipment[] {
-    if (!mayRoute(block.value)) return [];
     try {
-      return shipmentsOf(this.journal, this.partition, block);
+      return [...this.routed(block), ...this.published(block)];
     } catch (error) {
       this.stop(new JournalStopped(this.journal, this.partition, `routing block ${block.height}: ${(error as Error).message}`));
       return [];
     }
   }
 
+  private routed(block: Block): readonly Shipment[] {
+    if (!mayRoute(block.value)) return [];
+    return shipmentsOf(this.journal, this.partition, block).map(({ lane, partition, record }) => ({ to: destination(lane, partition), send: (log) => log.append(lane, partition, record) }));
+  }
+
+  /** Sent and answered as a lane's records are, to the partitions of their keys. */
+  private published(block: Block): readonly Shipment[] {
+    return this.publishedOf(block).map(({ topic, records }) => ({ to: topic, send: (log) => log.send(topic, records) }));
+  }
+
   private enqueue(shipment: Shipment, open: Open): void {
-    const to = destination(shipment.lane, shipment.partition);
+    const { to } = shipment;
     const queue = this.queues.get(to);
     if (queue !== undefined) queue.push({ shipment, open });
     else {
@@ -163,10 +180,10 @@ export class Router {
     this.queues.delete(to);
   }
 
-  private async send({ lane, partition, record }: Shipment, term: number): Promise<void> {
+  private async send(shipment: Shipment, term: number): Promise<void> {
     for (let retryMs = RETRY_MS_MIN; this.term === term; retryMs = Math.min(retryMs * 2, RETRY_MS_MAX)) {
       try {
-        await this.log.append(lane, partition, record);
+        await shipment.send(this.log);
         return;
       } catch (error) {
         if (this.term !== term) return;

@@ -6,6 +6,7 @@ import type { Schema } from '../topology/declarations.js';
 import { isInternal, type BlockView, type DerivedLine, type DerivingHandler } from '../topology/derived.js';
 import type { DecidingHandler, DerivingTimer, GlobalTable, Handler, InputDefinition, Lookup, ProcessorDefinition, TimerDefinition } from '../topology/topology.js';
 import { routeOf } from '../lanes/routed.js';
+import { validated } from '../topology/validated.js';
 import { Defect, flat, TIMER_CAUSE, type Fold } from './fold.js';
 import { keyParked, parkedQueue, parkedState, recordParked, type ParkingEvent, type RecordParkingEvent } from './parking.js';
 import { redrive, type Redriving } from './redrive.js';
@@ -365,14 +366,3 @@ function lookupsOf({ processor, state, tables }: BuilderContext): Readonly<Recor
   }
   return lookups;
 }
-
-/** The schema's own output, so that fields stand in the schema's order whatever order code gave them in. */
-function validated(schema: Schema<object>, data: object): object {
-  const result = schema['~standard'].validate(data);
-  if (result instanceof Promise) throw new TypeError('event schemas must validate synchronously');
-  if (result.issues === undefined) return result.value;
-  const issues = result.issues.slice(0, 5).map((issue) => `${(issue.path ?? []).map(segment).join('.') || 'data'}: ${issue.message}`);
-  throw new NotAnEvent(issues.join('; '));
-}
-
-const segment = (part: unknown): string => (typeof part === 'object' && part !== null && 'key' in part ? String(part.key) : String(part));

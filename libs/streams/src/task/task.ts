@@ -11,6 +11,7 @@ import type { GlobalTable, ProcessorDefinition } from '../topology/topology.js';
 import { BlockBuilder } from './block-builder.js';
 import { lanePartitions } from '../lanes/routed.js';
 import { Router } from '../lanes/router.js';
+import { publishedOf } from '../publish/published.js';
 import { Fold } from './fold.js';
 import type { TaskInput } from './input.js';
 import { openInput } from './open-input.js';
@@ -291,7 +292,8 @@ export class Task {
   private async restore(): Promise<void> {
     const { log, store, clock } = this.options;
     this.lanes = await lanePartitions(this.processor, log);
-    if (this.lanes.size > 0) this.router = new Router(log, this.processor.journal.name, this.partition, clock, { stopped: (error) => this.fail(error) });
+    const { publications } = this.processor;
+    if (this.lanes.size + publications.length > 0) this.router = new Router(log, this.processor.journal.name, this.partition, clock, { stopped: (error) => this.fail(error) }, (block) => publishedOf(publications, block));
     const from = await this.storedPosition(store);
     this.own = new OwnJournal(log, this.processor.journal.name, this.partition, from, clock, {
       foreign: (head) => {

@@ -4,7 +4,7 @@ import type { GlobalTable, ProcessorDefinition } from './topology.js';
 export interface NodeDescription {
   /** Unique in the topology; the same for an equal topology. */
   readonly id: string;
-  /** `source`, `global-table`, `decide`, `timer`, `journal`, `lane`, or an operator's word. */
+  /** `source`, `global-table`, `decide`, `timer`, `journal`, `lane`, `topic`, or an operator's word. */
   readonly kind: string;
   readonly name?: string;
   readonly inputs: readonly string[];
@@ -29,9 +29,7 @@ export function graphOf(decided: readonly ProcessorDefinition[], derived: Derive
   const processors = [...decided, ...derived.processors];
   const written = new Set(processors.map(({ journal }) => journal.name));
   const nodes = new Map<string, NodeDescription>();
-  for (const { journal, routes } of processors) {
-    for (const { lane: { name } } of routes) nodes.set(name, { id: name, kind: 'lane', name, inputs: [...(nodes.get(name)?.inputs ?? []), journal.name], costsAppend: false });
-  }
+  outputsOf(processors, nodes);
   for (const { inputs } of processors) {
     for (const { source } of inputs) if (!nodes.has(source.name) && !written.has(source.name)) nodes.set(source.name, { id: source.name, kind: 'source', name: source.name, inputs: [], costsAppend: false });
   }
@@ -43,6 +41,16 @@ export function graphOf(decided: readonly ProcessorDefinition[], derived: Derive
   }
   for (const processor of decided) for (const node of nodesOf(processor)) nodes.set(node.id, node);
   return [...nodes.values(), ...derived.graph];
+}
+
+/** Lanes, and topics that are published to. */
+function outputsOf(processors: readonly ProcessorDefinition[], nodes: Map<string, NodeDescription>): void {
+  const draw = (kind: string, name: string, journal: string) =>
+    nodes.set(name, { id: name, kind, name, inputs: [...new Set([...(nodes.get(name)?.inputs ?? []), journal])], costsAppend: false });
+  for (const { journal, routes, publications } of processors) {
+    for (const { lane } of routes) draw('lane', lane.name, journal.name);
+    for (const { to } of publications) draw('topic', to.name, journal.name);
+  }
 }
 
 /** Id of a global table's node. */

@@ -1,11 +1,12 @@
 import type { Pace } from '../log/log.js';
-import type { EventMap, EventOf, Journal, Lane, Source } from './declarations.js';
+import type { EventMap, EventOf, Journal, Lane, Source, Topic } from './declarations.js';
 import type { BlockView, DerivedLine, DerivingHandler } from './derived.js';
 import type { State } from './state.js';
 import { newDsl } from '../dsl/new-dsl.js';
 import type { DslBuilder } from '../dsl/dsl.js';
 import { graphOf, type NodeDescription } from './describe-nodes.js';
 import { validate } from './validate.js';
+import { publishFaults } from './validate-publishing.js';
 
 /** Read access to a table or a further state of the same task, as a decider sees it. */
 export interface Lookup<S> {
@@ -83,6 +84,12 @@ export interface RouteDefinition {
   key(event: unknown, subject: string): string;
 }
 
+/** Lines of a journal that are published to an ordinary topic, one CloudEvent per record, when their block is committed. */
+export interface PublishDefinition {
+  readonly to: Topic;
+  readonly types: ReadonlySet<string>;
+}
+
 /** One processor: its inputs, its states, and the one journal it decides into. */
 export interface ProcessorDefinition {
   readonly journal: Journal;
@@ -95,6 +102,7 @@ export interface ProcessorDefinition {
   readonly lookups: ReadonlyMap<string, GlobalTable | State>;
   /** At most one per event type. */
   readonly routes: readonly RouteDefinition[];
+  readonly publications: readonly PublishDefinition[];
 }
 
 export interface Topology<H = unknown> {
@@ -140,6 +148,9 @@ export interface Decider<E extends EventMap, S, L extends Lookups> {
 }
 
 export interface TopologyBuilder extends DslBuilder {
+  /** Publishes events of a journal of this topology to an ordinary topic, for those who read no journals: one CloudEvent per record, at least once, with the ids that they have in the journal. */
+  publish<E extends EventMap, K extends keyof E & string, F extends { readonly [T in K]: E[K] }>(journal: Journal<E>, options: { readonly types: readonly K[]; readonly to: Topic<F> }): void;
+  publish<E extends EventMap>(journal: Journal<E>, options: { readonly to: Topic<E> }): void;
   globalTable<E extends EventMap, S>(state: State<E, S>): GlobalTable<S>;
   /** Starts a processor: `state` is what decisions are taken on, `into` the journal they are written to. */
   decide<E extends EventMap, S, L extends Lookups = Readonly<Record<never, never>>>(
@@ -152,9 +163,13 @@ export interface TopologyBuilder extends DslBuilder {
 export function topology<H>(name: string, build: (t: TopologyBuilder) => H): Topology<H> {
   const tables: GlobalTable[] = [];
   const drafts: Draft[] = [];
+  const published: { readonly journal: string; readonly publication: PublishDefinition }[] = [];
   const dsl = newDsl(name);
   const builder: TopologyBuilder = {
     ...dsl.builder,
+    publish(journal: Journal, { to, types = Object.keys(journal.schemas) }: { readonly to: Topic; readonly types?: readonly string[] }) {
+      published.push({ journal: journal.name, publication: { to, types: new Set(types) } });
+    },
     globalTable(state) {
       const table = { kind: 'global-table', state: state as unknown as State<EventMap, never> } as const;
       tables.push(table);
@@ -167,8 +182,13 @@ export function topology<H>(name: string, build: (t: TopologyBuilder) => H): Top
     },
   };
   const handles = build(builder);
-  const decided = drafts.map((draft) => draft.freeze());
-  const derived = dsl.compile();
+  const publishing = (processor: ProcessorDefinition): ProcessorDefinition => {
+    const publications = published.filter(({ journal }) => journal === processor.journal.name).map(({ publication }) => publication);
+    return Object.freeze({ ...processor, publications: [...processor.publications, ...publications] });
+  };
+  const decided = drafts.map((draft) => publishing(draft.freeze()));
+  const compiled = dsl.compile();
+  const derived = { ...compiled, processors: compiled.processors.map(publishing) };
   const result: Topology<H> = {
     name,
     handles,
@@ -176,7 +196,7 @@ export function topology<H>(name: string, build: (t: TopologyBuilder) => H): Top
     processors: Object.freeze([...decided, ...derived.processors]),
     graph: Object.freeze(graphOf(decided, derived, tables)),
   };
-  const faults = [...derived.faults, ...validate(result)];
+  const faults = [...derived.faults, ...publishFaults(published.map(({ journal }) => journal), [...decided, ...derived.processors]), ...validate(result)];
   if (faults.length > 0) throw new InvalidTopology(name, faults);
   return Object.freeze(result);
 }
@@ -225,6 +245,7 @@ class Draft {
       timers: this.timers,
       lookups: new Map(Object.entries(this.lookup)),
       routes: this.routes,
+      publications: [],
     });
   }
 }

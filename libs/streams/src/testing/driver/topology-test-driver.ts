@@ -1,14 +1,15 @@
 import { eventsOf, type FollowedEvent, type FollowedRecord } from '../../follow.js';
 import { shipmentsOf } from '../../lanes/lane-record.js';
-import type { NewRecord } from '../../log/log.js';
+import type { KeyedRecord, NewRecord } from '../../log/log.js';
 import type { Block } from '../../journal/block.js';
 import { decodeEvent, encodeEvent, idOfLine, typeOfLine } from '../../journal/event.js';
 import { linesOf } from '../../journal/lines.js';
 import { partitionOf } from '../../log/partitioner.js';
+import { publishedOf } from '../../publish/published.js';
 import type { InputRecord } from '../../task/block-builder.js';
 import type { ParkedQueue } from '../../task/parking.js';
 import { TableFold } from '../../task/tables.js';
-import type { Declaration, EventMap, Journal, Source } from '../../topology/declarations.js';
+import type { Declaration, EventMap, Journal, Source, Topic } from '../../topology/declarations.js';
 import type { State } from '../../topology/state.js';
 import type { GlobalTable, InputDefinition, Topology } from '../../topology/topology.js';
 import { ForeignJournal } from '../foreign-journal.js';
@@ -78,8 +79,9 @@ export class TopologyTestDriver {
   }
 
   /** Events that the topology wrote. There is one cursor per output: what was read is not read again. */
-  output<E extends EventMap>(journal: Journal<E>): TestOutput<E> {
-    if (!this.tasks.has(journal.name)) throw new Error(`topology ${this.topology.name} writes no ${journal.name}; it writes ${listed(this.tasks.keys())}`);
+  output<E extends EventMap>(journal: Journal<E> | Topic<E>): TestOutput<E> {
+    const written = new Set([...this.tasks.keys(), ...this.all().flatMap(({ processor }) => processor.publications.map(({ to }) => to.name))]);
+    if (!written.has(journal.name)) throw new Error(`topology ${this.topology.name} writes no ${journal.name}; it writes ${listed(written)}`);
     const known = this.outputs.get(journal.name) ?? new TestOutput<EventMap>();
     this.outputs.set(journal.name, known);
     return known as unknown as TestOutput<E>;
@@ -205,7 +207,8 @@ export class TopologyTestDriver {
     for (const { lane, partition, record: shipped } of shipmentsOf(journal.name, task.partition, record.block)) this.ship(lane, partition, shipped);
   }
 
-  private write({ processor: { journal }, partition }: DriverTask, block: Block): void {
+  private write({ processor: { journal, publications }, partition }: DriverTask, block: Block): void {
+    for (const { topic, records } of publishedOf(publications, block)) this.publish(publications.find(({ to }) => to.name === topic)!.to, records, block.at);
     const output = this.output(journal);
     const lines = linesOf(block);
     for (let i = 0; i < lines.count; i++) {
@@ -224,6 +227,13 @@ export class TopologyTestDriver {
         const line = lines.text(i);
         this.queue.push({ task, record: { input, key: null, type: lines.type(i), cause: idOfLine(line)!, text: () => line } });
       }
+    }
+  }
+
+  private publish(to: Topic, records: readonly KeyedRecord[], at: number): void {
+    for (const { key, value } of records) {
+      const { type, time, cause = '', data } = decodeEvent(value!.toString('utf8'));
+      this.output(to).add({ event: { type, ...data }, key, partition: partitionOf(key, to.partitions ?? this.partitions), time: Date.parse(time), at, cause });
     }
   }
 
