@@ -5,7 +5,7 @@ import type { DerivingTimer, GlobalTable, InputDefinition, ProcessorDefinition }
 import type { State } from '../topology/state.js';
 import type { Fire, GraphDraft, Node, NodeTimer, Out, Running, Take } from './graph.js';
 import type { OwnLane } from './repartition.js';
-import { putLine, putType, streamTimeOf, type Store } from './store.js';
+import { streamTimeOf, type Store } from './store.js';
 import { Turn, type Flow } from './turn.js';
 
 export interface Compiled {
@@ -91,7 +91,7 @@ function processorOf(journal: Journal, nodes: readonly Node[]): ProcessorDefinit
     primary: undefined,
     states,
     inputs: inputsOf(nodes, running, streamTimes),
-    timers: nodes.flatMap((node) => (node.timers ?? []).map((timer) => timerOf(timer, running.get(node)!.fire![timer.name]!, streamTimes))),
+    timers: nodes.flatMap((node) => (node.timers ?? []).map((timer) => timerOf(timer, running.get(node)!, streamTimes))),
     routes: nodes.flatMap(({ sends }) => sends ?? []),
     publications: nodes.flatMap(({ publishes }) => publishes ?? []),
     lookups: new Map<string, State | GlobalTable>([
@@ -148,20 +148,22 @@ function handler(type: string, takes: readonly Take[], streamTimes: Store<number
   };
 }
 
-function timerOf({ name, store, due, subject }: NodeTimer, fire: Fire, streamTimes: Store<number>): DerivingTimer {
+function timerOf({ name, store, due, part, subject }: NodeTimer, { fire, abandon }: Running, streamTimes: Store<number>): DerivingTimer {
+  const linesOf = (act: Fire) => (entry: unknown, key: string, block: BlockView) => {
+    const turn = new Turn(block, streamTimes);
+    act(entry, key, turn);
+    return turn.lines;
+  };
   return {
     name,
     clock: 'stream',
     state: store.state,
     streamTime: { state: streamTimes.state, key: store.clock },
     due,
+    ...(part === undefined ? {} : { part }),
     subject: (_, key) => subject(key),
-    derive(entry, key, block) {
-      const turn = new Turn(block, streamTimes);
-      fire(entry, key, turn);
-      return turn.lines;
-    },
-    abandon: (entry, key) => [{ type: putType(store.name), subject: key, data: putLine(store, undefined, due(entry, key) ?? 0) }],
+    derive: linesOf(fire![name]!),
+    abandon: linesOf(abandon?.[name] ?? ((entry, key, turn) => turn.put(store, key, undefined, due(entry, key) ?? 0))),
   };
 }
 

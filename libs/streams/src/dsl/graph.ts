@@ -14,6 +14,8 @@ export interface Running {
   readonly take: Take;
   /** By timer name. Must write what moves or ends the entry's due time. */
   readonly fire?: Readonly<Record<string, Fire>>;
+  /** By timer name: ends what a firing that threw was about, and only that; must move or end the due time too. Without one, the entry is deleted. */
+  readonly abandon?: Readonly<Record<string, Fire>>;
 }
 
 export interface Fire {
@@ -26,6 +28,8 @@ export interface NodeTimer {
   readonly name: string;
   readonly store: Store;
   due(entry: unknown, key: string): number | undefined;
+  /** What of an entry a firing is about, if not all of it: an entry of its own, which is parked if the firing throws, and fired again later. */
+  part?(entry: unknown): unknown;
   /** Journal key under which a firing that throws is parked. */
   subject(key: string): string;
 }

@@ -21,7 +21,7 @@ export interface Bucket {
   readonly records: readonly Buffered[];
   /** The earliest time of a record that has found no other. */
   readonly lonely?: number;
-  /** How often its closed records were taken out for want of room in the block; there are more then. */
+  /** How many were taken out one by one, and there are more to come. */
   readonly drains?: number;
 }
 
@@ -41,7 +41,7 @@ export interface JoinedLine {
   readonly n: readonly number[];
 }
 
-/** `kontor.trim.<store>`: those up to the mark are gone; `more` if there are others that should be, for the so-manieth time. */
+/** `kontor.trim.<store>`: those up to the mark are gone; `more`, which counts up, if the next one is to go at once. */
 export interface TrimLine {
   readonly t: number;
   readonly to: Mark;

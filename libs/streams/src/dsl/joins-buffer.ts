@@ -29,7 +29,7 @@ export class JoinBuffer {
       [putType(name)]: ((_: Bucket | undefined, { v }: PutLine) => v as Bucket | undefined) as EvolveLine<Bucket>,
     };
     this.store = storeOf(name, evolve, { clock, placedBy: keyOf });
-    this.timer = { name, store: this.store, subject: keyOf, due: (entry, key) => this.dueOf(entry as Bucket, startOf(key)) };
+    this.timer = { name, store: this.store, subject: keyOf, due: (entry, key) => this.dueOf(entry as Bucket, startOf(key)), part: (entry) => onlyLonely(entry as Bucket) };
   }
 
   /** Whether a record of this time is open at a stream time. */
@@ -74,26 +74,50 @@ export class JoinBuffer {
   }
 
   /**
-   * Takes what is closed out of a bucket. Those that found no other are given to `alone` first, until it says that there
-   * is no more room; then the rest is left for the next firing.
+   * Takes what is closed out of a chunk. Of those that found no other, the earliest alone, given to `alone` before: so one
+   * that cannot be given out stands in nobody's way.
    */
-  close(turn: Turn, bucket: Bucket, stored: string, alone: (record: Buffered, key: string) => boolean): void {
+  close(turn: Turn, bucket: Bucket, stored: string, alone: (record: Buffered, key: string) => void): void {
     const { key, start } = splitChunkKey(stored);
     const streamTime = turn.streamTime(this.store.clock);
-    const until = streamTime - closesAt(this.span, this.reach, 0);
-    const lonely = this.keepsLonely ? lonelyUntil(bucket, until) : [];
-    const last = lonely.find((record) => !alone(record, key));
-    const to: Mark = last === undefined ? [until, bucket.next] : [last.t, last.n];
-    const line: TrimLine = { t: start, to, ...(last === undefined ? {} : { more: (bucket.drains ?? 0) + 1 }) };
+    const until = this.closedUntil(streamTime);
+    const [first] = this.keepsLonely ? lonelyUntil(bucket, until) : [];
+    if (first !== undefined) {
+      alone(first, key);
+      return this.takeOut(turn, bucket, stored);
+    }
     const counts = bucket.chunks !== undefined && streamTime < bucketClosesAt(this.span, this.reach, start);
-    if (counts || bucket.records.some((record) => isAfter(record, to))) turn.write(this.store, `kontor.trim.${this.store.name}`, stored, line);
+    const to: Mark = [until, bucket.next];
+    if (counts || bucket.records.some((record) => isAfter(record, to))) this.trim(turn, stored, { t: start, to });
     else turn.put(this.store, stored, undefined, start);
+  }
+
+  /** Takes out the earliest that found no other. A line that says up to where, as the chunk may hold others by the time it is decided again. */
+  takeOut(turn: Turn, bucket: Bucket, stored: string): void {
+    const [first, next] = lonelyUntil(bucket, this.closedUntil(turn.streamTime(this.store.clock)));
+    if (first === undefined) return;
+    this.trim(turn, stored, { t: first.t, to: [first.t, first.n], ...(next === undefined ? {} : { more: (bucket.drains ?? 0) + 1 }) });
+  }
+
+  /** The latest time of a record that is no longer open. */
+  private closedUntil(streamTime: number): number {
+    return streamTime - closesAt(this.span, this.reach, 0);
+  }
+
+  private trim(turn: Turn, stored: string, line: TrimLine): void {
+    turn.write(this.store, `kontor.trim.${this.store.name}`, stored, line);
   }
 
   private dueOf({ lonely, drains }: Bucket, start: number): number {
     if (drains !== undefined) return atOnce(drains);
     return this.keepsLonely && lonely !== undefined ? closesAt(this.span, this.reach, lonely) : bucketClosesAt(this.span, this.reach, start);
   }
+}
+
+/** What a firing is about: the earliest record that found no other. */
+function onlyLonely(bucket: Bucket): Bucket {
+  const [first] = lonelyUntil(bucket, Infinity);
+  return first === undefined ? bucket : { next: bucket.next, records: [first], lonely: first.t };
 }
 
 const CHUNK_DIGITS = 6;

@@ -160,6 +160,44 @@ describe('a join with more matches than a block takes', () => {
   });
 });
 
+describe('a joiner that throws', () => {
+  it('parks the record that came, with nothing of its results given out', () => {
+    const driver = new TopologyTestDriver(topology('ads', (t) => {
+      t.stream(views).join(t.stream(clicks), 'clicked-views', (one, other) => {
+        if (one.id === 'bad') throw new Error('not this one');
+        return { type: 'Paired', left: one.id, right: other.id } as const;
+      }, { within: 10 }).into(pairs);
+    }));
+    for (const id of ['good', 'bad']) driver.topic(views).pipe('Viewed', { id }, { key: 'ann', time: 1 });
+    driver.topic(clicks).pipe('Clicked', { id: 'c' }, { key: 'ann', time: 2 });
+    expect(driver.output(pairs).readAll()).toEqual([]);
+    expect(driver.parked('ann')?.reason).toContain('not this one');
+  });
+
+  it('of a record that met no other parks that one alone, to be given out when it is decided again', async () => {
+    let fails = true;
+    const running = await Running.start(topology('ads', (t) => {
+      t.stream(views).leftJoin(t.stream(clicks), 'clicked-views', ({ id }, other) => {
+        if (id === 'v1' && fails) throw new Error('not this one');
+        return { type: 'Paired', left: id, right: other?.id ?? null } as const;
+      }, { within: 10, grace: 5 }).into(pairs);
+    }));
+    const given = async () => (await running.lines(pairs.name)).filter(({ type }) => type === 'Paired').map(({ data }) => data['left']);
+    for (const i of [0, 1, 2, 3]) await running.send(views, 'Viewed', 'ann', 100, { id: `v${i}` });
+    await running.send(views, 'Viewed', 'bob', 500, { id: 'last' });
+    await running.until(async () => (await given()).length === 3);
+    expect(await given()).toEqual(['v0', 'v2', 'v3']);
+    fails = false;
+    await running.runtime.redrive(pairs, 'ann', { by: 'test' });
+    await running.until(async () => (await given()).length === 4);
+    expect(await given()).toEqual(['v0', 'v2', 'v3', 'v1']);
+    expect(running.runtime.parked(pairs, 'ann')).toBeUndefined();
+    expect(await running.differing()).toBe(1); // the block in which the joiner threw, as this code no longer does
+    expect(running.stopped).toEqual([]);
+    await running.stop();
+  });
+});
+
 describe('a join that cannot be', () => {
   it('says what is wrong with its window', () => {
     expect(() => ads(false, {})).toThrow(/join clicked-views has no window: say within, or before, or after, in milliseconds/);

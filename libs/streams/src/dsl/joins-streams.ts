@@ -82,6 +82,7 @@ export function streamJoin({ name, inputs, span, joiner, left }: StreamJoinOptio
           [lefts.buffer.timer.name]: (entry, key, turn) => join.close(turn, lefts.buffer, entry as Bucket, key),
           [rights.buffer.timer.name]: (entry, key, turn) => join.close(turn, rights.buffer, entry as Bucket, key),
         },
+        abandon: { [lefts.buffer.timer.name]: (entry, key, turn) => lefts.buffer.takeOut(turn, entry as Bucket, key) },
       };
     },
   };
@@ -137,12 +138,7 @@ class StreamJoin {
   }
 
   close(turn: Turn, buffer: JoinBuffer, bucket: Bucket, stored: string): void {
-    const room = new Room(turn);
-    buffer.close(turn, bucket, stored, ({ t, v }, key) => {
-      this.give({ key, value: this.joiner(v, undefined, key), time: t }, turn);
-      room.measure();
-      return !room.full;
-    });
+    buffer.close(turn, bucket, stored, ({ t, v }, key) => this.give({ key, value: this.joiner(v, undefined, key), time: t }, turn));
   }
 
   private give(result: Flow, turn: Turn): void {

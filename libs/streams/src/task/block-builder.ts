@@ -356,8 +356,10 @@ interface Encoded {
 }
 
 
-const storedText = ({ state: { name, codec } }: DerivingTimer, key: string, value: unknown): string =>
-  JSON.stringify({ store: name, key, value: codec === undefined ? value : codec.encode(value) });
+function storedText({ state: { name, codec }, part }: DerivingTimer, key: string, entry: unknown): string {
+  const value = part === undefined ? entry : part(entry);
+  return JSON.stringify({ store: name, key, value: codec === undefined ? value : codec.encode(value) });
+}
 
 function lookupsOf({ processor, state, tables }: BuilderContext): Readonly<Record<string, Lookup<unknown>>> {
   const lookups: Record<string, Lookup<unknown>> = {};

@@ -25,6 +25,7 @@ function drawn(node: NodeDescription, ids: ReadonlyMap<string, string>): string 
     case 'source':
     case 'journal': return `${id}[(${label})]`;
     case 'global-table': return `${id}[/${label}/]`;
+    case 'lane': return `${id}>${label}]`;
     case 'timer': return `${id}((${label}))`;
     default: return `${id}(${label})`;
   }

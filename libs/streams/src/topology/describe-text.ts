@@ -25,7 +25,8 @@ function processorLines({ sources, globalTables, nodes }: TopologyDescription, p
   }
   for (const { name, version } of stores) rows.push(['keeps', `${name}, version ${version}`]);
   for (const timer of timers) rows.push(['timer', timer]);
-  rows.push(['writes', [...events, ...(processor.writes === 'changelog' ? ['its stores'] : [])].join(', ')]);
+  const changes = stores.length > 0 && processor.writes === 'changelog' ? ['its stores'] : [];
+  if (events.length + changes.length > 0) rows.push(['writes', [...events, ...changes].join(', ')]);
   for (const { event, lane } of routes) rows.push(['routes', `${event} over ${lane}`]);
   return [`processor ${journal} (key ${key}, ${partitionsText(processor.partitions)}): one append per block`, ...rows.map(([word, rest]) => `  ${word.padEnd(8)}  ${rest}`)];
 }

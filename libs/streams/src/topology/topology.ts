@@ -70,6 +70,8 @@ export interface DerivingTimer extends BoundTimer {
   /** Where stream time stands: a state of the processor, in milliseconds. */
   readonly streamTime: { readonly state: State<EventMap, number>; readonly key: string };
   derive(state: unknown, key: string, block: BlockView): readonly DerivedLine[];
+  /** What of an entry a firing is about, if not all of it: parked if `derive` throws, and given to it again later. */
+  part?(state: unknown): unknown;
   /** What ends the timer when `derive` throws. */
   abandon(state: unknown, key: string, block: BlockView): readonly DerivedLine[];
   subject(state: unknown, key: string): string;
