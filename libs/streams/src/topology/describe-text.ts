@@ -11,24 +11,40 @@ export function textOf(description: TopologyDescription): string {
   return `${lines.join('\n')}\n`;
 }
 
-function processorLines({ sources, globalTables, nodes }: TopologyDescription, processor: ProcessorDescription): string[] {
-  const { journal, key, inputs, stores, timers, events, routes } = processor;
-  const rows: [string, string][] = [];
-  for (const { source, pace, events: types } of inputs) {
-    const kind = sources.find(({ name }) => name === source)!.kind;
-    rows.push(['reads', `${source} (${kind}${pace === 'relaxed' ? ', at ease' : ''}): ${types.join(', ')}`]);
-  }
-  for (const state of processor.globalTables) rows.push(['looks up', `${state} (global table of ${globalTables.find((table) => table.state === state)?.journal ?? 'another topology'})`]);
-  for (const node of nodes) {
-    if (node.component !== journal || node.kind === 'timer' || node.kind === 'journal' || node.kind === 'decide') continue;
-    rows.push(['step', `${node.id}${node.detail === undefined ? '' : ` (${node.detail})`} ← ${node.inputs.join(', ')}`]);
-  }
-  for (const { name, version } of stores) rows.push(['keeps', `${name}, version ${version}`]);
-  for (const timer of timers) rows.push(['timer', timer]);
-  const changes = stores.length > 0 && processor.writes === 'changelog' ? ['its stores'] : [];
-  if (events.length + changes.length > 0) rows.push(['writes', [...events, ...changes].join(', ')]);
-  for (const { event, lane } of routes) rows.push(['routes', `${event} over ${lane}`]);
-  return [`processor ${journal} (key ${key}, ${partitionsText(processor.partitions)}): one append per block`, ...rows.map(([word, rest]) => `  ${word.padEnd(8)}  ${rest}`)];
+type Row = readonly [word: string, rest: string];
+
+function processorLines(description: TopologyDescription, processor: ProcessorDescription): string[] {
+  const { journal, key, partitions } = processor;
+  const rows = [...inputRows(description, processor), ...stepRows(description, processor), ...outputRows(processor)];
+  return [`processor ${journal} (key ${key}, ${partitionsText(partitions)}): one append per block`, ...rows.map(([word, rest]) => `  ${word.padEnd(8)}  ${rest}`)];
+}
+
+function inputRows({ sources, globalTables }: TopologyDescription, { inputs, globalTables: looked }: ProcessorDescription): Row[] {
+  return [
+    ...inputs.map(({ source, pace, events }): Row => {
+      const kind = sources.find(({ name }) => name === source)!.kind;
+      return ['reads', `${source} (${kind}${pace === 'relaxed' ? ', at ease' : ''}): ${events.join(', ')}`];
+    }),
+    ...looked.map((state): Row => ['looks up', `${state} (global table of ${globalTables.find((table) => table.state === state)?.journal ?? 'another topology'})`]),
+  ];
+}
+
+const DRAWN_ELSEWHERE: ReadonlySet<string> = new Set(['timer', 'journal', 'decide']);
+
+function stepRows({ nodes }: TopologyDescription, { journal }: ProcessorDescription): Row[] {
+  return nodes
+    .filter(({ component, kind }) => component === journal && !DRAWN_ELSEWHERE.has(kind))
+    .map(({ id, detail, inputs }) => ['step', `${id}${detail === undefined ? '' : ` (${detail})`} ← ${inputs.join(', ')}`]);
+}
+
+function outputRows({ stores, timers, events, writes, routes }: ProcessorDescription): Row[] {
+  const written = [...events, ...(stores.length > 0 && writes === 'changelog' ? ['its stores'] : [])];
+  return [
+    ...stores.map(({ name, version }): Row => ['keeps', `${name}, version ${version}`]),
+    ...timers.map((timer): Row => ['timer', timer]),
+    ...(written.length > 0 ? [['writes', written.join(', ')] as const] : []),
+    ...routes.map(({ event, lane }): Row => ['routes', `${event} over ${lane}`]),
+  ];
 }
 
 function partitionsText(partitions: number | null): string {
