@@ -1,4 +1,4 @@
-import { minutes, seconds, type EventMap, type Journal, type Source } from '@kontor/streams';
+import { minutes, seconds, type EventMap, type Source } from '@kontor/streams';
 import type { Example, ExampleRecord } from './example.js';
 import { pageViews, profiles, regions, views } from './page-views/topology.js';
 import { payments, velocityLimit, verdicts } from './velocity-limit/topology.js';
