@@ -1,4 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { heartbeatsOf } from './membership/beat.js';
+import { placeOf, type Holding, type Membership, type Place } from './membership/membership.js';
+import { Ownership } from './membership/ownership.js';
+import type { Role } from './membership/view.js';
 import type { Log } from './log/log.js';
 import type { FollowedEvent } from './follow.js';
 import type { Head } from './journal/chain-reader.js';
@@ -10,11 +14,13 @@ import type { GlobalTable, ProcessorDefinition, Topology } from './topology/topo
 import { systemClock, type Clock } from './task/own-journal.js';
 import type { ListedKey, ParkedOrder, Released } from './task/parked-keys.js';
 import type { ParkedQueue } from './task/parking.js';
-import type { OpenStore, Store } from './task/store.js';
+import type { OpenStore } from './task/store.js';
+import { TaskSet, type OpenedTask } from './task/task-set.js';
 import { TableReader } from './task/tables.js';
 import type { ScanOptions } from './task/scan.js';
-import type { InputStatus, Read, Scan } from './task/reads.js';
-import { Task, type TaskPhase } from './task/task.js';
+import type { InputStatus, Read, Scan, StandbyRead } from './task/reads.js';
+import type { TaskPhase } from './task/task-options.js';
+import { Task } from './task/task.js';
 
 export interface RuntimeOptions {
   readonly log: Log;
@@ -26,7 +32,14 @@ export interface RuntimeOptions {
   readonly instance: string;
   /** A fresh random id; injected where runs must be repeatable. */
   readonly randomId?: () => string;
-  /** Whether this instance owns a partition, by the newest assignment. Default: all of them. */
+  /**
+   * Shares the partitions with other instances of this topology; absent: this one owns all. Of this runtime alone.
+   * Instances hear of each other over `<topology>.heartbeats`, which must exist and be among the log's topics.
+   */
+  readonly membership?: Membership;
+  /** Where this instance runs, such as an availability zone: standbys are put into another one. */
+  readonly zone?: string;
+  /** Whether this instance owns a partition, where that is not a membership's affair. Default: all of them. */
   readonly assigned?: (journal: string, partition: number) => boolean;
   /** A task or table has stopped for good: data or code is wrong, and going on would hide it. */
   readonly onStopped?: (error: Error) => void;
@@ -36,6 +49,9 @@ export interface TaskStatus {
   readonly journal: string;
   readonly partition: number;
   readonly phase: TaskPhase;
+  /** What this instance is to the partition, as far as it knows. */
+  readonly role: Role;
+  /** Why it has stopped, or must not own: what to do about it. */
   readonly reason?: string;
   readonly height: number;
   readonly epoch: number;
@@ -54,6 +70,8 @@ export interface ReadOptions {
   readonly strict?: boolean;
   /** What the journal is keyed by, if the state is keyed by something else. */
   readonly partitionKey?: string;
+  /** Answer also where this instance only stands by; the answer says how far behind it is. */
+  readonly standby?: boolean;
 }
 
 /** Called after a block is committed, with its events, parsed on demand. */
@@ -62,21 +80,33 @@ export type CommitListener = (partition: number, head: Head, events: () => reado
 /** A state has no entry here: its partition belongs to another instance, or its topology is not run. */
 export class NotOwner extends Error {
   override name = 'NotOwner';
+  /** @param owner the instance that owns it, if that is known */
+  constructor(message: string, readonly owner?: string) {
+    super(message);
+  }
 }
 
 /** Runs a topology: one task per processor and partition, in this process. */
 export class Runtime {
-  private readonly tasks: Task[] = [];
-  private readonly byJournal = new Map<string, Map<number, Task>>();
+  private readonly tasks: TaskSet;
   private readonly tables = new Map<GlobalTable, TableReader>();
-  private readonly stores: Store[] = [];
   private readonly listeners = new Map<string, Set<CommitListener>>();
+  private readonly ownershipListeners = new Set<() => void>();
+  private ownership: Ownership | undefined;
+  /** Begins the names of all its writers: of the process in this life, if there are others of its kind. */
+  private readonly id: string;
   private readonly clock: Clock;
   private readonly randomId: () => string;
 
   constructor(readonly topology: Topology, private readonly options: RuntimeOptions) {
     this.clock = options.clock ?? systemClock;
     this.randomId = options.randomId ?? (() => randomBytes(12).toString('base64url'));
+    this.id = options.membership === undefined ? options.instance : `${options.instance}.${this.randomId()}`;
+    this.tasks = new TaskSet({
+      wanted: (processor, partition) => this.roleOf(processor.journal.name, partition) !== 'none',
+      open: (processor, partition) => this.openTask(processor, partition),
+      warm: ({ processor, partition }) => this.ownership?.warm(processor.journal.name, partition),
+    });
   }
 
   /**
@@ -85,60 +115,105 @@ export class Runtime {
    */
   async start(): Promise<void> {
     const { log, partitions } = this.options;
-    await checkTopics(log, declarationsOf(this.topology), partitions);
+    const heartbeats = this.options.membership === undefined ? [] : [heartbeatsOf(this.topology.name)];
+    await checkTopics(log, [...declarationsOf(this.topology), ...heartbeats], partitions);
     for (const table of this.topology.tables) {
       const reader = new TableReader(table, log);
       this.tables.set(table, reader);
       await reader.load((error) => this.options.onStopped?.(error));
     }
-    await Promise.all(this.topology.processors.map((processor) => this.startProcessor(processor)));
+    for (const processor of this.topology.processors) this.tasks.add(processor, this.countOf(processor.journal));
+    await this.join();
+    await this.tasks.follow();
+  }
+
+  /**
+   * Hands everything over: the others are told, and take over while this instance finishes what is in flight.
+   * To be followed by `stop`. Without a membership it does nothing.
+   */
+  async leave(): Promise<void> {
+    await this.ownership?.announceLeaving();
   }
 
   /** Finishes what is in flight, then closes everything that `start` opened. The log stays open. */
   async stop(): Promise<void> {
+    await this.leave();
     // Tables first: a task that waits for one must not keep the others from ending.
     for (const table of this.tables.values()) table.close();
-    await Promise.all(this.tasks.map((task) => task.stop()));
-    await Promise.all(this.stores.map((store) => store.close()));
+    await this.tasks.stop();
+    await this.ownership?.close();
+  }
+
+  /** To be called when `assigned` answers differently than before. */
+  assignmentChanged(): void {
+    this.tasks.follow().catch(() => undefined); // a task that cannot start has said so through `onStopped`
+    for (const listener of this.ownershipListeners) listener();
+  }
+
+  /** Whether this instance owns a partition as far as it knows: of a journal of this topology, or else whose number its own have. */
+  owns(journal: Pick<Journal, 'name'>, partition: number): boolean {
+    return this.roleOf(...this.home(journal.name, partition)) === 'owner';
+  }
+
+  /**
+   * The same, and no other instance has taken over for all that can be known: false when this one was cut off or
+   * stopped for so long that it may have been deposed. To be asked before what no journal protects, such as an effect.
+   */
+  leads(journal: Pick<Journal, 'name'>, partition: number): boolean {
+    const home = this.home(journal.name, partition);
+    return this.ownership === undefined ? this.roleOf(...home) === 'owner' : this.ownership.leads(...home);
+  }
+
+  /** Hears that `owns` may answer differently. The result ends it. */
+  onOwnershipChanged(listener: () => void): () => void {
+    this.ownershipListeners.add(listener);
+    return () => this.ownershipListeners.delete(listener);
+  }
+
+  /** Hands a partition to the instance that stands by for it; this one stands by from then on. Throws `NotOwner`. */
+  handOver(journal: Pick<Journal, 'name'>, partition: number): void {
+    if (!this.owns(journal, partition)) throw this.notOwner(journal.name, partition);
+    if (this.ownership === undefined) throw new Error(`${journal.name}/${partition} cannot be handed over: ${this.topology.name} runs without a membership`);
+    this.ownership.yield(journal.name, partition);
   }
 
   status(): readonly TaskStatus[] {
-    return this.tasks.map(statusOf);
+    return this.tasks.all().map((task) => statusOf(task, this.roleOf(task.processor.journal.name, task.partition)));
   }
 
-  /** Whether every task runs or stands by. */
+  /** Whether every task runs or stands by. With a membership there may be none: others have them all. */
   get ready(): boolean {
-    return this.tasks.length > 0 && this.tasks.every((task) => task.phase === 'running' || task.phase === 'standing-by');
+    const tasks = this.tasks.all();
+    return (tasks.length > 0 || (this.ownership?.settled ?? false)) && tasks.every(({ warm }) => warm);
   }
 
   /** Reads a committed entry. Throws `NotOwner`. */
+  async read<S>(state: State<EventMap, S>, key: string, options: ReadOptions & { readonly standby: true }): Promise<StandbyRead<S>>;
+  async read<S>(state: State<EventMap, S>, key: string, options?: ReadOptions): Promise<Read<S>>;
   async read<S>(state: State<EventMap, S>, key: string, options: ReadOptions = {}): Promise<Read<S>> {
-    const task = this.taskOf(state.journal, options.partitionKey ?? state.placedBy?.(key) ?? key);
+    const task = this.taskFor(state.journal, this.partitionOf(state.journal, options.partitionKey ?? state.placedBy?.(key) ?? key), options);
     if (options.strict === true) await task.catchUp();
-    return task.read(state, key);
+    return options.standby === true ? task.readStandby(state, key) : task.read(state, key);
   }
 
   /**
    * Reads committed entries of one partition in order of their keys, all as of the height that comes with them:
    * a range, those that begin alike, or all. Hold a large state in pages, by `limit` and `from`. Throws `NotOwner`.
    */
-  async scan<S>(state: State<EventMap, S>, partition: number, options: ScanOptions & Pick<ReadOptions, 'strict'> = {}): Promise<Scan<S>> {
-    const task = this.byJournal.get(state.journal.name)?.get(partition);
-    if (task === undefined) throw new NotOwner(`${state.journal.name}/${partition} is not run by this instance of ${this.topology.name}`);
+  async scan<S>(state: State<EventMap, S>, partition: number, options: ScanOptions & Pick<ReadOptions, 'strict' | 'standby'> = {}): Promise<Scan<S>> {
+    const task = this.taskFor(state.journal, partition, options);
     if (options.strict === true) await task.catchUp();
     return task.scan(state, options);
   }
 
   /** All parked keys of a partition, in order of the keys, as of its last committed block. Throws `NotOwner`. */
   parkedKeys(journal: Pick<Journal, 'name'>, partition: number): AsyncIterable<ListedKey> {
-    const task = this.byJournal.get(journal.name)?.get(partition);
-    if (task === undefined) throw new NotOwner(`${journal.name}/${partition} is not run by this instance of ${this.topology.name}`);
-    return task.parked.list();
+    return this.taskFor(journal, partition).parked.list();
   }
 
   /** The queue behind a parked key with its first `limit` records, or undefined if the key flows. Throws `NotOwner`. */
   parked(journal: Pick<Journal, 'name'>, key: string, limit?: number): ParkedQueue | undefined {
-    return this.taskOf(journal, key).parked.get(key, limit);
+    return this.taskFor(journal, this.partitionOf(journal, key)).parked.get(key, limit);
   }
 
   /**
@@ -146,12 +221,12 @@ export class Runtime {
    * `by` says in the journal who ordered it. Rejects with `NotOwner` or `NotPerformed`.
    */
   async redrive(journal: Pick<Journal, 'name'>, key: string, order: ParkedOrder): Promise<Released> {
-    return this.taskOf(journal, key).parked.redrive(key, order);
+    return this.taskFor(journal, this.partitionOf(journal, key)).parked.redrive(key, order);
   }
 
   /** Gives up the first `count` waiting records of a key, by default all that wait now. They stay in their topic, and the journal says what was given up. */
   async discard(journal: Pick<Journal, 'name'>, key: string, order: ParkedOrder & { readonly count?: number }): Promise<Released> {
-    return this.taskOf(journal, key).parked.discard(key, order);
+    return this.taskFor(journal, this.partitionOf(journal, key)).parked.discard(key, order);
   }
 
   /** Hears of every block committed to a journal of this topology, own or foreign. The result ends it. */
@@ -162,42 +237,83 @@ export class Runtime {
     return () => set.delete(listener);
   }
 
-  private taskOf(journal: Pick<Journal, 'name'>, key: string): Task {
-    const tasks = this.byJournal.get(journal.name);
-    const task = tasks?.get(partitionOf(key, tasks.size));
-    if (task === undefined) throw new NotOwner(`${journal.name} is not run by this instance of ${this.topology.name}`);
+  private taskFor({ name }: Pick<Journal, 'name'>, partition: number, { standby = false }: Pick<ReadOptions, 'standby'> = {}): Task {
+    const task = this.tasks.get(name, partition);
+    if (task === undefined || (!standby && this.roleOf(name, partition) !== 'owner')) throw this.notOwner(name, partition);
     return task;
   }
 
-  private async startProcessor(processor: ProcessorDefinition): Promise<void> {
-    const { journal } = processor;
-    const count = journal.partitions ?? this.options.partitions;
-    const tasks = new Map<number, Task>();
-    for (let partition = 0; partition < count; partition++) {
-      const task = await this.openTask(processor, partition);
-      tasks.set(partition, task);
-      this.tasks.push(task);
-    }
-    this.byJournal.set(journal.name, tasks);
-    await Promise.all([...tasks.values()].map((task) => task.start()));
+  private notOwner(journal: string, partition: number): NotOwner {
+    const owner = this.ownership?.ownerOf(journal, partition);
+    const where = this.tasks.partitionsOf(journal) === undefined ? `${journal} is not run` : `${journal}/${partition} is not owned`;
+    return new NotOwner(`${where} by this instance of ${this.topology.name}${owner === undefined ? '' : `; ${owner} owns it`}`, owner);
   }
 
-  private async openTask(processor: ProcessorDefinition, partition: number): Promise<Task> {
-    const { log, openStore, instance, assigned, onStopped } = this.options;
+  /** The partition of a journal that a key belongs to. Throws `NotOwner` for a journal that is not of this topology. */
+  partitionOf({ name }: Pick<Journal, 'name'>, key: string): number {
+    const partitions = this.tasks.partitionsOf(name);
+    if (partitions === undefined) throw this.notOwner(name, 0);
+    return partitionOf(key, partitions);
+  }
+
+  private countOf(journal: Journal): number {
+    return journal.partitions ?? this.options.partitions;
+  }
+
+  private roleOf(journal: string, partition: number): Role {
+    if (this.ownership !== undefined) return this.ownership.roleOf(journal, partition);
+    return (this.options.assigned?.(journal, partition) ?? true) ? 'owner' : 'standby';
+  }
+
+  /** Where a partition of a foreign journal belongs: with the longest journal of ours. */
+  private home(journal: string, partition: number): [journal: string, partition: number] {
+    if (this.tasks.partitionsOf(journal) !== undefined) return [journal, partition];
+    const [longest] = this.topology.processors.map((processor) => processor.journal).sort((a, b) => this.countOf(b) - this.countOf(a));
+    return [longest!.name, partition % this.countOf(longest!)];
+  }
+
+  private async join(): Promise<void> {
+    const { log, membership, zone } = this.options;
+    if (membership === undefined) return;
+    const journals = new Map(this.topology.processors.map(({ journal }) => [journal.name, this.countOf(journal)]));
+    this.ownership = new Ownership({
+      log,
+      clock: this.clock,
+      membership,
+      heartbeats: heartbeatsOf(this.topology.name).name,
+      id: this.id,
+      ...(zone === undefined ? {} : { zone }),
+      journals,
+      holding: (place) => this.holding(place),
+      changed: () => this.assignmentChanged(),
+    });
+    await this.ownership.start();
+  }
+
+  private holding(place: Place): Holding | undefined {
+    const task = this.tasks.all().find(({ processor, partition }) => placeOf(processor.journal.name, partition) === place);
+    if (task === undefined) return undefined;
+    return { warm: task.warm, ...(task.writtenEpoch === undefined ? {} : { epoch: task.writtenEpoch }) };
+  }
+
+  private async openTask(processor: ProcessorDefinition, partition: number): Promise<OpenedTask> {
+    const { log, openStore, onStopped } = this.options;
     const { name } = processor.journal;
     const store = await openStore(name, partition);
-    this.stores.push(store);
-    return new Task(processor, partition, {
+    const task = new Task(processor, partition, {
       log,
       store,
       clock: this.clock,
       tables: this.tables,
-      writer: `${instance}/${this.randomId()}`,
+      writer: `${this.id}/${this.randomId()}`,
       chain: this.randomId(),
-      assigned: () => assigned?.(name, partition) ?? true,
+      assigned: () => this.roleOf(name, partition) === 'owner',
+      opened: (writer, epoch) => this.ownership?.opened(name, partition, writer, epoch),
+      barred: (reason) => this.ownership?.bar(name, partition, reason),
       committed: (head, events) => this.committed(name, partition, head, events),
       stopped: (error) => onStopped?.(error),
     });
+    return { task, store };
   }
 
   private committed(journal: string, partition: number, head: Head, events: () => readonly FollowedEvent[]): void {
@@ -221,11 +337,12 @@ export function declarationsOf(topology: Topology): readonly Declaration[] {
   return [...declarations.values()];
 }
 
-function statusOf(task: Task): TaskStatus {
+function statusOf(task: Task, role: Role): TaskStatus {
   return {
     journal: task.processor.journal.name,
     partition: task.partition,
     phase: task.phase,
+    role,
     ...(task.reason === undefined ? {} : { reason: task.reason }),
     height: task.height,
     epoch: task.epoch,

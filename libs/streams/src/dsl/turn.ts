@@ -1,5 +1,5 @@
 import type { Lookup, GlobalTable } from '../topology/topology.js';
-import type { BlockView, DerivedLine } from '../topology/derived.js';
+import { DROPPED, type BlockView, type DerivedLine } from '../topology/derived.js';
 import type { EventMap } from '../topology/declarations.js';
 import type { State } from '../topology/state.js';
 import { putLine, type EvolveLine, type Store, type StoreLine } from './store.js';
@@ -28,7 +28,7 @@ export interface DroppedLine {
   readonly t: number;
 }
 
-export const DROPPED = 'kontor.dropped';
+export { DROPPED };
 
 /**
  * The passage of one record, or of one timer, through a component. What operators write is seen at once by those behind

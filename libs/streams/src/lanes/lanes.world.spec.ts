@@ -37,7 +37,10 @@ async function run(seed: number) {
       troubles.moves++;
     }
     for (const [i, process] of processes.entries()) {
-      if (world.chance(0.02)) views[i] = [...owners];
+      if (world.chance(0.02)) {
+        views[i] = [...owners];
+        process.told();
+      }
       if (world.chance(0.001 * roughness)) {
         await process.kill();
         processes[i] = begin(i, world.chance(0.5) ? process.openStore : emptyStores());
@@ -61,6 +64,7 @@ async function run(seed: number) {
   }
   for (const mischief of mischiefs) mischief.end();
   views.forEach((view) => owners.forEach((owner, partition) => (view[partition] = owner)));
+  for (const process of processes) process.told();
   while (ordered < ORDERS) order(); // wakes owners that were told while they slept
   let turns = 0;
   while (!failed() && (turns % 50 !== 0 || !finished()) && turns < TURNS_MAX) {

@@ -39,7 +39,7 @@ export interface Assignment {
  * journal's, and two owners harm no journal, so a task goes on until it hears that another one owns its partition.
  */
 export interface Membership {
-  /** Resolves when the first assignment was heard. `offer` is asked again at every assignment. */
+  /** Resolves when the first assignment was heard. `offer` is asked again at every assignment; `assigned` hears them in their order. */
   join(offer: () => MemberOffer, assigned: (assignment: Assignment) => void): Promise<void>;
   /** Asks for a new assignment, because what this member offers has changed. */
   rejoin(): void;

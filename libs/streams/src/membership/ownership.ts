@@ -11,6 +11,9 @@ const LOOK_MS = 50;
 /** How long a failed reader of the beats waits before it asks the log again. */
 const REOPEN_MS = 200;
 
+/** A log that does not answer must not keep an instance from ending: its silence says the same a little later. */
+const GOODBYE_MS = 1_000;
+
 export interface OwnershipOptions {
   readonly log: Log;
   readonly clock: Clock;
@@ -52,6 +55,11 @@ export class Ownership {
     await this.listen();
     this.look();
     await this.options.membership.join(() => this.offer(), (assignment) => this.assigned(assignment));
+  }
+
+  /** An assignment was heard. */
+  get settled(): boolean {
+    return this.view.generation > 0;
   }
 
   roleOf(journal: string, partition: number): Role {
@@ -98,7 +106,7 @@ export class Ownership {
   async announceLeaving(): Promise<void> {
     this.view.leave();
     await this.beating;
-    await this.beat();
+    await Promise.race([this.beat(), new Promise<void>((resolve) => this.options.clock.after(GOODBYE_MS, resolve))]);
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import { decodeEvent, type Route } from '../journal/event.js';
 import { linesOf } from '../journal/lines.js';
 import { foldRouted } from '../lanes/routed.js';
 import type { Block } from '../journal/block.js';
+import { DROPPED } from '../topology/derived.js';
 import type { EventMeta, State } from '../topology/state.js';
 import type { ProcessorDefinition } from '../topology/topology.js';
 import { foldParking, PARKING_TYPES, type ParkingEvent } from './parking.js';
@@ -22,6 +23,8 @@ interface Folded {
 /** Folds events of a processor's journal into its states and timers. */
 export class Fold {
   readonly timers: readonly Timers[];
+  /** The first event type met in the journal that its declaration lacks: newer code wrote it, and its fold is not ours. */
+  unknown: string | undefined;
   private readonly byType = new Map<string, readonly Folded[]>();
 
   constructor(private readonly processor: ProcessorDefinition, private readonly state: TaskState) {
@@ -63,7 +66,9 @@ export class Fold {
     for (let i = 0; i < lines.count; i++) {
       const type = lines.type(i);
       const routed = lines.isRouted(i);
-      if (type === undefined || !(routed || this.wants(type))) continue;
+      if (type === undefined) continue;
+      if (!this.knows(type)) this.unknown ??= type;
+      if (!(routed || this.wants(type))) continue;
       const envelope = decodeEvent(lines.text(i));
       if (routed) this.routed(envelope.route!, block.height);
       this.event(flat(envelope.type, envelope.data), { key: envelope.subject, at: block.at });
@@ -80,6 +85,10 @@ export class Fold {
   /** An event of the block at `height` travels over a lane. */
   routed({ to }: Route, height: number): void {
     foldRouted(this.state, to, height);
+  }
+
+  private knows(type: string): boolean {
+    return this.wants(type) || type in this.processor.journal.schemas || type === DROPPED;
   }
 
   private wants(type: string): boolean {

@@ -12,3 +12,15 @@ import { Input, type InputEvents, type TaskInput } from './input.js';
 export function openInput(definition: InputDefinition, log: Log, partition: number, from: Positions | undefined, end: number, events: InputEvents): TaskInput {
   return definition.source.kind === 'lane' ? new LaneInput(definition, log, partition, from, end, events) : new Input(definition, log, partition, from, end, events);
 }
+
+/** The input whose next record is the oldest; none while one with nothing here is known to have unread records. */
+export function nextOf(inputs: readonly TaskInput[]): TaskInput | undefined {
+  let next: TaskInput | undefined;
+  for (const input of inputs) {
+    const time = input.time;
+    if (time === undefined) {
+      if (input.expectsMore) return undefined;
+    } else if (next === undefined || time < next.time!) next = input;
+  }
+  return next;
+}

@@ -1,4 +1,4 @@
-import { UnknownOutcome, type Follower, type Log, type LogRecord, type NewRecord } from '../log/log.js';
+import { UnknownOutcome, type Follower, type Log, type LogRecord, type NewRecord, type Pace } from '../log/log.js';
 import { JournalStopped } from '../follow.js';
 import { openBlock, type Block } from '../journal/block.js';
 import { ChainReader, type Head } from '../journal/chain-reader.js';
@@ -52,6 +52,9 @@ export interface OwnJournalEvents {
 export class OwnJournal {
   private readonly reader: ChainReader;
   private follower: Follower | undefined;
+  private pace_: Pace = 'relaxed';
+  /** Everything below this offset was handed over by a follower. */
+  private delivered = 0;
   private inFlight: InFlight | undefined;
   private ended = false;
   /** Followed, but not judged yet: they came while an append was in flight. */
@@ -77,13 +80,30 @@ export class OwnJournal {
   }
 
   start(): void {
-    this.follower = this.log.follow(this.topic, this.partition, this.reader.next, {
+    this.delivered = this.reader.next;
+    this.follow();
+  }
+
+  /**
+   * How soon foreign blocks are to be seen. An owner knows its own blocks by their acknowledgement, and reading them
+   * back only compares: `relaxed`, the pace at the start. A standby that takes over goes on from what it has read.
+   */
+  pace(pace: Pace): void {
+    if (this.ended || pace === this.pace_) return;
+    this.pace_ = pace;
+    this.follower?.close();
+    this.follow();
+  }
+
+  private follow(): void {
+    this.follower = this.log.follow(this.topic, this.partition, this.delivered, {
       records: (records) => {
+        this.delivered = records[records.length - 1]!.offset + 1;
         for (const record of records) this.followed(record);
         this.events.progressed();
       },
       failed: (error) => this.stop(error.message),
-    }, 'relaxed'); // an own block is known by its acknowledgement; reading it back only compares
+    }, this.pace_);
   }
 
   close(): void {

@@ -87,7 +87,10 @@ async function run(seed: number) {
       troubles.moves++;
     }
     for (const [i, process] of processes.entries()) {
-      if (world.chance(0.02)) views[i] = owner;
+      if (world.chance(0.02)) {
+        views[i] = owner;
+        process.told();
+      }
       if (world.chance(0.0015 * roughness)) {
         await process.kill();
         processes[i] = begin(i, world.chance(0.5) ? process.openStore : emptyStores());
@@ -111,7 +114,8 @@ async function run(seed: number) {
   }
   for (const mischief of mischiefs) mischief.end();
   views.fill(owner);
-  while (ordered < ORDERS) order(world, ordered++); // wakes an owner that was told while it slept
+  for (const process of processes) process.told();
+  while (ordered < ORDERS) order(world, ordered++);
   let turns = 0;
   while (!failed() && (turns % 50 !== 0 || !finished()) && turns < TURNS_MAX) {
     await world.turn();

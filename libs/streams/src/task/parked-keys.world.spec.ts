@@ -55,7 +55,10 @@ class Scene {
     if (world.chance(0.01)) this.owner = 1 - this.owner;
     if (world.chance(0.3)) this.mischief.strike();
     for (const [i, process] of processes.entries()) {
-      if (world.chance(0.05)) views[i] = this.owner;
+      if (world.chance(0.05)) {
+        views[i] = this.owner;
+        process.told();
+      }
       if (world.chance(0.02)) this.order(process);
       if (!world.chance(0.002)) continue;
       await process.kill();
@@ -104,6 +107,7 @@ async function run(seed: number): Promise<Scene> {
   }
   scene.mischief.end();
   scene.views.fill(scene.owner);
+  for (const process of scene.processes) process.told();
   scene.sendRest();
   for (let turn = 0; turn < TURNS_MAX && scene.stopped().length === 0; turn++) {
     if (turn % 100 === 0) {

@@ -26,3 +26,9 @@ export interface Scan<S> {
   /** As of `Read`. */
   readonly at: number;
 }
+
+/** What a read of a partition that this instance may not own tells beside the value. */
+export interface StandbyRead<S> extends Read<S> {
+  /** Records of the journal that were there when the read came and are not folded in; 0 if the value is as new as the owner's was then. */
+  readonly lag: number;
+}

@@ -1,27 +1,29 @@
-import type { Log } from '../log/log.js';
-import { eventsOf, JournalStopped, type FollowedEvent } from '../follow.js';
-import { NO_PARENT, sealBlock, type Block } from '../journal/block.js';
+import type { NewRecord } from '../log/log.js';
+import { eventsOf, JournalStopped } from '../follow.js';
+import type { Block } from '../journal/block.js';
 import type { Head } from '../journal/chain-reader.js';
 import { countLines } from '../journal/lines.js';
 import { countRuns, type RunLength } from '../journal/order.js';
-import type { JournalPosition, Position, Positions } from '../journal/positions.js';
+import type { Position, Positions } from '../journal/positions.js';
 import type { EventMap } from '../topology/declarations.js';
 import type { State } from '../topology/state.js';
-import type { GlobalTable, ProcessorDefinition } from '../topology/topology.js';
+import type { ProcessorDefinition } from '../topology/topology.js';
 import { BlockBuilder } from './block-builder.js';
 import { lanePartitions } from '../lanes/routed.js';
 import { Router } from '../lanes/router.js';
 import { publishedOf } from '../publish/published.js';
 import { Fold } from './fold.js';
 import type { TaskInput } from './input.js';
-import { openInput } from './open-input.js';
-import { OwnJournal, type Clock } from './own-journal.js';
+import { nextOf, openInput } from './open-input.js';
+import { OwnJournal } from './own-journal.js';
 import { ParkedKeys } from './parked-keys.js';
-import type { InputStatus, Read, Scan } from './reads.js';
+import type { InputStatus, Read, Scan, StandbyRead } from './reads.js';
 import type { Entry, ScanOptions } from './scan.js';
-import type { Store } from './store.js';
-import { decodeHead, encodeHead, versionsOf } from './stored-head.js';
-import { currentTables, tablesReach, type TableReader } from './tables.js';
+import { sealChild } from './seal-child.js';
+import { Sleeper } from './sleeper.js';
+import { decodeHead, encodeHead, NewerStore, storedPosition } from './stored-head.js';
+import { currentTables, tablesReach } from './tables.js';
+import type { TaskOptions, TaskPhase } from './task-options.js';
 import { TaskState } from './task-state.js';
 
 /** A block that only moves positions is written after this many passed-over records, so that a restart does not read them all again. */
@@ -29,26 +31,9 @@ const PASSED_OVER_MAX = 10_000;
 /** Blocks folded per store batch while restoring. */
 const RESTORE_BATCH = 200;
 
-export interface TaskOptions {
-  readonly log: Log;
-  readonly store: Store;
-  readonly clock: Clock;
-  /** New at every start: it tells this writer's blocks from those of its earlier lives. */
-  readonly writer: string;
-  /** Id for the chain, should this task write its first block. */
-  readonly chain: string;
-  readonly tables: ReadonlyMap<GlobalTable, TableReader>;
-  /** Whether the newest assignment names this instance as the owner. */
-  readonly assigned: () => boolean;
-  readonly committed: (head: Head, events: () => readonly FollowedEvent[]) => void;
-  readonly stopped: (error: Error) => void;
-}
-
-export type TaskPhase = 'restoring' | 'running' | 'standing-by' | 'stopped';
-
 interface Sealed {
   readonly block: Block;
-  readonly record: ReturnType<typeof sealBlock>['record'];
+  readonly record: NewRecord;
   readonly inputs: Positions;
 }
 
@@ -74,15 +59,17 @@ export class Task {
   private parent: Block | undefined;
   private carried: RunLength['runs'] = [];
   private lost = false;
+  /** The inputs are followed: this task owns, as far as it knows. */
+  private following = false;
   private stopping = false;
-  private wake: (() => void) | undefined;
-  private cancelTimer: (() => void) | undefined;
+  private readonly sleeper: Sleeper;
   private loop: Promise<void> | undefined;
 
   constructor(readonly processor: ProcessorDefinition, readonly partition: number, private readonly options: TaskOptions) {
     this.state = new TaskState(options.store, (error) => this.fail(error), options.clock);
     this.fold = new Fold(processor, this.state);
-    this.parked = new ParkedKeys({ name: `${processor.journal.name}/${partition}`, log: options.log, state: this.state, owns: () => !this.stopping && options.assigned(), ordered: () => this.signal() });
+    this.parked = new ParkedKeys({ name: `${processor.journal.name}/${partition}`, log: options.log, state: this.state, owns: () => !this.stopping && this.mayOwn(), ordered: () => this.signal() });
+    this.sleeper = new Sleeper(options.clock);
   }
 
   get height(): number {
@@ -106,10 +93,12 @@ export class Task {
     try {
       await this.restore();
     } catch (error) {
+      if (error instanceof NewerStore) return this.bar(error.message, 'barred');
       if (!this.stopping) this.fail(error as Error);
       throw error;
     }
-    this.phase = 'running';
+    if (this.stopping) throw this.shutDown();
+    this.phase = this.following ? 'running' : 'standing-by';
     this.loop = this.run().catch((error: unknown) => this.fail(error as Error));
   }
 
@@ -137,10 +126,28 @@ export class Task {
     return { entries, partition, height, at };
   }
 
+  /** Reads an entry as of the last block folded here, and says how far that is behind the journal. */
+  async readStandby<S>(state: State<EventMap, S>, key: string): Promise<StandbyRead<S>> {
+    const { end } = await this.options.log.bounds(this.processor.journal.name, this.partition);
+    const folded = this.foreign[0]?.offset ?? this.own?.next ?? 0;
+    return { ...this.read(state, key), lag: Math.max(0, end - folded) };
+  }
+
+  /** It has everything that its journal held when it looked last. */
+  get warm(): boolean {
+    return this.phase === 'running' || this.phase === 'standing-by';
+  }
+
+  /** The newest block's epoch, if this task wrote it. */
+  get writtenEpoch(): number | undefined {
+    const block = this.head?.block;
+    return block?.writer === this.options.writer ? block.epoch : undefined;
+  }
+
   /** Resolves when everything that was in the journal at the call is folded in: what is read then no deposed owner could miss. */
   async catchUp(): Promise<void> {
     const { end } = await this.options.log.bounds(this.processor.journal.name, this.partition);
-    await this.until(() => this.own!.next >= end && this.foreign.length === 0 && (this.head?.offset ?? -1) >= this.lastAccepted());
+    await this.until(() => this.own!.next >= end && this.foreign.length === 0 && (this.head?.offset ?? -1) >= (this.own!.head?.offset ?? -1));
   }
 
   // --- the loop ---
@@ -154,9 +161,10 @@ export class Task {
   private async run(): Promise<void> {
     while (!this.stopping) {
       if (this.foreign.length > 0 || this.lost) await this.adoptForeign();
-      this.router?.lead(this.options.assigned(), this.head?.block.inputs);
-      if (!this.options.assigned()) await this.standBy();
-      else if (!this.hasWork()) await this.sleep();
+      this.router?.lead(this.mayOwn(), this.head?.block.inputs);
+      if (!this.mayOwn()) await this.standBy();
+      else if (!this.following) await this.takeOver();
+      else if (!this.hasWork()) await this.sleeper.sleep(this.fold.nextDue());
       else await this.step();
     }
     await this.inFlight;
@@ -166,7 +174,7 @@ export class Task {
     const builder = this.open();
     this.fill(builder);
     while (this.inFlight !== undefined && !builder.full && !this.lost) {
-      await Promise.race([this.inFlight, this.sleep()]);
+      await Promise.race([this.inFlight, this.sleeper.sleep(this.fold.nextDue())]);
       if (!this.lost) this.fill(builder);
     }
     await this.inFlight;
@@ -176,6 +184,10 @@ export class Task {
       this.state.dropPending();
       return;
     }
+    this.append(builder);
+  }
+
+  private append(builder: BlockBuilder): void {
     this.carried = [];
     const sealed = this.seal(builder);
     this.parent = sealed.block;
@@ -201,42 +213,19 @@ export class Task {
       // Before every record: a window that stream time has closed is closed before anything else happens.
       builder.fireAllDue();
       if (builder.full) return;
-      const input = this.nextInput();
+      const input = nextOf(this.inputs);
       if (input === undefined) return;
       builder.take(input.take());
     }
   }
 
-  /** The input whose next record is the oldest; none while one with nothing here is known to have unread records. */
-  private nextInput(): TaskInput | undefined {
-    let next: TaskInput | undefined;
-    for (const input of this.inputs) {
-      const time = input.time;
-      if (time === undefined) {
-        if (input.expectsMore) return undefined;
-      } else if (next === undefined || time < next.time!) next = input;
-    }
-    return next;
-  }
-
   private seal(builder: BlockBuilder): Sealed {
-    const { parent } = this;
-    const order = builder.order();
+    const { parent, processor, partition, options: { chain, writer } } = this;
     // Rows of inputs and tables that this topology no longer reads are carried on: a position never goes back, and one that comes again goes on there.
     const inputs = new Map<string, Position>(parent?.inputs);
     for (const input of this.inputs) for (const [name, position] of input.positions()) inputs.set(name, position);
     this.router?.recordIn(inputs);
-    const sealed = sealBlock(this.processor.journal.name, this.partition, {
-      chain: parent?.chain ?? this.options.chain,
-      height: (parent?.height ?? 0) + 1,
-      epoch: parent === undefined ? 1 : parent.writer === this.options.writer ? parent.epoch : parent.epoch + 1,
-      prev: parent?.hash ?? NO_PARENT,
-      writer: this.options.writer,
-      at: builder.at,
-      inputs,
-      order: { ...order, pins: new Map([...(parent?.order.pins ?? []), ...order.pins]) },
-    }, builder.value());
-    return { ...sealed, inputs };
+    return { ...sealChild(processor.journal.name, partition, parent, { chain, writer, inputs }, builder), inputs };
   }
 
   private async appendAndCommit({ block, record, inputs }: Sealed): Promise<void> {
@@ -258,7 +247,9 @@ export class Task {
   }
 
   private advance(head: Head): void {
+    const opens = head.block.epoch > this.epoch;
     this.head = head;
+    if (opens && this.phase !== 'restoring') this.options.opened?.(head.block.writer, head.block.epoch);
     this.counts.blocks++;
     this.counts.events += countLines(head.block.value);
     this.router?.advance(head);
@@ -270,21 +261,58 @@ export class Task {
   private async adoptForeign(): Promise<void> {
     await this.inFlight;
     this.lost = false;
-    this.state.dropPending();
-    this.parked.dropped();
-    for (const timers of this.fold.timers) await timers.rebuild();
-    this.carried = [];
+    if (this.following) await this.dropPending();
     while (this.foreign.length > 0) await this.foldBlocks(this.foreign.splice(0));
     this.parent = this.head?.block;
+    if (!this.following) return;
     for (const input of this.inputs) input.rewind(this.head?.block.inputs);
     await this.waitForTables();
   }
 
+  private async dropPending(): Promise<void> {
+    this.state.dropPending();
+    this.parked.dropped();
+    this.carried = [];
+    for (const timers of this.fold.timers) await timers.rebuild();
+  }
+
+  // --- owning and standing by ---
+
+  private readonly mayOwn = (): boolean => this.options.assigned() && this.reason === undefined;
+
+  /** At the tail of its own journal, folding; the inputs are the owner's business. */
   private async standBy(): Promise<void> {
+    if (this.following) return this.stepDown(); // and look again before sleeping: it may be wanted back by then
     this.phase = 'standing-by';
     this.parked.end();
-    await this.sleep();
-    if (this.options.assigned()) this.phase = 'running';
+    await this.sleeper.sleep();
+  }
+
+  private async stepDown(): Promise<void> {
+    await this.inFlight;
+    this.parent = this.head?.block;
+    this.following = false;
+    for (const input of this.inputs.splice(0)) input.close();
+    await this.dropPending();
+    this.lost = false;
+    this.own!.pace('eager');
+  }
+
+  /** From the positions in the journal on. What another owner appends meanwhile is adopted like any foreign block. */
+  private async takeOver(): Promise<void> {
+    await this.startInputs();
+    if (this.stopping) return this.close();
+    this.own!.pace('relaxed'); // an own block is known by its acknowledgement; reading it back only compares
+    this.following = true;
+    await this.waitForTables();
+    this.phase = 'running';
+    if (this.parent !== undefined && this.parent.writer !== this.options.writer && this.foreign.length === 0) this.append(this.open());
+  }
+
+  private bar(reason: string, phase = this.phase): void {
+    this.reason = reason;
+    this.phase = phase;
+    this.options.barred?.(reason);
   }
 
   // --- restoring ---
@@ -294,7 +322,7 @@ export class Task {
     this.lanes = await lanePartitions(this.processor, log);
     const { publications } = this.processor;
     if (this.lanes.size + publications.length > 0) this.router = new Router(log, this.processor.journal.name, this.partition, clock, { stopped: (error) => this.fail(error) }, (block) => publishedOf(publications, block));
-    const from = await this.storedPosition(store);
+    const from = await storedPosition(store, this.processor);
     this.own = new OwnJournal(log, this.processor.journal.name, this.partition, from, clock, {
       foreign: (head) => {
         this.foreign.push(head);
@@ -315,16 +343,10 @@ export class Task {
     }
     for (const timers of this.fold.timers) await timers.rebuild();
     this.parent = this.head?.block;
+    if (!this.mayOwn()) return this.own.pace('eager');
     await this.startInputs();
+    this.following = true;
     await this.waitForTables();
-  }
-
-  private async storedPosition(store: Store): Promise<JournalPosition | undefined> {
-    if (store.head === undefined) return undefined;
-    const stored = decodeHead(store.head);
-    if (stored.versions === versionsOf(this.processor)) return stored.position;
-    await store.clear(); // written by other code: the journal has everything to fold it anew
-    return undefined;
   }
 
   private async foldBlocks(heads: readonly Head[]): Promise<void> {
@@ -335,8 +357,10 @@ export class Task {
       const last = batch[batch.length - 1]!;
       this.state.commit(encodeHead(this.processor, last));
       for (const head of batch) this.advance(head);
-      await this.state.flush();
+      if (batch.length === RESTORE_BATCH) await this.state.flush(); // what is committed and not stored yet is held in memory
     }
+    const { unknown } = this.fold;
+    if (unknown !== undefined && this.reason === undefined) this.bar(`its journal holds events of type ${unknown}, which this code does not know: newer code wrote them`);
   }
 
   /** The block that the store stands at is read again at start, only to be compared. */
@@ -364,38 +388,21 @@ export class Task {
   // --- waiting ---
 
   private hasWork(): boolean {
-    return this.parked.waiting || this.nextInput() !== undefined || this.fold.nextDue() <= this.options.clock.now();
-  }
-
-  /** Until something comes, or a timer is due. */
-  private sleep(): Promise<void> {
-    const due = this.fold.nextDue();
-    this.cancelTimer?.();
-    this.cancelTimer = due === Infinity ? undefined : this.options.clock.after(Math.max(0, Math.min(due - this.options.clock.now(), DAY_MS)), () => this.signal());
-    return new Promise((resolve) => {
-      const before = this.wake;
-      this.wake = () => {
-        before?.();
-        resolve();
-      };
-    });
+    return this.parked.waiting || nextOf(this.inputs) !== undefined || this.fold.nextDue() <= this.options.clock.now();
   }
 
   private async until(condition: () => boolean): Promise<void> {
     while (!condition()) {
-      if (this.stopping) throw new Error(this.reason ?? `${this.processor.journal.name}/${this.partition} is shut down`);
-      await this.sleep();
+      if (this.stopping) throw this.shutDown();
+      await this.sleeper.sleep();
     }
   }
 
-  private signal(): void {
-    const { wake } = this;
-    this.wake = undefined;
-    wake?.();
-  }
+  private readonly shutDown = (): Error => new Error(this.reason ?? `${this.processor.journal.name}/${this.partition} is shut down`);
 
-  private lastAccepted(): number {
-    return this.own?.head?.offset ?? -1;
+  /** Whoever waits looks again. To be called from outside when `assigned` may answer differently. */
+  signal(): void {
+    this.sleeper.wake();
   }
 
   private fail(error: Error): void {
@@ -409,13 +416,10 @@ export class Task {
   }
 
   private close(): void {
-    this.cancelTimer?.();
+    this.sleeper.close();
     this.own?.close();
     this.router?.close();
     this.parked.end();
     for (const input of this.inputs) input.close();
   }
 }
-
-/** Longest a timer sleeps before it looks again: the runtime's timers hold 32 bits of milliseconds. */
-const DAY_MS = 86_400_000;

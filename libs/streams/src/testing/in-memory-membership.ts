@@ -16,11 +16,12 @@ export function inMemoryGroup(options: AssignOptions & { readonly schedule?: Sch
   const schedule = options.schedule ?? ((turn) => void setImmediate(turn));
   const members = new Map<Membership, { offer: () => MemberOffer; assigned: (assignment: Assignment) => void }>();
   let generation = 0;
+  let newest: Assignment;
   const rebalance = (): void => {
-    const assignment = { generation: ++generation, ...assign([...members.values()].map(({ offer }) => offer()), options) };
-    for (const [member, { assigned }] of members) {
+    newest = { generation: ++generation, ...assign([...members.values()].map(({ offer }) => offer()), options) };
+    for (const member of members.keys()) {
       schedule(() => {
-        if (members.has(member)) assigned(assignment);
+        members.get(member)?.assigned(newest); // turns may come in any order, assignments may not
       });
     }
   };

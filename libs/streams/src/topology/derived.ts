@@ -37,3 +37,6 @@ export interface DerivingHandler {
 
 /** Lines and states that the library writes and keeps for itself; they stand in no catalogue. */
 export const isInternal = (type: string): boolean => type.startsWith('kontor.');
+
+/** Type of the line that says that a record was dropped, and why. No state folds it. */
+export const DROPPED = 'kontor.dropped';

@@ -1,4 +1,5 @@
 import type { Bounds, Follower, KeyedRecord, Log, NewRecord, Sink, TopicDescription } from '../../log/log.js';
+import type { Membership } from '../../membership/membership.js';
 import { Runtime, type RuntimeOptions } from '../../runtime.js';
 import type { Clock } from '../../task/own-journal.js';
 import type { OpenStore, Store } from '../../task/store.js';
@@ -17,9 +18,10 @@ export class Process {
   private frozenUntil = 0;
   private held: (() => void)[] = [];
 
-  constructor(readonly world: World, topology: Topology, readonly openStore: OpenStore, options: Pick<RuntimeOptions, 'partitions' | 'instance' | 'assigned'>) {
+  constructor(readonly world: World, topology: Topology, readonly openStore: OpenStore, options: Pick<RuntimeOptions, 'partitions' | 'instance' | 'assigned' | 'membership' | 'zone'>) {
     this.runtime = new Runtime(topology, {
       ...options,
+      ...(options.membership === undefined ? {} : { membership: this.reached(options.membership) }),
       log: new Connection(world.log, this, options.instance),
       clock: this.clock(),
       randomId: () => world.newId(),
@@ -43,6 +45,11 @@ export class Process {
   async kill(): Promise<void> {
     this.dead = true;
     for (const store of this.stores.values()) await store.close();
+  }
+
+  /** Hears that `assigned` answers differently, now or when it thaws. */
+  told(): void {
+    this.gate(() => this.runtime.assignmentChanged())();
   }
 
   freeze(ms: number): void {
@@ -73,6 +80,14 @@ export class Process {
       if (this.world.now < this.frozenUntil) return this.thawLater();
       for (const deliver of this.held.splice(0)) if (!this.dead) deliver();
     });
+  }
+
+  private reached(membership: Membership): Membership {
+    return {
+      join: (offer, assigned) => this.receive(membership.join(offer, this.gate(assigned))),
+      rejoin: () => membership.rejoin(),
+      leave: () => membership.leave(),
+    };
   }
 
   private clock(): Clock {

@@ -79,7 +79,7 @@ export class Simulator {
     }
     for (const mischief of this.mischiefs) mischief.end();
     while (this.sent < inputs.length) this.send(inputs[this.sent++]!);
-    for (const instance of this.instances) await this.settleInstance(instance);
+    for (const instance of this.instances) this.settleInstance(instance);
   }
 
   /** Goes on until the condition holds, or, without one, until nothing moves. False if it never came to that. */
@@ -142,7 +142,11 @@ export class Simulator {
       world.note(`partition ${partition} is given to ${this.owners[partition]}`);
     }
     for (const instance of this.instances) {
-      for (const partition of this.owners.keys()) if (world.chance(0.02)) instance.view[partition] = this.owners[partition]!;
+      for (const partition of this.owners.keys()) {
+        if (!world.chance(0.02)) continue;
+        instance.view[partition] = this.owners[partition]!;
+        instance.process.told();
+      }
       if (world.chance(0.0015 * faults.crashes)) await this.restart(instance, world.chance(0.5));
       else if (world.chance(0.002 * faults.freezes)) this.freeze(instance, Math.floor(world.random() * 300));
     }
@@ -162,14 +166,10 @@ export class Simulator {
     process.freeze(ms);
   }
 
-  /** Everybody hears who owns what. A task that stood by sleeps until something reaches it: it is started again. */
-  private async settleInstance(instance: Instance): Promise<void> {
-    const { view, number, process } = instance;
-    const becomesOwner = this.owners.some((owner, partition) => owner === number && view[partition] !== number);
+  /** Everybody hears who owns what. */
+  private settleInstance({ view, process }: Instance): void {
     view.splice(0, view.length, ...this.owners);
-    if (!becomesOwner && process.runtime.status().every(({ phase }) => phase === 'running')) return;
-    await process.kill();
-    this.begin(instance, process.openStore);
+    process.told();
   }
 
   private send(input: SimulatedInput): void {

@@ -1,0 +1,37 @@
+import type { Clock } from './own-journal.js';
+
+/** Longest a timer sleeps before it looks again: the runtime's timers hold 32 bits of milliseconds. */
+const DAY_MS = 86_400_000;
+
+/** Lets a loop wait until something comes. A wake without a sleeper is forgotten: look first, then sleep. */
+export class Sleeper {
+  private resolve: (() => void) | undefined;
+  private cancelTimer: (() => void) | undefined;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Until somebody wakes, or the clock stands at `due` (milliseconds since the epoch). */
+  sleep(due = Infinity): Promise<void> {
+    this.close();
+    if (due !== Infinity) this.cancelTimer = this.clock.after(Math.max(0, Math.min(due - this.clock.now(), DAY_MS)), () => this.wake());
+    return new Promise((resolve) => {
+      const before = this.resolve;
+      this.resolve = () => {
+        before?.();
+        resolve();
+      };
+    });
+  }
+
+  wake(): void {
+    const { resolve } = this;
+    this.resolve = undefined;
+    resolve?.();
+  }
+
+  /** Takes the timer back; who sleeps is still woken by `wake`. */
+  close(): void {
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
+  }
+}
