@@ -1,5 +1,6 @@
 import type { InWindow, Stream } from '../dsl/dsl.js';
 import { hopping, tumbling } from '../dsl/windows.js';
+import { asOfModel, groupedRowsModel, regroupedModel } from './crossing-model.spec.support.js';
 import { operatorCase, type OperatorCase } from './arrivals.spec.support.js';
 import { rowJoinModel, streamJoinModel, tableJoinModel, type Window } from './joins-model.spec.support.js';
 import { foldedRows, viewModel } from './rows-model.spec.support.js';
@@ -111,4 +112,29 @@ const views: readonly OperatorCase[] = [
   }, viewModel('latest', (v) => (v > 3 ? v * 2 : undefined))),
 ];
 
-export const operators: readonly OperatorCase[] = [...stateless, ...rows, ...views, ...windowed, ...joins];
+const parity = (v: number): string => (v % 3 === 0 ? 'threefold' : v % 2 === 0 ? 'even' : 'odd');
+
+/** What crosses partitions: records of several partitions meet in an order that nothing decides. */
+const crossing: readonly OperatorCase[] = [
+  operatorCase('groupBy over a lane', (_, left, __, give) => {
+    const sums = left.mapValues(({ v }) => v).groupBy('by-parity', (v) => (v === null ? null : parity(v))).aggregate('sums', { initial: () => 0, add: (sum, v) => sum + v! });
+    give(sums.toStream());
+    return { sums };
+  }, regroupedModel('sums', 'by-parity', (v) => (v === null ? null : parity(v))), { crosses: true }),
+  operatorCase('aggregate of a table’s rows by another key', (_, left, __, give) => {
+    const latest = left.mapValues(value).toTable('latest');
+    const sums = latest.groupBy('by-parity', (v) => ({ key: parity(v), value: v })).aggregate('sums', { initial: () => 0, add: (sum, v) => sum + v, subtract: (sum, v) => sum - v });
+    give(sums.toStream());
+    return { latest, sums };
+  }, groupedRowsModel('sums', 'latest', parity), { crosses: true }),
+];
+
+const asOf: readonly OperatorCase[] = [0, 15, 1000].flatMap((history) => [false, true].map((left) =>
+  operatorCase(`${left ? 'left as-of join' : 'as-of join'} with a history of ${history} ms`, (_, l, r, give) => {
+    const rates = r.mapValues(value).toVersionedTable('rates', { history });
+    const one = l.mapValues(value);
+    give(left ? one.leftAsOfJoin(rates, 'rated', (a, b) => [a, b ?? null]) : one.asOfJoin(rates, 'rated', (a, b) => [a, b]));
+    return {};
+  }, asOfModel('rated', 'rates', history, left))));
+
+export const operators: readonly OperatorCase[] = [...stateless, ...rows, ...views, ...windowed, ...joins, ...asOf, ...crossing];

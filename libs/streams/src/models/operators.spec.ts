@@ -6,8 +6,8 @@ import { operators } from './operators.spec.support.js';
 
 const full = process.env['KONTOR_TEST_FULL'] !== undefined;
 const seed = Number(process.env['KONTOR_SEED'] ?? '1');
-const RUNS = full ? 5_000 : 80;
-const WORLDS = full ? 300 : 4;
+const RUNS = full ? 5_000 : 50;
+const WORLDS = full ? 300 : 3;
 
 describe('every operator gives and keeps what its model says', () => {
   it.each(operators)('$name: with records out of order, late ones, ones without a key, and a restart at any step', { timeout: full ? 600_000 : 60_000 }, (operator) => {
