@@ -29,7 +29,7 @@ export async function runTool(what: string, command: string, args: readonly stri
   const logFile = logOf(what);
   const end = await runLogged({
     command, args, cwd: workspaceRoot, env: { NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true' }, logFile,
-    timeoutMs: minutes(15), signal: step.signal, onLine: (line) => progress.doing(line),
+    timeoutMs: step.full ? fullTimeoutMs : minutes(15), signal: step.signal, onLine: (line) => progress.doing(line),
   });
   if (end.exitCode === 0) {
     progress.done();

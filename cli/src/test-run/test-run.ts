@@ -31,6 +31,8 @@ export async function runTests(options: TestRunOptions): Promise<Outcome[]> {
     const having = packages.filter((candidate) => testSources(candidate, kind).length > 0);
     outcomes.push(...(kind === 'int' ? await onOneRig(having, step) : await inTurn(kind, having, step)));
   }
+  // Hours, and nothing stands on it: last, and in the long form alone.
+  if (options.full && options.only === undefined && options.package === undefined && !options.signal.aborted) outcomes.push(await runTool('mutation', 'npm', ['run', '--silent', 'mutation'], step));
   return outcomes;
 }
 

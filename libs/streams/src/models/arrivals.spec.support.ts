@@ -12,7 +12,7 @@ import type { State } from '../topology/state.js';
 import { topology, type Topology, type TopologyBuilder } from '../topology/topology.js';
 import type { Stream } from '../dsl/dsl.js';
 
-const anything = <T extends object>(): Schema<T> => ({ '~standard': { version: 1, vendor: 'model', validate: (value) => ({ value: value as T }) } });
+export const anything = <T extends object>(): Schema<T> => ({ '~standard': { version: 1, vendor: 'model', validate: (value) => ({ value: value as T }) } });
 
 export const arrivals = topic('model.arrivals', { owner: 'model', key: 'k', events: { Left: anything<{ v: number | null }>(), Right: anything<{ v: number | null }>() } });
 export const results = journal('model.results.v1', { owner: 'model', key: 'k', events: { Result: anything<{ v: unknown }>() } });
