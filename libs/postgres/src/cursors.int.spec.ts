@@ -47,11 +47,38 @@ describe('Cursors of effects in Postgres', () => {
   });
 });
 
+describe('Queues of parked effects in Postgres', () => {
+  const place = { cursor: 'rail', journal: 'a.b.v1', partition: 0 };
+  const event = (height: number, line: number) => ({ type: 'Added', key: 'ann', id: `a.b.v1/0/${height}/${line}`, at: 1, cause: 'c/0/0', data: { text: 'zero \u0000 and "quotes"' } });
+
+  it('keep events in the order of their journal, each once, however often they are added', async () => {
+    const { queues } = new PgCursors(database.pool);
+    await queues.add(place, 'ann', [event(10, 0), event(9, 2)], 'the bank refuses');
+    await queues.add(place, 'ann', [event(9, 2), event(9, 1)], undefined);
+    await queues.add({ ...place, partition: 1 }, 'bob', [event(1, 0)], 'another');
+    expect(await queues.keys(place)).toEqual([{ key: 'ann', reason: 'the bank refuses', count: 3, since: expect.any(Number) as number }]);
+    expect(await queues.first(place, 'ann', 2)).toEqual([event(9, 1), event(9, 2)]);
+    await queues.add(place, 'ann', [], 'refuses still');
+    expect((await queues.keys(place))[0]).toMatchObject({ reason: 'refuses still', count: 3 });
+  });
+
+  it('release a key only when nothing of it waits', async () => {
+    const { queues } = new PgCursors(database.pool);
+    await queues.add(place, 'ann', [event(3, 0), event(3, 1)], 'x');
+    await queues.remove(place, 'ann', [event(3, 0).id]);
+    expect(await queues.release(place, 'ann')).toBe(false);
+    await queues.remove(place, 'ann', [event(3, 1).id]);
+    expect(await queues.release(place, 'ann')).toBe(true);
+    expect(await queues.keys(place)).toEqual([]);
+    expect(await queues.release(place, 'nobody')).toBe(true);
+  });
+});
+
 describe('A service\'s database', () => {
   it('is migrated once by instances that start together', async () => {
     const together = await Promise.all([1, 2, 3].map((n) => openDatabase({ url: schema.url, projections: [], applicationName: `instance-${n}` })));
     const { rows } = await database.pool.query('select name from kontor_migrations');
-    expect(rows).toEqual([{ name: 'CreatePositions1763800000000' }]);
+    expect(rows).toEqual([{ name: 'CreatePositions1763800000000' }, { name: 'CreateEffectQueues1763900000000' }]);
     await Promise.all(together.map((each) => each.close()));
   });
 

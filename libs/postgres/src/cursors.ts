@@ -1,10 +1,15 @@
 import type { JournalPosition } from '@kontor/streams';
 import type { Pool } from 'pg';
+import { PgEffectQueues } from './effect-queues.js';
 import { movePositions, readPositions } from './positions.js';
 
-/** How far effects are, in the positions table under `effect:<name>`. */
+/** How far effects are, in the positions table under `effect:<name>`, and the events of their parked keys. */
 export class PgCursors {
-  constructor(private readonly pool: Pool) {}
+  readonly queues: PgEffectQueues;
+
+  constructor(private readonly pool: Pool) {
+    this.queues = new PgEffectQueues(pool);
+  }
 
   async load(name: string, journal: string, partition: number): Promise<JournalPosition | undefined> {
     return (await readPositions(this.pool, readerOf(name), partition)).get(journal);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { followJournal, type FollowedBlock, type FollowedEvent, type JournalFollower, type JournalPosition, JournalStopped, type Log } from '@kontor/streams';
+import { byKey, EffectParking, PermanentFailure, wordsOf, type ParkedEffectKey, type ReleasedEvents } from './effect-parking.js';
 import { EffectContext, type CursorStore, type EffectBinding } from './effects.js';
 
 export type EffectPhase = 'running' | 'retrying' | 'stopped';
@@ -14,6 +15,8 @@ export interface EffectStatus {
   readonly events: number;
   /** Failed attempts, of the handler or of the cursor's store. */
   readonly failures: number;
+  /** Keys that are parked. */
+  readonly parkedKeys: number;
 }
 
 export interface EffectWorkerOptions {
@@ -25,6 +28,18 @@ export interface EffectWorkerOptions {
   readonly handle: (events: readonly FollowedEvent[], context: EffectContext) => Promise<void>;
   readonly failed: (error: Error, attempt: number) => void;
   readonly stopped: (error: Error) => void;
+  /** In [0, 1): spreads the pauses of those that wait for the same. */
+  readonly random?: () => number;
+  /** Resolves after `ms`, or when the signal aborts. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Events of a key that are handed over one by one. */
+interface Isolated {
+  readonly key: string;
+  readonly events: FollowedEvent[];
+  /** Failed attempts of the first of them. */
+  failed: number;
 }
 
 /** Blocks without events for us after which the cursor is saved all the same: what a restart would read again. */
@@ -43,7 +58,35 @@ export class EffectWorker {
   private follower: JournalFollower | undefined;
   private loop: Promise<void> | undefined;
 
-  constructor(private readonly options: EffectWorkerOptions) {}
+  private readonly parking: EffectParking | undefined;
+
+  constructor(private readonly options: EffectWorkerOptions) {
+    const { cursors, binding, partition } = options;
+    if (cursors.queues !== undefined) this.parking = new EffectParking(cursors.queues, { cursor: binding.cursor, journal: binding.journal.name, partition });
+    else if (binding.retries !== Infinity) throw new Error(`effect ${binding.cursor} is to park after ${binding.retries} retries, but its cursor store has no queues: give one that has, or leave \`retries\` out`);
+  }
+
+  get cursor(): string {
+    return this.options.binding.cursor;
+  }
+
+  get partition(): number {
+    return this.options.partition;
+  }
+
+  parkedKeys(): Promise<readonly ParkedEffectKey[]> {
+    return this.parking?.list() ?? Promise.resolve([]);
+  }
+
+  /** Handles the waiting events of a key again, one by one, in order, up to the first that fails. */
+  redrive(key: string): Promise<ReleasedEvents> {
+    return this.parking?.redrive(key, (event) => this.hand([event], 1)) ?? Promise.resolve({ records: 0, left: 0 });
+  }
+
+  /** Gives up the first `count` waiting events of a key, or all. */
+  discard(key: string, count?: number): Promise<ReleasedEvents> {
+    return this.parking?.discard(key, count) ?? Promise.resolve({ records: 0, left: 0 });
+  }
 
   start(): void {
     this.loop ??= this.run().catch((error: unknown) => this.fail(error as Error));
@@ -60,7 +103,7 @@ export class EffectWorker {
   status(): EffectStatus {
     const { cursor } = this.options.binding;
     const reason = this.reason === undefined ? {} : { reason: this.reason };
-    return { cursor, partition: this.options.partition, phase: this.phase, ...reason, height: this.saved?.height ?? 0, ...this.counts };
+    return { cursor, partition: this.options.partition, phase: this.phase, ...reason, height: this.saved?.height ?? 0, ...this.counts, parkedKeys: this.parking?.size ?? 0 };
   }
 
   /** From the saved cursor until another worker has moved it; then from there. */
@@ -74,6 +117,7 @@ export class EffectWorker {
   private async load(): Promise<void> {
     const { cursors, binding, partition } = this.options;
     this.saved = await cursors.load(binding.cursor, binding.journal.name, partition);
+    await this.parking?.load();
   }
 
   private async follow(): Promise<void> {
@@ -96,13 +140,74 @@ export class EffectWorker {
     }
   }
 
-  private handled(events: readonly FollowedEvent[]): Promise<boolean> {
-    if (events.length === 0) return Promise.resolve(true);
+  /** False if the service stops first. */
+  private async handled(events: readonly FollowedEvent[]): Promise<boolean> {
+    const { parking } = this;
+    if (events.length === 0) return true;
+    if (parking === undefined) return this.untilDone((attempt) => this.hand(events, attempt));
+    let flowing = events;
+    if (!(await this.untilDone(async () => void (flowing = await parking.divert(events))))) return false;
+    if (flowing.length === 0) return true;
+    try {
+      await this.hand(flowing, 1);
+      this.goesOn();
+      return true;
+    } catch (error) {
+      if (this.stopping.signal.aborted) return false;
+      this.retrying(error, 1);
+      return this.oneByOne(parking, flowing, error);
+    }
+  }
+
+  /** Somebody's event in the batch cannot be handled: each key goes on by itself, so that those that can are done before anyone waits. */
+  private async oneByOne(parking: EffectParking, events: readonly FollowedEvent[], error: unknown): Promise<boolean> {
+    let open: readonly Isolated[] = [...byKey(events)].map(([key, ofKey]) => ({ key, events: ofKey, failed: 0 }));
+    const only = events.length === 1 ? open[0] : undefined;
+    if (only !== undefined && (await this.failedOnce(parking, only, error))) return true;
+    const { signal } = this.stopping;
+    while (open.length > 0) {
+      if (only !== undefined || open.some(({ failed }) => failed > 0)) await this.pause(Math.max(...open.map(({ failed }) => failed)));
+      const still: Isolated[] = [];
+      for (const isolated of open) {
+        if (signal.aborted) return false;
+        if (!(await this.goThrough(parking, isolated))) still.push(isolated);
+      }
+      open = still;
+    }
+    this.goesOn();
+    return !signal.aborted;
+  }
+
+  /** True if nothing of this key is open any more: handled, or parked. */
+  private async goThrough(parking: EffectParking, isolated: Isolated): Promise<boolean> {
+    while (isolated.events.length > 0) {
+      try {
+        await this.hand([isolated.events[0]!], isolated.failed + 1);
+        isolated.events.shift();
+        isolated.failed = 0;
+      } catch (error) {
+        if (this.stopping.signal.aborted) return false;
+        this.retrying(error, isolated.failed + 1);
+        return this.failedOnce(parking, isolated, error);
+      }
+    }
+    return true;
+  }
+
+  /** True if that was once too often, and the key is parked. */
+  private async failedOnce(parking: EffectParking, isolated: Isolated, error: unknown): Promise<boolean> {
+    isolated.failed++;
+    if (!(error instanceof PermanentFailure) && isolated.failed <= this.options.binding.retries) return false;
+    return this.untilDone(() => parking.park(isolated.key, isolated.events, wordsOf(error)));
+  }
+
+  private async hand(events: readonly FollowedEvent[], attempt: number): Promise<void> {
     const { handle, partition } = this.options;
-    return this.untilDone(async (attempt) => {
-      await handle(events, new EffectContext([partition, attempt, this.stopping.signal]));
-      this.counts.events += events.length;
+    const context = new EffectContext([partition, attempt, this.stopping.signal]);
+    await handle(events, context).catch((error: unknown) => {
+      throw context.permanent ?? error;
     });
+    this.counts.events += events.length;
   }
 
   private async moved(to: JournalPosition): Promise<boolean> {
@@ -121,17 +226,27 @@ export class EffectWorker {
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
         await work(attempt);
-        this.phase = 'running';
-        this.reason = undefined;
+        this.goesOn();
         return true;
       } catch (error) {
         if (signal.aborted) return false; // given up because we asked it to
         this.retrying(error, attempt);
-        const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
-        await delay(longest * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+        await this.pause(attempt);
       }
     }
     return false;
+  }
+
+  /** Doubles with each failure; its second half is left to chance, so that those who wait for the same do not come back together. */
+  private pause(failures: number): Promise<void> {
+    const { random = Math.random, wait = waitFor } = this.options;
+    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (Math.max(failures, 1) - 1));
+    return wait(longest * (0.5 + random() / 2), this.stopping.signal);
+  }
+
+  private goesOn(): void {
+    this.phase = 'running';
+    this.reason = undefined;
   }
 
   private retrying(error: unknown, attempt: number): void {
@@ -149,11 +264,7 @@ export class EffectWorker {
   }
 }
 
-/** Nest's filters hand on plain objects as errors. */
-function wordsOf(error: unknown): string {
-  const { message } = (error ?? {}) as { message?: unknown };
-  return typeof message === 'string' ? message : String(error);
-}
+const waitFor = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal }).catch(() => undefined);
 
 /** Whole blocks, cut so that none but a single large block has more than `max` events. */
 export function cut(blocks: readonly FollowedBlock[], max: number): readonly (readonly FollowedBlock[])[] {

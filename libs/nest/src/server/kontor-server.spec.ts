@@ -14,6 +14,8 @@ import { addition, additions, counter, counts, countingLog, PARTITIONS_OF_TESTS,
 import { KontorModule } from '../kontor/kontor.module.js';
 import type { ReadableStore } from '../kontor/readable-store.js';
 import { InjectStore, LOG } from '../kontor/tokens.js';
+import { PermanentFailure } from './effect-parking.js';
+import { memoryEffects } from './effect-queues.spec.support.js';
 import { Effect, type CursorStore, type EffectContext, type EffectEvent } from './effects.js';
 import { KontorServer } from './kontor-server.js';
 import { QueryContext } from './query-context.js';
@@ -294,6 +296,24 @@ describe('An effect by @Effect', () => {
     const server = app!.get(KontorServer);
     await vi.waitFor(() => expect(server.effectStatus()[1]).toMatchObject({ phase: 'stopped', reason: expect.stringContaining(counts.name) as string }));
     expect((await app!.inject({ method: 'GET', url: '/health/ready' })).statusCode).toBe(503);
+  });
+
+  it('parks the key of what it says can never succeed, through Nest and all that is around it', async () => {
+    let known = false;
+    const done: Added[] = [];
+    await start([effectOf((events) => {
+      if (!known) throw new PermanentFailure('no such account');
+      done.push(...events);
+      return Promise.resolve();
+    })], memoryEffects());
+    await log.send(additions.name, [addition('anna', 1), addition('anna', 2)]);
+    const server = app!.get(KontorServer);
+    await vi.waitFor(async () => expect(await server.parkedEffects()).toMatchObject([{ cursor: 'notify', key: 'anna', reason: 'no such account', count: 2 }]), 5_000);
+    known = true;
+    expect(await server.redriveEffect('notify', 'anna', { by: 'carol' })).toEqual({ records: 2, left: 0 });
+    expect(amounts(done)).toEqual([1, 2]);
+    expect(await server.discardEffect('notify', 'anna', { by: 'carol' })).toEqual({ records: 0, left: 0 });
+    expect(() => server.redriveEffect('other', 'anna', { by: 'carol' })).toThrow('this service has no effect other; it has notify');
   });
 
   it('does not start without a place to keep its cursor', async () => {

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler, type WritePacket } from '@nestjs/microservices';
-import type { FollowedEvent, Log } from '@kontor/streams';
+import { partitionOf, type FollowedEvent, type Log } from '@kontor/streams';
 import { isObservable, lastValueFrom, throwError, type Observable } from 'rxjs';
 import { Readiness } from '../health/readiness.js';
 import { ServiceParts } from '../kontor/service-parts.js';
 import type { Ownership } from '../kontor/ownership.js';
 import { CURSORS, LOG, OWNERSHIP, PARTITIONS } from '../kontor/tokens.js';
+import type { ParkedEffectKey, ReleasedEvents } from './effect-parking.js';
 import { effectBindingOf, type CursorStore, type EffectBinding, type EffectContext } from './effects.js';
 import { EffectWorker, type EffectStatus } from './effect-worker.js';
 import { Queries, type Holding, type QueryCounts } from './queries.js';
@@ -97,6 +98,31 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
 
   effectStatus(): readonly EffectStatus[] {
     return this.effects.map((effect) => effect.status());
+  }
+
+  /** All parked keys of this service's effects. */
+  async parkedEffects(): Promise<readonly (ParkedEffectKey & { readonly cursor: string; readonly partition: number })[]> {
+    const found = await Promise.all(this.effects.map(async (effect) => (await effect.parkedKeys()).map((key) => ({ cursor: effect.cursor, partition: effect.partition, ...key }))));
+    return found.flat();
+  }
+
+  /** Handles the waiting events of an effect's key again, in order, up to the first that fails. `by` is who asked for it, for the log. */
+  redriveEffect(cursor: string, key: string, { by }: { readonly by: string }): Promise<ReleasedEvents> {
+    this.logger.log(`effect ${cursor}: ${key} is re-driven, as ${by} asks`);
+    return this.effectOf(cursor, key).redrive(key);
+  }
+
+  /** Gives up the first `count` waiting events of an effect's key, or all that wait now. They stay in their journal. */
+  discardEffect(cursor: string, key: string, { by, count }: { readonly by: string; readonly count?: number }): Promise<ReleasedEvents> {
+    this.logger.warn(`effect ${cursor}: ${count ?? 'all'} waiting events of ${key} are given up, as ${by} asks`);
+    return this.effectOf(cursor, key).discard(key, count);
+  }
+
+  private effectOf(cursor: string, key: string): EffectWorker {
+    const workers = this.effects.filter((effect) => effect.cursor === cursor);
+    const worker = workers.find(({ partition }) => partition === partitionOf(key, workers.length));
+    if (worker === undefined) throw new Error(`this service has no effect ${cursor}; it has ${[...new Set(this.effects.map((effect) => effect.cursor))].join(', ')}`);
+    return worker;
   }
 
   /** Effects and queries need running tasks: they send commands to them and read their state. */
