@@ -1,6 +1,6 @@
 import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { KontorModule, LOG, PARTITIONS, ServiceModule, startService, type Overrides } from '@kontor/nest';
+import { adminPattern, KontorModule, LOG, PARTITIONS, ServiceModule, startService, type Overrides } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
 import { declarationsOf, type Log } from '@kontor/streams';
 import { kafkaSettings, levelStores, openLog } from '@kontor/streams-kafka';
@@ -29,7 +29,7 @@ export function appModule(config: LedgerConfig, overrides: Overrides = {}): Type
       ServiceModule.forRoot(config, overrides),
       DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),
       KontorModule.forRootAsync({ useFactory: () => kontorOptions(config, overrides) }),
-      KontorModule.forFeature(balanceAggregation),
+      KontorModule.forFeature(balanceAggregation, { operable: true }),
       KontorModule.forWorker({
         provide: Projections,
         name: 'projections',
@@ -46,6 +46,6 @@ export function appModule(config: LedgerConfig, overrides: Overrides = {}): Type
 
 function kontorOptions(config: LedgerConfig, overrides: Overrides) {
   const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
-  const topics = [...new Set([...declarationsOf(balanceAggregation), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name)), ...QUERIES];
+  const topics = [...new Set([...declarationsOf(balanceAggregation), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name)), ...QUERIES, adminPattern(balanceAggregation.name)];
   return { log: overrides.log ?? (() => openLog({ ...kafkaSettings(config), clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
 }

@@ -1,6 +1,6 @@
 import { Logger, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { KontorModule, LOG, PARTITIONS, runtimeToken, ServiceModule, startService, type Overrides } from '@kontor/nest';
+import { adminPattern, KontorModule, LOG, PARTITIONS, runtimeToken, ServiceModule, startService, type Overrides } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
 import { declarationsOf, type Log, type Runtime } from '@kontor/streams';
 import { kafkaSettings, levelStores, openLog } from '@kontor/streams-kafka';
@@ -38,7 +38,7 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
       ServiceModule.forRoot(config, { ...overrides, problems: [fxProblems] }),
       DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),
       KontorModule.forRootAsync({ useFactory: () => kontorOptions(config, overrides) }),
-      KontorModule.forFeature(fxRating),
+      KontorModule.forFeature(fxRating, { operable: true }),
       KontorModule.forWorker({
         provide: Projections,
         name: 'projections',
@@ -60,6 +60,6 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
 
 function kontorOptions(config: FxConfig, overrides: Overrides) {
   const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
-  const topics = [...new Set([...declarationsOf(fxRating), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name))];
+  const topics = [...new Set([...declarationsOf(fxRating), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name)), adminPattern(fxRating.name)];
   return { log: overrides.log ?? (() => openLog({ ...kafkaSettings(config), clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
 }

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { Module, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { KontorModule, LOG, PARTITIONS, ServiceModule, startService, type Overrides } from '@kontor/nest';
+import { adminPattern, KontorModule, LOG, PARTITIONS, ServiceModule, startService, type Overrides } from '@kontor/nest';
 import { PgCursors, Projections, type Database } from '@kontor/postgres';
 import { declarationsOf, type Log } from '@kontor/streams';
 import { kafkaSettings, levelStores, openLog } from '@kontor/streams-kafka';
@@ -33,7 +33,7 @@ export function appModule(config: PayoutConfig, overrides: Overrides = {}): Type
       ServiceModule.forRoot(config, overrides),
       DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),
       KontorModule.forRootAsync({ inject: [DATABASE], useFactory: ({ pool }: Database) => ({ ...kontorOptions(config, overrides), cursors: new PgCursors(pool) }) }),
-      KontorModule.forFeature(payout),
+      KontorModule.forFeature(payout, { operable: true }),
       KontorModule.forWorker({
         provide: Projections,
         name: 'projections',
@@ -58,6 +58,6 @@ function railOf({ KONTOR_RAIL_URL: url, KONTOR_RAIL_TOKEN: token, KONTOR_RAIL_CA
 
 function kontorOptions(config: PayoutConfig, overrides: Overrides) {
   const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
-  const topics = [...new Set([...declarationsOf(payout), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name))];
+  const topics = [...new Set([...declarationsOf(payout), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name)), adminPattern(payout.name)];
   return { log: overrides.log ?? (() => openLog({ ...kafkaSettings(config), clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
 }

@@ -1,6 +1,6 @@
 import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { KontorModule, LOG, PARTITIONS, ServiceModule, startService, type Overrides } from '@kontor/nest';
+import { adminPattern, KontorModule, LOG, PARTITIONS, ServiceModule, startService, type Overrides } from '@kontor/nest';
 import { Projections, type Database, type Projection } from '@kontor/postgres';
 import { declarationsOf, type Log } from '@kontor/streams';
 import { kafkaSettings, levelStores, openLog } from '@kontor/streams-kafka';
@@ -30,7 +30,7 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
     imports: [
       ServiceModule.forRoot(config, { ...overrides, problems: [intakeProblems] }),
       KontorModule.forRootAsync({ useFactory: () => kontorOptions(config, projections, overrides) }),
-      KontorModule.forFeature(transferIntake),
+      KontorModule.forFeature(transferIntake, { operable: true }),
       DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),
       KontorModule.forWorker({
         provide: Projections,
@@ -53,6 +53,6 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
 
 function kontorOptions(config: IntakeConfig, projections: readonly Projection[], overrides: Overrides) {
   const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
-  const topics = [...new Set([...declarationsOf(transferIntake), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name))];
+  const topics = [...new Set([...declarationsOf(transferIntake), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name)), adminPattern(transferIntake.name)];
   return { log: overrides.log ?? (() => openLog({ ...kafkaSettings(config), clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
 }

@@ -31,13 +31,20 @@ export async function newIssuer(rigName: string): Promise<Issuer> {
 }
 
 /** A bearer token for one customer, good for eight hours. Scopes default to all a customer may have. */
-export async function mintToken(issuer: Issuer, customerId: string, scopes: readonly string[] = customerScopes): Promise<string> {
-  return new SignJWT({ customer_id: customerId, scope: scopes.join(' ') })
-    .setProtectedHeader({ alg: algorithm, kid: issuer.privateKey.kid ?? '', typ: 'JWT' })
-    .setIssuer(issuer.issuer)
-    .setAudience(issuer.audience)
-    .setSubject(customerId)
+export function mintToken(issuer: Issuer, customerId: string, scopes: readonly string[] = customerScopes): Promise<string> {
+  return sign(issuer, new SignJWT({ customer_id: customerId, scope: scopes.join(' ') }).setSubject(customerId).setExpirationTime('8h'));
+}
+
+/** A token to operate services with, good for a minute: it travels in records that stay in a topic for longer. */
+export function mintOperatorToken(issuer: Issuer, operator: string): Promise<string> {
+  return sign(issuer, new SignJWT({ scope: 'ops' }).setSubject(operator).setExpirationTime('1m'));
+}
+
+async function sign({ issuer, audience, privateKey }: Issuer, claims: SignJWT): Promise<string> {
+  return claims
+    .setProtectedHeader({ alg: algorithm, kid: privateKey.kid ?? '', typ: 'JWT' })
+    .setIssuer(issuer)
+    .setAudience(audience)
     .setIssuedAt()
-    .setExpirationTime('8h')
-    .sign(await importJWK(issuer.privateKey, algorithm));
+    .sign(await importJWK(privateKey, algorithm));
 }

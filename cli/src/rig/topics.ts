@@ -6,13 +6,13 @@ import { RigError } from './rig-error.js';
 export const rigPartitions = 4;
 
 /** Topics that carry queries and their answers: they hold nothing worth keeping. */
-const queries = ['ledger.balances.get', 'ledger.balances.get.reply'] as const;
+const patterns = ['ledger.balances.get', ...new Set(catalogue.map(({ owner }) => `${owner}.admin`))];
 const QUERY_SETTINGS = { 'retention.ms': '3600000' };
 
 /** Every topic there is to be, with its declared settings. */
 export const declaredTopics: readonly { readonly name: string; readonly partitions: number; readonly settings: Readonly<Record<string, string>> }[] = [
   ...catalogue.map(({ name, partitions, settings }) => ({ name, partitions: partitions ?? rigPartitions, settings })),
-  ...queries.map((name) => ({ name, partitions: rigPartitions, settings: QUERY_SETTINGS })),
+  ...patterns.flatMap((pattern) => [pattern, `${pattern}.reply`]).map((name) => ({ name, partitions: rigPartitions, settings: QUERY_SETTINGS })),
 ];
 
 /** Creates every declared topic that is missing. Throws if one exists and is not what its declaration says. */

@@ -19,6 +19,7 @@ export class AuthModule {
     const make = async (...injected: never[]): Promise<TokenVerifier> => new TokenVerifier(await useFactory(...injected));
     return {
       module: AuthModule,
+      global: true,
       providers: [
         { provide: TokenVerifier, useFactory: make as (...injected: unknown[]) => Promise<TokenVerifier>, inject: inject ?? [] },
         { provide: APP_GUARD, useClass: JwtGuard },

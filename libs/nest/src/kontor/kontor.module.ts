@@ -3,6 +3,7 @@ import { Runtime, type Log, type OpenStore, type Topology } from '@kontor/stream
 import { HealthModule } from '../health/health.module.js';
 import type { CursorStore } from '../server/effects.js';
 import { KontorServer } from '../server/kontor-server.js';
+import { adminController } from '../admin/admin.controller.js';
 import { storesController } from '../server/stores.controller.js';
 import { ownsAll, type Ownership } from './ownership.js';
 import { readableStore } from './readable-store.js';
@@ -29,6 +30,8 @@ export interface FeatureOptions {
    * Default false. The topic and its `.reply` must exist, with the partition count of the topology's journals.
    */
   readonly queryable?: boolean;
+  /** Takes orders of operators as `<topology>.admin`. Default false. Needs `AuthModule`, and such a topic with its `.reply`. */
+  readonly operable?: boolean;
 }
 
 export interface KontorAsyncOptions {
@@ -77,7 +80,7 @@ export class KontorModule implements OnApplicationShutdown {
   }
 
   /** Runs a topology, and provides its runtime and a store per state, to every module. */
-  static forFeature(topology: Topology, { queryable = false }: FeatureOptions = {}): DynamicModule {
+  static forFeature(topology: Topology, { queryable = false, operable = false }: FeatureOptions = {}): DynamicModule {
     const states = topology.processors.flatMap((processor) => processor.states);
     const token = runtimeToken(topology);
     const runtime: Provider = {
@@ -95,7 +98,7 @@ export class KontorModule implements OnApplicationShutdown {
       inject: [token, PARTITIONS],
       useFactory: (made: Runtime, partitions: number) => readableStore(made, state, partitions),
     }));
-    return { module: KontorFeature, global: true, controllers: queryable ? [storesController(topology)] : [], providers: [runtime, ...stores], exports: [token, ...states.map(storeToken)] };
+    return { module: KontorFeature, global: true, controllers: [...(queryable ? [storesController(topology)] : []), ...(operable ? [adminController(topology)] : [])], providers: [runtime, ...stores], exports: [token, ...states.map(storeToken)] };
   }
 
   /** Runs something beside the topologies, such as projections: started after them, stopped before them. */

@@ -1,0 +1,111 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import type { LoggerService } from '@nestjs/common';
+import { inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
+import { partitionOf } from '@kontor/streams';
+import { exportJWK, SignJWT } from 'jose';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AuthModule } from '../auth/auth.module.js';
+import { KontorClient } from '../client/kontor-client.js';
+import { httpAdapter } from '../http/fastify.js';
+import { addition, additions, counter, counts, countingLog, PARTITIONS_OF_TESTS } from '../kontor/counting.spec.support.js';
+import { KontorModule } from '../kontor/kontor.module.js';
+import { LOG } from '../kontor/tokens.js';
+import { KontorServer } from '../server/kontor-server.js';
+import { adminPattern, type AdminQuestion } from './admin-questions.js';
+
+const ISSUER = 'https://issuer.example';
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+const token = (scope: string, key = privateKey, expires = '1m') =>
+  new SignJWT({ scope }).setProtectedHeader({ alg: 'ES256', kid: 'one' }).setIssuer(ISSUER).setAudience('kontor').setSubject('olga').setExpirationTime(expires).sign(key);
+
+let log: InMemoryLog;
+let app: NestFastifyApplication;
+let client: KontorClient;
+const lines: { level: string; words: string }[] = [];
+const note = (level: string) => (message: unknown) => void lines.push({ level, words: JSON.stringify(message) });
+const logger: LoggerService = { log: note('log'), warn: note('warn'), error: note('error') };
+
+beforeEach(async () => {
+  lines.length = 0;
+  log = countingLog();
+  for (const name of [adminPattern(counter.name), `${adminPattern(counter.name)}.reply`]) log.createTopic(name, PARTITIONS_OF_TESTS);
+  const options = { log, openStore: inMemoryStores(), partitions: PARTITIONS_OF_TESTS, instance: 'test' };
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' }] };
+  const module = await Test.createTestingModule({
+    imports: [AuthModule.forRoot({ jwks, issuer: ISSUER, audience: 'kontor' }), KontorModule.forRootAsync({ useFactory: () => options }), KontorModule.forFeature(counter, { operable: true })],
+  }).overrideProvider(LOG).useValue(log).compile();
+  app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { logger });
+  app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KontorServer) }, { inheritAppConfig: true });
+  await app.init();
+  await app.startAllMicroservices();
+  client = new KontorClient({ log });
+});
+afterEach(async () => {
+  await client.close();
+  await app.close();
+});
+
+async function order<A>(question: AdminQuestion | object, partition: number, bearer?: string): Promise<A> {
+  const headers = { authorization: `Bearer ${bearer ?? (await token('ops'))}` };
+  return (await client.ask<A>(adminPattern(counter.name), question, { partition, headers, once: true })).messages[0]!;
+}
+
+const of = { journal: counts.name, partition: partitionOf('dora', PARTITIONS_OF_TESTS) };
+
+async function parkDora(): Promise<void> {
+  await log.send(additions.name, [{ key: 'dora', value: Buffer.from('no event'), headers: {} }, addition('dora', 5), addition('dora', 6)]);
+  await vi.waitFor(async () => expect((await order<{ keys: { count: number }[] }>({ operation: 'parked-list', ...of, limit: 10 }, of.partition)).keys[0]?.count).toBe(3));
+}
+
+describe('Operating a service over the log', () => {
+  it('shows the tasks of a partition', async () => {
+    expect(await order({ operation: 'status', partition: 1 }, 1)).toMatchObject({ tasks: [{ journal: counts.name, partition: 1, phase: 'running' }] });
+  });
+
+  it('lists parked keys with why, since when and how many, and shows their records', async () => {
+    await parkDora();
+    const { keys } = await order<{ keys: object[] }>({ operation: 'parked-list', ...of, limit: 10 }, of.partition);
+    expect(keys).toEqual([expect.objectContaining({ key: 'dora', count: 3, reason: expect.stringContaining('NotAnEvent') as string, firstCause: `${additions.name}/${of.partition}/0` })]);
+    expect(await order({ operation: 'parked-show', journal: counts.name, key: 'dora', limit: 1 }, of.partition)).toMatchObject({ queue: { count: 3, records: [{ record: 'no event' }] } });
+    expect(await order({ operation: 'parked-show', journal: counts.name, key: 'anna', limit: 1 }, partitionOf('anna', PARTITIONS_OF_TESTS))).toEqual({ queue: null });
+  });
+
+  it('gives up the record that fails and decides the rest again, with who ordered it in the journal', async () => {
+    await parkDora();
+    expect(await order({ operation: 'parked-redrive', journal: counts.name, key: 'dora' }, of.partition)).toMatchObject({ records: 0, left: 3, reason: expect.stringContaining('NotAnEvent') as string });
+    expect(await order({ operation: 'parked-discard', journal: counts.name, key: 'dora', count: 1 }, of.partition)).toEqual({ records: 1, left: 2 });
+    expect(await order({ operation: 'parked-redrive', journal: counts.name, key: 'dora' }, of.partition)).toEqual({ records: 2, left: 0 });
+    const written = log.records(counts.name, of.partition).map(({ value }) => value!.toString()).join('\n');
+    expect(written).toContain('kontor.RecordsDiscarded');
+    expect(written).toContain('olga');
+    expect(written).toContain('"total":11');
+  });
+
+  it.each([
+    ['no token', () => Promise.resolve(''), 'TOKEN_MISSING'],
+    ['a token of another scope', () => token('balances:read'), 'SCOPE_MISSING'],
+    ['a token signed by a stranger', () => token('ops', stranger), 'TOKEN_INVALID'],
+    ['a token that has expired', () => token('ops', privateKey, '-1m'), 'TOKEN_EXPIRED'],
+  ])('is denied to %s, and that is logged', async (_, made, code) => {
+    await parkDora();
+    await expect(order({ operation: 'parked-discard', journal: counts.name, key: 'dora' }, of.partition, await made())).rejects.toMatchObject({ code });
+    expect(lines.filter(({ level, words }) => level === 'warn' && words.includes('parked-discard of counter was denied'))).toHaveLength(1);
+    expect(await order({ operation: 'parked-show', journal: counts.name, key: 'dora', limit: 1 }, of.partition)).toMatchObject({ queue: { count: 3 } });
+  });
+
+  it('logs who ordered what, without the key', async () => {
+    await order({ operation: 'parked-discard', journal: counts.name, key: 'dora' }, of.partition);
+    const logged = lines.filter(({ words }) => words.includes('parked-discard')).map(({ words }) => words).join('\n');
+    expect(logged).toContain('olga');
+    expect(logged).not.toContain('dora');
+  });
+
+  it('says what it does not know', async () => {
+    await expect(order({ operation: 'explode' }, 0)).rejects.toMatchObject({ code: 'BODY_INVALID' });
+    await expect(order({ operation: 'parked-list', journal: 'shoes.v1', partition: 0, limit: 1 }, 0)).rejects.toThrow(`counter writes no journal shoes.v1; it writes ${counts.name}`);
+  });
+});

@@ -1,0 +1,50 @@
+import { NotPerformed, type Journal, type ListedKey, type ParkedQueue, type Released, type Runtime, type TaskStatus } from '@kontor/streams';
+import { standardProblems } from '../http/problem.js';
+import type { AdminQuestion } from './admin-questions.js';
+
+/** What an operation answers, by its name. */
+export type Performed =
+  | { readonly tasks: readonly TaskStatus[] }
+  | { readonly keys: readonly ListedKey[]; readonly more: boolean }
+  | { readonly queue: ParkedQueue | null }
+  | Released;
+
+/** Performs what operators order of one topology, where this instance owns what it is about. */
+export class Operations {
+  constructor(private readonly runtime: Runtime) {}
+
+  /** @param by who ordered it: stands in the journal where something is decided */
+  async perform(question: AdminQuestion, by: string): Promise<Performed> {
+    if (question.operation === 'status') return { tasks: this.runtime.status().filter(({ partition }) => partition === question.partition) };
+    const journal = this.journalNamed(question.journal);
+    switch (question.operation) {
+      case 'parked-list': return this.list(journal, question.partition, question.limit);
+      case 'parked-show': return { queue: this.runtime.parked(journal, question.key, question.limit) ?? null };
+      case 'parked-redrive': return performed(this.runtime.redrive(journal, question.key, { by }));
+      case 'parked-discard': return performed(this.runtime.discard(journal, question.key, { by, ...(question.count === undefined ? {} : { count: question.count }) }));
+    }
+  }
+
+  private async list(journal: Journal, partition: number, limit: number): Promise<Performed> {
+    const keys: ListedKey[] = [];
+    for await (const key of this.runtime.parkedKeys(journal, partition)) {
+      if (keys.length === limit) return { keys, more: true };
+      keys.push(key);
+    }
+    return { keys, more: false };
+  }
+
+  private journalNamed(name: string): Journal {
+    const journals = this.runtime.topology.processors.map(({ journal }) => journal);
+    const journal = journals.find((one) => one.name === name);
+    if (journal === undefined) throw standardProblems.NOT_FOUND({ detail: `${this.runtime.topology.name} writes no journal ${name}; it writes ${journals.map((one) => one.name).join(', ')}` });
+    return journal;
+  }
+}
+
+/** Its words say what to do: look whether it was done, and order it again. */
+function performed(released: Promise<Released>): Promise<Released> {
+  return released.catch((error: unknown) => {
+    throw error instanceof NotPerformed ? standardProblems.CONFLICT({ detail: error.message, cause: error }) : error;
+  });
+}
