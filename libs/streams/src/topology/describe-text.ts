@@ -16,7 +16,7 @@ type Row = readonly [word: string, rest: string];
 function processorLines(description: TopologyDescription, processor: ProcessorDescription): string[] {
   const { journal, key, partitions } = processor;
   const rows = [...inputRows(description, processor), ...stepRows(description, processor), ...outputRows(processor)];
-  return [`processor ${journal} (key ${key}, ${partitionsText(partitions)}): one append per block`, ...rows.map(([word, rest]) => `  ${word.padEnd(8)}  ${rest}`)];
+  return [`processor ${journal} (key ${key}, ${partitionsText(partitions)}): one append per block`, ...rows.map(([word, rest]) => `  ${word.padEnd(9)}  ${rest}`)];
 }
 
 function inputRows({ sources, globalTables }: TopologyDescription, { inputs, globalTables: looked }: ProcessorDescription): Row[] {
@@ -37,13 +37,14 @@ function stepRows({ nodes }: TopologyDescription, { journal }: ProcessorDescript
     .map(({ id, detail, inputs }) => ['step', `${id}${detail === undefined ? '' : ` (${detail})`} ← ${inputs.join(', ')}`]);
 }
 
-function outputRows({ stores, timers, events, writes, routes }: ProcessorDescription): Row[] {
+function outputRows({ stores, timers, events, writes, routes, publishes }: ProcessorDescription): Row[] {
   const written = [...events, ...(stores.length > 0 && writes === 'changelog' ? ['its stores'] : [])];
   return [
     ...stores.map(({ name, version }): Row => ['keeps', `${name}, version ${version}`]),
     ...timers.map((timer): Row => ['timer', timer]),
     ...(written.length > 0 ? [['writes', written.join(', ')] as const] : []),
     ...routes.map(({ event, lane }): Row => ['routes', `${event} over ${lane}`]),
+    ...publishes.map(({ topic, events: types }): Row => ['publishes', `${types.join(', ')} to ${topic}`]),
   ];
 }
 

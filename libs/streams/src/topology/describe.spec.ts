@@ -51,21 +51,21 @@ describe('a description', () => {
     expect(textOf(describeTopology(fx()))).toBe(`topology fx
 
 processor fx.rates.v1 (key base, 1 partition): one append per block
-  reads     fx.ticks (topic): Tick
-  keeps     rate-by-pair, version 1
-  writes    RateAccepted, RateRejected
+  reads      fx.ticks (topic): Tick
+  keeps      rate-by-pair, version 1
+  writes     RateAccepted, RateRejected
 
 processor fx.quotes.v1 (key customerId, default partitions): one append per block
-  reads     fx.requests (topic): Request
-  looks up  rate-by-pair (global table of fx.rates.v1)
-  keeps     quote-by-id, version 3
-  timer     expiry
-  writes    Quoted
+  reads      fx.requests (topic): Request
+  looks up   rate-by-pair (global table of fx.rates.v1)
+  keeps      quote-by-id, version 3
+  timer      expiry
+  writes     Quoted
 
 processor fx.bills.v1 (key customerId, default partitions): one append per block
-  reads     fx.quotes.v1 (journal, at ease): Quoted
-  keeps     bill-by-id, version 1
-  writes    Billed
+  reads      fx.quotes.v1 (journal, at ease): Quoted
+  keeps      bill-by-id, version 1
+  writes     Billed
 
 appends from input to journal
   fx.ticks → fx.rates.v1      1
@@ -79,21 +79,21 @@ appends from input to journal
     expect(textOf(describeTopology(pairs))).toBe(`topology fx
 
 processor fx.quoted-requests.v1 (key customerId, default partitions): one append per block
-  reads     fx.requests (topic): Request
-  reads     fx.quotes.v1 (journal): Quoted
-  step      stream:fx.requests ← fx.requests
-  step      filter-2 ← stream:fx.requests
-  step      stream:fx.quotes.v1 ← fx.quotes.v1
-  step      join:quoted-requests (before 0 ms, after 5 ms, grace 0 ms) ← filter-2, stream:fx.quotes.v1
-  step      count:quoted-by-customer ← join:quoted-requests
-  keeps     quoted-requests-left, version 1
-  keeps     quoted-requests-right, version 1
-  keeps     quoted-requests-pending, version 1
-  keeps     quoted-by-customer, version 1
-  timer     quoted-requests-left
-  timer     quoted-requests-pending
-  timer     quoted-requests-right
-  writes    its stores
+  reads      fx.requests (topic): Request
+  reads      fx.quotes.v1 (journal): Quoted
+  step       stream:fx.requests ← fx.requests
+  step       filter-2 ← stream:fx.requests
+  step       stream:fx.quotes.v1 ← fx.quotes.v1
+  step       join:quoted-requests (before 0 ms, after 5 ms, grace 0 ms) ← filter-2, stream:fx.quotes.v1
+  step       count:quoted-by-customer ← join:quoted-requests
+  keeps      quoted-requests-left, version 1
+  keeps      quoted-requests-right, version 1
+  keeps      quoted-requests-pending, version 1
+  keeps      quoted-by-customer, version 1
+  timer      quoted-requests-left
+  timer      quoted-requests-pending
+  timer      quoted-requests-right
+  writes     its stores
 
 appends from input to journal
   fx.requests → fx.quoted-requests.v1   1

@@ -45,6 +45,8 @@ export interface ProcessorDescription {
   readonly globalTables: readonly string[];
   /** What travels to other partitions. */
   readonly routes: readonly { readonly event: string; readonly lane: string }[];
+  /** What ordinary consumers get. */
+  readonly publishes: readonly { readonly topic: string; readonly events: readonly string[] }[];
 }
 
 export interface HopDescription {
@@ -76,7 +78,7 @@ function sourcesOf(topology: Topology): SourceDescription[] {
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
 
-function processorOf({ journal, primary, states, inputs, timers, lookups, routes }: ProcessorDefinition): ProcessorDescription {
+function processorOf({ journal, primary, states, inputs, timers, lookups, routes, publications }: ProcessorDefinition): ProcessorDescription {
   return {
     journal: journal.name,
     owner: journal.owner,
@@ -89,6 +91,7 @@ function processorOf({ journal, primary, states, inputs, timers, lookups, routes
     timers: timers.map(({ name }) => name).sort(),
     globalTables: [...lookups.values()].flatMap((lookup) => (lookup.kind === 'global-table' ? [lookup.state.name] : [])).sort(),
     routes: routes.map(({ type, lane }) => ({ event: type, lane: lane.name })),
+    publishes: publications.map(({ to, types }) => ({ topic: to.name, events: [...types].sort() })),
   };
 }
 

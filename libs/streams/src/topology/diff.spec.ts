@@ -7,6 +7,7 @@ const processor: ProcessorDescription = {
   inputs: [{ source: 'shop.commands', pace: 'eager', events: ['Buy', 'Refund'] }],
   stores: [{ name: 'total-by-customer', version: 2 }], timers: ['reminder'], globalTables: [],
   writes: 'decisions', routes: [{ event: 'Sold', lane: 'shop.transit.lane' }],
+  publishes: [{ topic: 'shop.sold', events: ['Sold'] }],
 };
 const window = { id: 'join:pairs', kind: 'join', name: 'pairs', detail: 'before 5 ms', inputs: [], store: 'pairs-left', component: 'shop.sales.v1', costsAppend: false };
 const before: TopologyDescription = {
@@ -34,6 +35,8 @@ const cases: [change: string, after: TopologyDescription, verdict: string, says:
   ['an event travels', withProcessor({ routes: [...processor.routes, { event: 'Refunded', lane: 'shop.transit.lane' }] }), 'compatible', 'Refunded of shop.sales.v1 travels over shop.transit.lane'],
   ['an event travels elsewhere', withProcessor({ routes: [{ event: 'Sold', lane: 'shop.other.lane' }] }), 'breaking', 'did over shop.transit.lane'],
   ['an event no longer travels', withProcessor({ routes: [] }), 'breaking', 'no longer travels over shop.transit.lane'],
+  ['another event is published', withProcessor({ publishes: [{ topic: 'shop.sold', events: ['Refunded', 'Sold'] }] }), 'compatible', 'Refunded of shop.sales.v1 is published to shop.sold'],
+  ['an event is no longer published', withProcessor({ publishes: [] }), 'breaking', 'Sold of shop.sales.v1 is no longer published to shop.sold'],
   ['a window is another', withStep({ detail: 'before 9 ms' }), 'breaking', 'pairs has before 9 ms, and had before 5 ms'],
   ['a step is another', withStep({ kind: 'leftJoin' }), 'breaking', 'pairs is a leftJoin, and was a join'],
   ['what was decided is derived', withProcessor({ writes: 'changelog' }), 'breaking', 'holds changelog, and held decisions'],

@@ -91,6 +91,7 @@ function diffProcessor(before: ProcessorDescription, after: ProcessorDescription
   diffEvents(before, after, changes);
   diffInputs(before, after, changes);
   diffRoutes(before, after, changes);
+  diffPublications(before, after, changes);
   if (before.writes !== after.writes) changes.push({ verdict: 'breaking', reason: `${after.journal} holds ${after.writes}, and held ${before.writes}: declare a new major version` });
   diffStores(before, after, changes);
   for (const timer of before.timers) {
@@ -141,6 +142,16 @@ function diffRoutes(before: ProcessorDescription, after: ProcessorDescription, c
     else if (previous !== lane) changes.push({ verdict: 'breaking', reason: `${event} of ${after.journal} travels over ${lane}, and did over ${previous}: what is on its way there would be left behind; keep the lane` });
   }
   for (const [event, lane] of old) changes.push({ verdict: 'breaking', reason: `${event} of ${after.journal} no longer travels over ${lane}: those on their way would be left behind; keep the route until the lane is read to its end` });
+}
+
+function diffPublications(before: ProcessorDescription, after: ProcessorDescription, changes: TopologyChange[]): void {
+  const pairs = ({ publishes }: ProcessorDescription) => publishes.flatMap(({ topic, events }) => events.map((event) => ({ topic, event })));
+  const lacks = (all: ReturnType<typeof pairs>, one: { topic: string; event: string }) => !all.some(({ topic, event }) => topic === one.topic && event === one.event);
+  const [old, now] = [pairs(before), pairs(after)];
+  for (const { topic, event } of now.filter((one) => lacks(old, one))) changes.push({ verdict: 'compatible', reason: `${event} of ${after.journal} is published to ${topic}` });
+  for (const { topic, event } of old.filter((one) => lacks(now, one))) {
+    changes.push({ verdict: 'breaking', reason: `${event} of ${after.journal} is no longer published to ${topic}: its consumers, which this topology does not know, would wait for ever; ask them first` });
+  }
 }
 
 function diffStores(before: ProcessorDescription, after: ProcessorDescription, changes: TopologyChange[]): void {
