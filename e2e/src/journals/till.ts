@@ -1,19 +1,36 @@
-import { journal, state, topic, topology, type Log } from '@kontor/streams';
+import { journal, state, topic, topology, type Log, type Topic } from '@kontor/streams';
 import { z } from 'zod';
 
 // A small topology of its own for each test run: its topics carry the run's name.
 
-export function till(run: string) {
-  const commands = topic(`${run}.commands`, { owner: 'till', key: 'customerId', events: { Pay: z.object({ id: z.string(), cents: z.string() }) } });
-  const receipts = journal(`${run}.receipts.v1`, { owner: 'till', key: 'customerId', events: { Paid: z.object({ id: z.string(), total: z.string() }) } });
+/** @param build `next` also thanks for every tenth payment, which the build before does not know */
+export function till(run: string, build = 'first') {
+  const commands = topic(`${run}.commands`, { owner: run, key: 'customerId', events: { Pay: z.object({ id: z.string(), cents: z.string() }) } });
+  const Paid = z.object({ id: z.string(), total: z.string() });
+  const receipts = journal(`${run}.receipts.v1`, { owner: run, key: 'customerId', events: { Paid } });
   const totals = state('total-by-customer', receipts, { version: 1, initial: () => '0', evolve: { Paid: (_, paid) => paid.total } });
   const seen = state('payment-by-id', receipts, { version: 1, initial: () => false, key: (paid) => paid.id, evolve: { Paid: () => true } });
-  const app = topology('till', (t) =>
+  const app = topology(run, (t) =>
     t.decide(totals, { into: receipts, lookup: { seen } }).on(commands, 'Pay', (total, pay, { seen: earlier }) =>
       earlier.get(pay.id) === true ? undefined : { type: 'Paid', id: pay.id, total: String(BigInt(total) + BigInt(pay.cents)) },
     ),
   );
-  return { app, commands, receipts, totals };
+  return { app: build === 'next' ? nextTill(run, commands) : app, commands, receipts, totals };
+}
+
+/** The build after: its journal knows one event more. */
+function nextTill(run: string, commands: Topic<{ Pay: { id: string; cents: string } }>) {
+  const Paid = z.object({ id: z.string(), total: z.string() });
+  const receipts = journal(`${run}.receipts.v1`, { owner: run, key: 'customerId', events: { Paid, Thanked: z.object({ id: z.string() }) } });
+  const totals = state('total-by-customer', receipts, { version: 1, initial: () => '0', evolve: { Paid: (_, paid) => paid.total, Thanked: (total) => total } });
+  const seen = state('payment-by-id', receipts, { version: 1, initial: () => false, key: (event) => event.id, evolve: { Paid: () => true, Thanked: () => true } });
+  return topology(run, (t) =>
+    t.decide(totals, { into: receipts, lookup: { seen } }).on(commands, 'Pay', (total, pay, { seen: earlier }) => {
+      if (earlier.get(pay.id) === true) return undefined;
+      const paid = { type: 'Paid' as const, id: pay.id, total: String(BigInt(total) + BigInt(pay.cents)) };
+      return pay.id.endsWith('0') ? [paid, { type: 'Thanked' as const, id: pay.id }] : paid;
+    }),
+  );
 }
 
 /** Sends some appends twice, as a client does that resends after a lost answer. */

@@ -6,3 +6,4 @@ export { openLog, type OpenLogOptions } from './open-log.js';
 export { type KafkaClientName, type KafkaEnvironment, kafkaSettings, type KafkaSettings, KafkaSettingsInvalid } from './settings.js';
 export { createTopics, type TopicDifference, type TopicSpec } from './topics.js';
 export { levelStores, type LevelStoresOptions } from './level-stores.js';
+export { kafkaMembership, type KafkaMembershipOptions } from './membership/kafka-membership.js';
