@@ -24,6 +24,7 @@ export * from './follow.js';
 export * from './runtime.js';
 export { systemClock, type Clock } from './task/own-journal.js';
 export * from './topology/settings.js';
+export { TopicChanged, TopicWatch, type TopicWatchOptions } from './topology/topic-watch.js';
 export { Defect } from './task/fold.js';
 export { PARKING_TYPES, type ParkedKey, type ParkedQueue, type ParkedRecord, type ParkingEvent } from './task/parking.js';
 export { NotPerformed, type ListedKey, type ParkedOrder, type Released } from './task/parked-keys.js';

@@ -8,7 +8,8 @@ import type { FollowedEvent } from './follow.js';
 import type { Head } from './journal/chain-reader.js';
 import { partitionOf } from './log/partitioner.js';
 import type { Declaration, EventMap, Journal } from './topology/declarations.js';
-import { checkTopics } from './topology/settings.js';
+import { checkTopics, type TopicDrift } from './topology/settings.js';
+import { TopicWatch } from './topology/topic-watch.js';
 import type { State } from './topology/state.js';
 import type { GlobalTable, ProcessorDefinition, Topology } from './topology/topology.js';
 import { systemClock, type Clock } from './task/own-journal.js';
@@ -41,6 +42,8 @@ export interface RuntimeOptions {
   readonly zone?: string;
   /** Whether this instance owns a partition, where that is not a membership's affair. Default: all of them. */
   readonly assigned?: (journal: string, partition: number) => boolean;
+  /** Compares topics with their declarations while running, too; absent, at start alone. */
+  readonly watchTopics?: { readonly everyMs?: number; readonly onDrift?: (drift: readonly TopicDrift[]) => void };
   /** A task or table has stopped for good: data or code is wrong, and going on would hide it. */
   readonly onStopped?: (error: Error) => void;
 }
@@ -96,6 +99,7 @@ export class Runtime {
   /** Begins the names of all its writers: of the process in this life, if there are others of its kind. */
   private readonly id: string;
   private readonly clock: Clock;
+  private watch: TopicWatch | undefined;
   private readonly randomId: () => string;
 
   constructor(readonly topology: Topology, private readonly options: RuntimeOptions) {
@@ -125,6 +129,7 @@ export class Runtime {
     for (const processor of this.topology.processors) this.tasks.add(processor, this.countOf(processor.journal));
     await this.join();
     await this.tasks.follow();
+    if (this.options.watchTopics !== undefined) this.watchTopics(this.options.watchTopics);
   }
 
   /**
@@ -137,6 +142,7 @@ export class Runtime {
 
   /** Finishes what is in flight, then closes everything that `start` opened. The log stays open. */
   async stop(): Promise<void> {
+    this.watch?.stop();
     await this.leave();
     // Tables first: a task that waits for one must not keep the others from ending.
     for (const table of this.tables.values()) table.close();
@@ -175,6 +181,11 @@ export class Runtime {
     if (!this.owns(journal, partition)) throw this.notOwner(journal.name, partition);
     if (this.ownership === undefined) throw new Error(`${journal.name}/${partition} cannot be handed over: ${this.topology.name} runs without a membership`);
     this.ownership.yield(journal.name, partition);
+  }
+
+  /** What is watched of the topics, if they are. */
+  get topicWatch(): Pick<TopicWatch, 'drift' | 'failure' | 'checkedAt'> | undefined {
+    return this.watch;
   }
 
   status(): readonly TaskStatus[] {
@@ -235,6 +246,18 @@ export class Runtime {
     this.listeners.set(journal.name, set);
     set.add(listener);
     return () => set.delete(listener);
+  }
+
+  private watchTopics({ everyMs, onDrift }: NonNullable<RuntimeOptions['watchTopics']>): void {
+    const { log, partitions } = this.options;
+    this.watch = new TopicWatch({
+      log, partitions, clock: this.clock, declarations: declarationsOf(this.topology), ...(everyMs !== undefined && { everyMs }),
+      onDrift: (drift) => onDrift?.(drift),
+      onStop: (topic, error) => {
+        for (const task of this.tasks.all()) if (topicsOf(task.processor).has(topic)) task.halt(error);
+      },
+    });
+    this.watch.start();
   }
 
   private taskFor({ name }: Pick<Journal, 'name'>, partition: number, { standby = false }: Pick<ReadOptions, 'standby'> = {}): Task {
@@ -298,6 +321,11 @@ export class Runtime {
 
   private async openTask(processor: ProcessorDefinition, partition: number): Promise<OpenedTask> {
     const { log, openStore, onStopped } = this.options;
+    const changed = this.watch?.reasonToStop(topicsOf(processor));
+    if (changed !== undefined) {
+      onStopped?.(changed);
+      throw changed; // it came back here after its topic was changed
+    }
     const { name } = processor.journal;
     const store = await openStore(name, partition);
     const task = new Task(processor, partition, {
@@ -322,6 +350,12 @@ export class Runtime {
     let parsed: readonly FollowedEvent[] | undefined;
     for (const listener of listeners) listener(partition, head, () => (parsed ??= events()));
   }
+}
+
+/** Every topic that a processor's decisions stand on or go to. */
+function topicsOf({ journal, inputs, routes, lookups }: ProcessorDefinition): ReadonlySet<string> {
+  const tables = [...lookups.values()].flatMap((lookup) => (lookup.kind === 'global-table' ? [lookup.state.journal.name] : []));
+  return new Set([journal.name, ...inputs.map(({ source }) => source.name), ...routes.map(({ lane }) => lane.name), ...tables]);
 }
 
 /** Every topic a topology reads or writes. */

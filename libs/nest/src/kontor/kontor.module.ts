@@ -1,5 +1,5 @@
-import { Inject, Module, type DynamicModule, type FactoryProvider, type InjectionToken, type OnApplicationShutdown, type Provider } from '@nestjs/common';
-import { Runtime, type Log, type OpenStore, type Topology } from '@kontor/streams';
+import { Inject, Logger, Module, type DynamicModule, type FactoryProvider, type InjectionToken, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { describeDrift, Runtime, type Log, type OpenStore, type Topology, type TopicDrift } from '@kontor/streams';
 import { HealthModule } from '../health/health.module.js';
 import type { CursorStore } from '../server/effects.js';
 import { KontorServer } from '../server/kontor-server.js';
@@ -88,7 +88,7 @@ export class KontorModule implements OnApplicationShutdown {
       inject: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, OWNERSHIP, ServiceParts],
       useFactory: (log: Log, openStore: OpenStore, partitions: number, instance: string, ownership: Ownership, parts: ServiceParts) => {
         const assigned = (journal: string, partition: number) => ownership.roleOf(journal, partition) === 'owner';
-        const made = new Runtime(topology, { log, openStore, partitions, instance, assigned, onStopped: (error) => parts.stopped(new Error(`a task of ${topology.name} has stopped: ${error.message}`, { cause: error })) });
+        const made = new Runtime(topology, { log, openStore, partitions, instance, assigned, watchTopics: { onDrift: tellDrift }, onStopped: (error) => parts.stopped(new Error(`a task of ${topology.name} has stopped: ${error.message}`, { cause: error })) });
         parts.addRuntime(made);
         return made;
       },
@@ -125,3 +125,10 @@ export class KontorModule implements OnApplicationShutdown {
 
 @Module({})
 export class KontorFeature {}
+
+/** Nothing stops for it by itself, so somebody must read it: a topic is not what it is declared to be. */
+function tellDrift(drift: readonly TopicDrift[]): void {
+  const logger = new Logger('topics');
+  if (drift.length === 0) logger.log('all topics are as they are declared again');
+  else logger.error(`topics differ from their declarations: ${drift.map(describeDrift).join('; ')}`);
+}

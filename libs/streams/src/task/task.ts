@@ -405,6 +405,11 @@ export class Task {
     this.sleeper.wake();
   }
 
+  /** Stops for good, as a defect does: someone outside knows that going on would do harm. */
+  halt(error: Error): void {
+    this.fail(error);
+  }
+
   private fail(error: Error): void {
     if (this.phase === 'stopped') return;
     this.phase = 'stopped';

@@ -9,21 +9,30 @@ export class TopicsDiffer extends Error {
   }
 }
 
-/** Compares topics on the broker with their declarations: partition counts and every declared setting. */
-export async function checkTopics(log: Log, declarations: Iterable<Declaration>, defaultPartitions: number): Promise<void> {
-  const differences: string[] = [];
-  for (const declaration of declarations) differences.push(...differencesOf(declaration, await log.describe(declaration.name), defaultPartitions));
-  if (differences.length > 0) throw new TopicsDiffer(differences);
+/** One way in which a topic is not what its declaration says. */
+export interface TopicDrift {
+  readonly topic: string;
+  /** `partitions`, or the name of a setting. */
+  readonly setting: string;
+  readonly declared: string;
+  readonly found: string;
 }
 
-function differencesOf(declaration: Declaration, found: TopicDescription, defaultPartitions: number): string[] {
-  const differences: string[] = [];
-  const partitions = declaration.partitions ?? defaultPartitions;
+/** Compares topics on the broker with their declarations: partition counts and every declared setting. */
+export async function checkTopics(log: Log, declarations: Iterable<Declaration>, defaultPartitions: number): Promise<void> {
+  const drift: TopicDrift[] = [];
+  for (const declaration of declarations) drift.push(...driftOf(declaration, await log.describe(declaration.name), defaultPartitions));
+  if (drift.length > 0) throw new TopicsDiffer(drift.map(describeDrift));
+}
+
+export function driftOf(declaration: Declaration, found: TopicDescription, defaultPartitions: number): TopicDrift[] {
+  const topic = declaration.name;
   // A partition count is fixed at birth: with another one, keys would move to partitions that do not hold their state.
-  if (found.partitions !== partitions) differences.push(`${declaration.name} has ${found.partitions} partitions, not ${partitions}`);
-  for (const [name, value] of Object.entries(declaration.settings)) {
-    const actual = found.settings[name];
-    if (actual !== value) differences.push(`${declaration.name} has ${name}=${actual ?? '(unset)'}, not ${value}`);
-  }
-  return differences;
+  const compared = [{ topic, setting: 'partitions', declared: String(declaration.partitions ?? defaultPartitions), found: String(found.partitions) }];
+  for (const [setting, declared] of Object.entries(declaration.settings)) compared.push({ topic, setting, declared, found: found.settings[setting] ?? '(unset)' });
+  return compared.filter((one) => one.declared !== one.found);
+}
+
+export function describeDrift({ topic, setting, declared, found }: TopicDrift): string {
+  return setting === 'partitions' ? `${topic} has ${found} partitions, not ${declared}` : `${topic} has ${setting}=${found}, not ${declared}`;
 }
