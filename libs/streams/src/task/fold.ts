@@ -25,12 +25,14 @@ export class Fold {
   readonly timers: readonly Timers[];
   /** The first event type met in the journal that its declaration lacks: newer code wrote it, and its fold is not ours. */
   unknown: string | undefined;
-  /** Types that go over lanes: lines of a repartition are in no catalogue, and no state folds them. */
-  private readonly travelling: ReadonlySet<string>;
   private readonly byType = new Map<string, readonly Folded[]>();
 
-  constructor(private readonly processor: ProcessorDefinition, private readonly state: TaskState) {
-    this.travelling = new Set(processor.routes.map(({ type }) => type));
+  /** Types that this code writes or declares, whether a state folds them or not. */
+  private readonly otherTypes: ReadonlySet<string>;
+
+  constructor(processor: ProcessorDefinition, private readonly state: TaskState) {
+    const { journal, routes, publications } = processor;
+    this.otherTypes = new Set([...Object.keys(journal.schemas), ...routes.map(({ type }) => type), ...publications.flatMap(({ types }) => [...types]), DROPPED]);
     this.timers = processor.timers.map((timer) => new Timers(timer, state));
     const folded = processor.states.map((of) => ({ state: of, timers: this.timers.filter(({ definition }) => definition.state === of) }));
     for (const type of new Set(processor.states.flatMap(({ evolve }) => Object.keys(evolve)))) {
@@ -91,7 +93,7 @@ export class Fold {
   }
 
   private knows(type: string): boolean {
-    return this.wants(type) || type in this.processor.journal.schemas || type === DROPPED || this.travelling.has(type);
+    return this.wants(type) || this.otherTypes.has(type);
   }
 
   private wants(type: string): boolean {
