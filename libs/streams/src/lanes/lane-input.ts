@@ -72,6 +72,10 @@ export class LaneInput implements TaskInput {
     return this.next < this.end;
   }
 
+  get isUsedUp(): boolean {
+    return this.paused && this.buffered === 0;
+  }
+
   get time(): number | undefined {
     return this.fetched[this.entry]?.timestamp;
   }
@@ -200,7 +204,7 @@ export class LaneInput implements TaskInput {
     if (one.before !== (held?.height ?? 0)) {
       return this.stop(`at offset ${one.offset}: block ${one.height} of ${one.source} follows block ${one.before} on this lane, the last one here is ${held?.height ?? 0}: a record is lost`);
     }
-    this.admitted.set(row, one);
+    this.admitted.set(row, { chain: one.chain, height: one.height, hash: one.hash });
     this.keep(one);
   }
 

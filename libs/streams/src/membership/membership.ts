@@ -2,6 +2,7 @@
 export type Place = string;
 
 export const placeOf = (journal: string, partition: number): Place => `${journal}/${partition}`;
+export const partitionIn = (place: Place): number => Number(place.slice(place.lastIndexOf('/') + 1));
 
 /** What an instance has of one place. */
 export interface Holding {

@@ -1,7 +1,7 @@
 import type { Follower, Log } from '../log/log.js';
 import type { Clock } from '../task/own-journal.js';
 import { decodeBeat, encodeBeat } from './beat.js';
-import { placeOf, type Assignment, type Holding, type Membership, type MemberOffer, type Place } from './membership.js';
+import { partitionIn, placeOf, type Assignment, type Holding, type Membership, type MemberOffer, type Place } from './membership.js';
 import { OwnershipView, type Role } from './view.js';
 
 /** Often enough that a single lost or late beat raises no suspicion, and still some hundred bytes a second. */
@@ -91,22 +91,29 @@ export class Ownership {
     this.options.membership.rejoin(); // somebody else may have to become a standby
   }
 
-  /** Hands a place over: whoever stands by takes it as soon as it hears of this. */
+  /** Hands a place over: whoever stands by takes it as soon as it hears of this. Throws if nobody does. */
   yield(journal: string, partition: number): void {
-    this.view.yield(placeOf(journal, partition));
+    const place = placeOf(journal, partition);
+    if (this.view.heirOf(place, this.now()) === undefined) throw new Error(`${place} cannot be handed over: no other instance stands by for it. Start one, or wait until it is there`);
+    this.view.yield(place);
     this.compare();
   }
 
   /** A task of this instance has come to the end of its journal. */
   warm(journal: string, partition: number): void {
-    if (this.view.awaitsSelf(placeOf(journal, partition))) this.options.membership.rejoin();
+    if (this.view.awaitsSelf(placeOf(journal, partition)) && this.isWarm(partition)) this.options.membership.rejoin();
+  }
+
+  /** As `assign` sees it: a partition comes with all its journals, and asking before would only be answered as before. */
+  private isWarm(partition: number): boolean {
+    return [...this.options.journals].every(([journal, count]) => partition >= count || this.options.holding(placeOf(journal, partition))?.warm === true);
   }
 
   /** Tells the others that this instance goes: they take over before it has ended. */
   async announceLeaving(): Promise<void> {
     this.view.leave();
-    await this.beating;
-    await Promise.race([this.beat(), new Promise<void>((resolve) => this.options.clock.after(GOODBYE_MS, resolve))]);
+    const told = (this.beating ?? Promise.resolve()).then(() => this.beat());
+    await Promise.race([told, new Promise<void>((resolve) => this.options.clock.after(GOODBYE_MS, resolve))]);
   }
 
   async close(): Promise<void> {
@@ -136,7 +143,7 @@ export class Ownership {
     this.compare();
     // Whoever became warm between its offer and this assignment says so now.
     for (const place of Object.keys(assignment.awaited)) {
-      if (this.view.awaitsSelf(place) && this.options.holding(place)?.warm === true) return this.options.membership.rejoin();
+      if (this.view.awaitsSelf(place) && this.isWarm(partitionIn(place))) return this.options.membership.rejoin();
     }
   }
 

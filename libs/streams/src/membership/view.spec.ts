@@ -125,6 +125,40 @@ describe('ownership as one instance sees it', () => {
     view.heard(beatOf('b', 2, { generation: 3, leaving: true }), T);
     expect(view.ownerOf(PLACE, T)).toBe('a');
   });
+
+  it('takes a place that it handed over when whoever took it hands it back, goes or falls silent', () => {
+    for (const goes of [
+      (view: OwnershipView) => view.heard(beatOf('b', 3, { declines: [PLACE] }), T + 1),
+      (view: OwnershipView) => view.heard(beatOf('b', 3, { leaving: true }), T + 1),
+      (view: OwnershipView) => hearsItself(view, T + SILENCE_MS + 2),
+    ]) {
+      const view = viewOf('a', ['a', 'b']);
+      view.yield(PLACE);
+      view.opened(PLACE, 'b', 2, T);
+      expect(view.ownerOf(PLACE, T)).toBe('b');
+      expect(view.beat(2, T).declines).toEqual([]);
+      goes(view);
+      expect(view.ownerOf(PLACE, T + SILENCE_MS + 2)).toBe('a');
+    }
+  });
+
+  it('keeps what it handed over with whoever took it when an assignment still names itself', () => {
+    const view = viewOf('a', ['a', 'b']);
+    view.yield(PLACE);
+    view.opened(PLACE, 'b', 2, T);
+    view.assigned({ generation: 2, rankings: { [PLACE]: ['a', 'b'] }, awaited: {} }, T);
+    expect(view.ownerOf(PLACE, T)).toBe('b');
+    view.assigned({ generation: 3, rankings: { [PLACE]: ['a'] }, awaited: {} }, T);
+    expect(view.ownerOf(PLACE, T), 'nobody else is left').toBe('a');
+  });
+
+  it('knows who would take a place, and that nobody would', () => {
+    expect(viewOf('a', ['a', 'b']).heirOf(PLACE, T)).toBe('b');
+    expect(viewOf('a', ['a']).heirOf(PLACE, T)).toBeUndefined();
+    const view = viewOf('a', ['a', 'b']);
+    view.heard(beatOf('b', 2, { declines: [PLACE] }), T);
+    expect(view.heirOf(PLACE, T)).toBeUndefined();
+  });
 });
 
 describe('a beat', () => {

@@ -37,8 +37,8 @@ export class OwnershipView {
   private readonly openings = new Map<Place, Opening>();
   /** Why this instance must not own a place; for as long as it lives. */
   private readonly barred = new Map<Place, string>();
-  /** Handed over on purpose, until an assignment names another owner. */
-  private readonly yielded = new Set<Place>();
+  /** Handed over on purpose, until an assignment names another owner; and whether somebody has taken it. */
+  private readonly yielded = new Map<Place, { readonly taken: boolean }>();
   /** When the newest of its own beats that came back was sent. */
   private selfHeardAt = -Infinity;
   private leaving = false;
@@ -52,7 +52,11 @@ export class OwnershipView {
   assigned(assignment: Assignment, now: number): void {
     this.assignment = assignment;
     this.openings.clear();
-    for (const place of this.yielded) if (assignment.rankings[place]?.[0] !== this.self) this.yielded.delete(place);
+    for (const place of this.yielded.keys()) {
+      const [first, next] = assignment.rankings[place] ?? [];
+      if (first === this.self && next !== undefined) this.yielded.set(place, { taken: false });
+      else this.yielded.delete(place);
+    }
     // The group has just counted them: who is new has time to be heard.
     for (const id of new Set(Object.values(assignment.rankings).flat())) {
       const peer = this.peers.get(id);
@@ -76,6 +80,9 @@ export class OwnershipView {
     if (member !== this.self) this.livesAt(member, now);
     if (!this.ranking(place).includes(member) || (this.openings.get(place)?.epoch ?? 0) >= epoch) return;
     this.openings.set(place, { member, epoch, beat: this.peers.get(member)?.beat?.nth ?? 0 });
+    // Whoever took it has it, and gives it back by its own word or silence: to decline it any longer could leave it to nobody.
+    if (member === this.self) this.yielded.delete(place);
+    else if (this.yielded.has(place)) this.yielded.set(place, { taken: true });
   }
 
   /** A block on the chain is a sign of life like a beat. */
@@ -94,7 +101,12 @@ export class OwnershipView {
 
   /** Hands a place over to whoever is next. */
   yield(place: Place): void {
-    this.yielded.add(place);
+    this.yielded.set(place, { taken: false });
+  }
+
+  /** Who would own the place without this instance; undefined if nobody would. */
+  heirOf(place: Place, now: number): string | undefined {
+    return this.ranking(place).find((member) => member !== this.self && this.isThere(member, place, now));
   }
 
   leave(): void {
@@ -131,9 +143,14 @@ export class OwnershipView {
       generation: this.generation,
       holds: places.filter((place) => this.ownerOf(place, now) === this.self),
       opened: Object.fromEntries(opened),
-      declines: [...this.barred.keys(), ...this.yielded],
+      declines: [...this.barred.keys(), ...this.declined()],
       leaving: this.leaving,
     };
+  }
+
+  /** What is handed over and not taken yet. */
+  private declined(): Place[] {
+    return [...this.yielded].filter(([, { taken }]) => !taken).map(([place]) => place);
   }
 
   private ranking(place: Place): readonly string[] {
@@ -141,7 +158,7 @@ export class OwnershipView {
   }
 
   private isThere(member: string, place: Place, now: number): boolean {
-    if (member === this.self) return !this.leaving && !this.barred.has(place) && !this.yielded.has(place);
+    if (member === this.self) return !this.leaving && !this.barred.has(place) && this.yielded.get(place)?.taken !== false;
     const peer = this.peers.get(member);
     if (peer === undefined || peer.beat?.leaving === true || peer.beat?.declines.includes(place) === true) return false;
     return this.isDeaf(now) || now - peer.heardAt <= SILENCE_MS;

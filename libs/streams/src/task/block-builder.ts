@@ -1,6 +1,6 @@
 import { BLOCK_BYTES_MAX, BLOCK_EVENTS_MAX } from '../journal/block.js';
 import { decodeEvent, encodeEvent, NotAnEvent, type Route } from '../journal/event.js';
-import { RunLength, type Order } from '../journal/order.js';
+import { countRuns, RunLength, type Order } from '../journal/order.js';
 import type { Position } from '../journal/positions.js';
 import type { Schema } from '../topology/declarations.js';
 import { isInternal, type BlockView, type DerivedLine, type DerivingHandler } from '../topology/derived.js';
@@ -30,6 +30,10 @@ export interface InputRecord {
 /** A decision may take half of a block, and a block takes decisions until it is half full: so a whole one always fits. */
 const DECISION_BYTES_MAX = BLOCK_BYTES_MAX / 2;
 const DECISION_EVENTS_MAX = BLOCK_EVENTS_MAX / 2;
+/** Runs stand in a header: so many of usual names are some hundred kilobytes, whatever nothing came of. */
+const RUNS_MAX = 4_000;
+/** A block that only moves positions is written after this many passed-over records, so that a restart does not read them all again. */
+const PASSED_OVER_MAX = 10_000;
 
 /** The decision is more than a block may hold. Parks its key. */
 class DecisionTooLarge extends Error {
@@ -78,12 +82,17 @@ export class BlockBuilder {
   }
 
   get full(): boolean {
-    return this.bytes >= DECISION_BYTES_MAX || this.lines.length >= DECISION_EVENTS_MAX;
+    return this.bytes >= DECISION_BYTES_MAX || this.lines.length >= DECISION_EVENTS_MAX || this.run.runs.length >= RUNS_MAX;
   }
 
   /** Whether the block must be written: something was decided, be it that nothing happens. */
   get hasDecisions(): boolean {
     return this.decided;
+  }
+
+  /** The same, or so much was passed over that its positions alone are worth a block. */
+  get isWorthWriting(): boolean {
+    return this.decided || this.full || countRuns(this.runs) >= PASSED_OVER_MAX;
   }
 
   /** Runs taken so far; those of a block that decided nothing go on into the next one. */

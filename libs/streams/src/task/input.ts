@@ -26,6 +26,8 @@ export interface TaskInput {
   readonly unread: number;
   /** The log is known to hold records that were not fetched yet. */
   readonly expectsMore: boolean;
+  /** All that there was room for was taken, and waits for a block: nothing more is fetched before one is committed. */
+  readonly isUsedUp: boolean;
   /** Time of the next record, in milliseconds, or undefined if none is here. */
   readonly time: number | undefined;
   /** Rows of positions after what was taken so far; none if nothing ever was. */
@@ -92,6 +94,10 @@ export class Input implements TaskInput {
 
   get expectsMore(): boolean {
     return this.next < this.end;
+  }
+
+  get isUsedUp(): boolean {
+    return this.paused && this.buffered === 0;
   }
 
   get time(): number | undefined {

@@ -3,7 +3,7 @@ import { eventsOf, JournalStopped } from '../follow.js';
 import type { Block } from '../journal/block.js';
 import type { Head } from '../journal/chain-reader.js';
 import { countLines } from '../journal/lines.js';
-import { countRuns, type RunLength } from '../journal/order.js';
+import type { RunLength } from '../journal/order.js';
 import type { Position, Positions } from '../journal/positions.js';
 import type { EventMap } from '../topology/declarations.js';
 import type { State } from '../topology/state.js';
@@ -26,8 +26,6 @@ import { currentTables, tablesReach } from './tables.js';
 import type { TaskOptions, TaskPhase } from './task-options.js';
 import { TaskState } from './task-state.js';
 
-/** A block that only moves positions is written after this many passed-over records, so that a restart does not read them all again. */
-const PASSED_OVER_MAX = 10_000;
 /** Blocks folded per store batch while restoring. */
 const RESTORE_BATCH = 200;
 
@@ -179,7 +177,7 @@ export class Task {
     }
     await this.inFlight;
     if (this.lost || this.foreign.length > 0) return; // adopted at the top of the loop; what was built is dropped there
-    if (!builder.hasDecisions && countRuns(builder.runs) < PASSED_OVER_MAX) {
+    if (!builder.isWorthWriting && !this.inputs.some(({ isUsedUp }) => isUsedUp)) {
       this.carried = builder.runs;
       this.state.dropPending();
       return;
