@@ -44,5 +44,7 @@ export type * from './topology/derived.js';
 export { snapshotsOf, snapshotTopicsOf } from './snapshots/snapshot-topic.js';
 export type { RestorePhase, RestoreStatus } from './snapshots/restore-progress.js';
 export type { SnapshotOptions } from './snapshots/task-snapshots.js';
+export type { Differences } from './snapshots/compare.js';
+export type { Rebuilt } from './snapshots/rebuild.js';
 export { hopping, tumbling, type Window, type Windows } from './dsl/windows.js';
 export { validAt } from './dsl/versioned.js';

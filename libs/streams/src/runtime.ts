@@ -22,6 +22,11 @@ import type { ScanOptions } from './task/scan.js';
 import type { InputStatus, Read, Scan, StandbyRead } from './task/reads.js';
 import type { TaskPhase } from './task/task-options.js';
 import { Task } from './task/task.js';
+import { rebuild, type Rebuilt } from './snapshots/rebuild.js';
+import type { RestoreStatus } from './snapshots/restore-progress.js';
+import { snapshotTopicsOf } from './snapshots/snapshot-topic.js';
+import { StoreKeeper } from './snapshots/store-keeper.js';
+import type { SnapshotOptions } from './snapshots/task-snapshots.js';
 
 export interface RuntimeOptions {
   readonly log: Log;
@@ -44,6 +49,15 @@ export interface RuntimeOptions {
   readonly assigned?: (journal: string, partition: number) => boolean;
   /** Compares topics with their declarations while running, too; absent, at start alone. */
   readonly watchTopics?: { readonly everyMs?: number; readonly onDrift?: (drift: readonly TopicDrift[]) => void };
+  /**
+   * Writes snapshots of owned stores to `<journal>.snapshots` (`snapshotTopicsOf`), and restores empty stores from them.
+   * These topics must exist and be among the log's. Absent: stores come back from their journals alone.
+   */
+  readonly snapshots?: SnapshotOptions;
+  /** A restore in which nothing moved for so long is told of by `onAlarm`. Default 30 s. */
+  readonly stalledAfterMs?: number;
+  /** Something goes on, but a person should know: a snapshot that is of no use or cannot be written, a restore that stands still. */
+  readonly onAlarm?: (message: string) => void;
   /** A task or table has stopped for good: data or code is wrong, and going on would hide it. */
   readonly onStopped?: (error: Error) => void;
 }
@@ -66,6 +80,10 @@ export interface TaskStatus {
   readonly stale: number;
   /** Of a task that decides; a standby reads no inputs. */
   readonly inputs: readonly InputStatus[];
+  /** While the state is restored: how far that is. */
+  readonly restore?: RestoreStatus;
+  /** Snapshots that this task was restored from (1 or none), has written, and could not write; absent where there are none. */
+  readonly snapshots?: { readonly loaded: number; readonly written: number; readonly failed: number };
 }
 
 export interface ReadOptions {
@@ -120,7 +138,7 @@ export class Runtime {
   async start(): Promise<void> {
     const { log, partitions } = this.options;
     const heartbeats = this.options.membership === undefined ? [] : [heartbeatsOf(this.topology.name)];
-    await checkTopics(log, [...declarationsOf(this.topology), ...heartbeats], partitions);
+    await checkTopics(log, [...declarationsOf(this.topology), ...heartbeats, ...this.snapshotTopics()], partitions);
     for (const table of this.topology.tables) {
       const reader = new TableReader(table, log);
       this.tables.set(table, reader);
@@ -248,16 +266,51 @@ export class Runtime {
     return () => set.delete(listener);
   }
 
+  private snapshotTopics(): readonly Declaration[] {
+    return this.options.snapshots === undefined ? [] : snapshotTopicsOf(this.topology);
+  }
+
   private watchTopics({ everyMs, onDrift }: NonNullable<RuntimeOptions['watchTopics']>): void {
     const { log, partitions } = this.options;
     this.watch = new TopicWatch({
-      log, partitions, clock: this.clock, declarations: declarationsOf(this.topology), ...(everyMs !== undefined && { everyMs }),
+      log, partitions, clock: this.clock, declarations: [...declarationsOf(this.topology), ...this.snapshotTopics()], ...(everyMs !== undefined && { everyMs }),
       onDrift: (drift) => onDrift?.(drift),
       onStop: (topic, error) => {
         for (const task of this.tasks.all()) if (topicsOf(task.processor).has(topic)) task.halt(error);
       },
     });
     this.watch.start();
+  }
+
+  /** Writes a snapshot of a partition's store now, and resolves when it is in the log. Throws `NotOwner`, and why it cannot be written. */
+  async snapshot({ name }: Pick<Journal, 'name'>, partition: number): Promise<void> {
+    await this.openedAt(name, partition).keeper.snapshot();
+  }
+
+  /**
+   * Folds a partition's journal anew from genesis and compares the store with it; the task goes on meanwhile. A store that is
+   * wrong is replaced, for which the task stops for a moment. Throws `NotOwner`, and `JournalStopped` if the journal lacks the store's block.
+   */
+  async rebuild({ name }: Pick<Journal, 'name'>, partition: number): Promise<Rebuilt> {
+    const { log, openStore } = this.options;
+    const { task, store } = this.openedAt(name, partition);
+    return rebuild({ log, openStore, processor: task.processor, partition, store, change: (change) => this.tasks.reopen(name, partition, change) });
+  }
+
+  /**
+   * Drops a partition's store, which then comes back as on an empty disk: from a snapshot and what followed, or with
+   * `snapshots: 'drop'`, which takes all snapshots away as well, from the journal alone. Throws `NotOwner`.
+   */
+  async reset({ name }: Pick<Journal, 'name'>, partition: number, { snapshots }: { readonly snapshots?: 'keep' | 'drop' } = {}): Promise<void> {
+    const { keeper } = this.openedAt(name, partition);
+    if (snapshots === 'drop') await keeper.dropSnapshots();
+    await this.tasks.reopen(name, partition, (store) => store.clear());
+  }
+
+  private openedAt(journal: string, partition: number): OpenedTask {
+    const opened = this.tasks.openedAt(journal, partition);
+    if (opened === undefined) throw this.notOwner(journal, partition);
+    return opened;
   }
 
   private taskFor({ name }: Pick<Journal, 'name'>, partition: number, { standby = false }: Pick<ReadOptions, 'standby'> = {}): Task {
@@ -320,7 +373,7 @@ export class Runtime {
   }
 
   private async openTask(processor: ProcessorDefinition, partition: number): Promise<OpenedTask> {
-    const { log, openStore, onStopped } = this.options;
+    const { log, openStore, onStopped, onAlarm, snapshots, stalledAfterMs } = this.options;
     const changed = this.watch?.reasonToStop(topicsOf(processor));
     if (changed !== undefined) {
       onStopped?.(changed);
@@ -328,20 +381,24 @@ export class Runtime {
     }
     const { name } = processor.journal;
     const store = await openStore(name, partition);
+    const writer = `${this.id}/${this.randomId()}`;
+    const owns = (): boolean => this.roleOf(name, partition) === 'owner';
+    const keeper = new StoreKeeper({ log, clock: this.clock, store, processor, partition, writer, snapshots, stalledAfterMs, owns, warn: (message) => onAlarm?.(message) });
     const task = new Task(processor, partition, {
       log,
       store,
+      keeper,
       clock: this.clock,
       tables: this.tables,
-      writer: `${this.id}/${this.randomId()}`,
+      writer,
       chain: this.randomId(),
-      assigned: () => this.roleOf(name, partition) === 'owner',
+      assigned: owns,
       opened: (writer, epoch) => this.ownership?.opened(name, partition, writer, epoch),
       barred: (reason) => this.ownership?.bar(name, partition, reason),
       committed: (head, events) => this.committed(name, partition, head, events),
       stopped: (error) => onStopped?.(error),
     });
-    return { task, store };
+    return { task, store, keeper };
   }
 
   private committed(journal: string, partition: number, head: Head, events: () => readonly FollowedEvent[]): void {
@@ -372,6 +429,8 @@ export function declarationsOf(topology: Topology): readonly Declaration[] {
 }
 
 function statusOf(task: Task, role: Role): TaskStatus {
+  const restore = task.keeper?.restoreStatus();
+  const snapshots = task.keeper?.counts;
   return {
     journal: task.processor.journal.name,
     partition: task.partition,
@@ -385,5 +444,7 @@ function statusOf(task: Task, role: Role): TaskStatus {
     orphans: task.chainCounts?.orphans ?? 0,
     stale: task.chainCounts?.stale ?? 0,
     inputs: task.inputStatus,
+    ...(restore === undefined ? {} : { restore }),
+    ...(snapshots === undefined ? {} : { snapshots: { ...snapshots } }),
   };
 }

@@ -1,9 +1,12 @@
 import Table from 'cli-table3';
 import { InvalidArgumentError, type Command } from 'commander';
 import { startProgress } from '../../../progress.mjs';
+import { interruption } from '../../rig/interruption.js';
+import { startRig } from '../../rig/rig.js';
 import { machineLine, thisMachine } from './machine.js';
 import { measureMicros, type MicroOptions, type MicroResult } from './measure.js';
 import { REGRESSION_FACTOR, regressions, type Regression } from './regress.js';
+import { measureRestore } from './restore.js';
 import { measureStores } from './stores.js';
 
 /** Benchmarks of the platform's parts, under `bench`. */
@@ -18,6 +21,10 @@ export function definePartBenchmarks(bench: Command): void {
     .option('--keys <n>', 'entries of a 32-byte key and a 200-byte value', whole, 1_000_000)
     .option('--json', 'for programs')
     .action(stores);
+  bench.command('restore').description('restore a task from an empty disk: through its journal, and by a snapshot, on Kafka')
+    .option('--events <n>', 'six-posting events in the journal', whole, 500_000)
+    .option('--json', 'for programs')
+    .action(restore);
   bench.command('regress').description(`build the merge base in a temporary copy, and take turns with it: fails above ${REGRESSION_FACTOR}x`)
     .option('--base <commit>', 'compare with this commit', 'main')
     .option('--rounds <n>', 'turns of each', whole, 5)
@@ -54,6 +61,29 @@ async function stores({ keys, json }: { readonly keys: number } & Shown): Promis
       ]),
       `closed and opened again in ${reopenMs.toFixed(0)} ms; at most ${residentMiB.highest} MiB resident, ${residentMiB.before} MiB of it before`,
     ]];
+  });
+}
+
+async function restore({ events, json }: { readonly events: number } & Shown): Promise<void> {
+  await measured('Restore', json, async (doing) => {
+    const machine = thisMachine(['classic-level', 'kafkajs']);
+    const rig = await startRig({ name: 'bench-restore', signal: interruption(), onProgress: (part, what) => doing(`${part}: ${what}`) });
+    try {
+      const figures = await measureRestore(rig, events, doing);
+      const { fromJournal, fromSnapshot } = figures;
+      return [{ machine, kafka: rig.kafka.version, ...figures }, () => [
+        machineLine(machine),
+        `Kafka ${rig.kafka.version} on the same machine; ${events} events of six postings, ${figures.eventsPerBlock} a block, ${figures.journalMiB.toFixed(0)} MiB`,
+        '',
+        table(['from an empty disk', 'ms', 'events/s'], [
+          ['through the journal: hash, parse, fold, store', fromJournal.ms.toFixed(0), shown(fromJournal.eventsPerSecond)],
+          [`by a snapshot of ${fromSnapshot.snapshotMiB.toFixed(0)} MiB`, fromSnapshot.ms.toFixed(0), shown(fromSnapshot.eventsPerSecond)],
+        ]),
+        `at most ${figures.residentMiB} MiB resident`,
+      ]];
+    } finally {
+      await rig.stop();
+    }
   });
 }
 

@@ -98,5 +98,5 @@ export function sealOn(parent: Block | undefined, height: number, value: Buffer)
 
 function inputsAt(height: number): Positions {
   const journal = { chain: CHAIN, height, hash: 'f'.repeat(64), offset: height, line: 1 };
-  return new Map<string, Position>([['fx.quotes.v1', journal], ['payout.payouts.v1', journal], [ledgerCommands.name, { next: height }]]);
+  return new Map<string, Position>([['fx.quotes.v1', journal], ['payout.payouts.v1', journal], [ledgerCommands.name, { next: 0 }]]);
 }

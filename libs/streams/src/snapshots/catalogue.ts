@@ -70,7 +70,12 @@ export class SnapshotCatalogue {
       const whole = complete.find((one) => one.id === id);
       return whole === undefined ? heightOfId(id) >= lowest : kept.has(whole);
     };
-    return [...this.known].filter(([id]) => !isOfUse(id)).flatMap(([id, { manifest, chunks }]) => [
+    return this.keys((id) => !isOfUse(id));
+  }
+
+  /** The keys of all records, a snapshot's manifest before its chunks. */
+  keys(wanted: (id: string) => boolean = () => true): readonly string[] {
+    return [...this.known].filter(([id]) => wanted(id)).flatMap(([id, { manifest, chunks }]) => [
       ...(manifest === undefined ? [] : [manifestKey(id)]),
       ...[...chunks].sort((a, b) => a - b).map((chunk) => chunkKey(id, chunk)),
     ]);

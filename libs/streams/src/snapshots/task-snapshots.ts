@@ -8,7 +8,7 @@ import { heightOf, SnapshotCatalogue, versionsIn } from './catalogue.js';
 import type { Manifest } from './format.js';
 import { loadSnapshot } from './load-snapshot.js';
 import type { RestoreProgress } from './restore-progress.js';
-import { writeSnapshot, type SnapshotTarget } from './write-snapshot.js';
+import { dropSnapshots, writeSnapshot, type SnapshotTarget } from './write-snapshot.js';
 
 /** When an owner writes a snapshot: at the first of these. */
 export interface SnapshotOptions {
@@ -48,7 +48,7 @@ export class TaskSnapshots {
   private since = { blocks: 0, bytes: 0 };
   private lastBytes = 0;
   private writing: Promise<void> | undefined;
-  readonly counts = { written: 0, failed: 0 };
+  readonly counts = { loaded: 0, written: 0, failed: 0 };
 
   constructor(private readonly options: TaskSnapshotsOptions) {}
 
@@ -81,18 +81,26 @@ export class TaskSnapshots {
   folded({ block }: Head): void {
     this.since.blocks++;
     this.since.bytes += block.value.length + HEADER_BYTES;
-    if (this.writing === undefined && this.isDue() && this.options.mayWrite()) this.writing = this.write().finally(() => (this.writing = undefined));
+    if (this.writing === undefined && this.isDue() && this.options.mayWrite()) void this.begin().catch((error: unknown) => this.failed(error as Error));
+  }
+
+  /** Writes one of what the store holds now. Throws why it cannot. */
+  async writeNow(): Promise<void> {
+    await this.writing?.catch(() => undefined);
+    await this.begin();
+  }
+
+  /** Takes every snapshot of the partition away, whoever wrote it. */
+  async dropAll(): Promise<void> {
+    await this.writing?.catch(() => undefined);
+    this.catalogue = await this.readCatalogue();
+    await dropSnapshots(this.target(), this.catalogue);
   }
 
   /** Ends what is under way. */
   async close(): Promise<void> {
     this.ending.abort(new Error(`the snapshots of ${this.options.journal}/${this.options.partition} are closed`));
-    await this.writing;
-  }
-
-  /** Resolves when the snapshot that is being written, if any, is written or has failed. */
-  async settled(): Promise<void> {
-    await this.writing;
+    await this.writing?.catch(() => undefined);
   }
 
   private isDue(): boolean {
@@ -100,21 +108,28 @@ export class TaskSnapshots {
     return (this.since.bytes >= afterBytes || this.since.blocks >= afterBlocks) && this.since.bytes >= this.lastBytes;
   }
 
+  private begin(): Promise<void> {
+    this.writing = this.write().finally(() => (this.writing = undefined));
+    return this.writing;
+  }
+
+  private failed(error: Error): void {
+    const { warn, journal, partition } = this.options;
+    if (this.ending.signal.aborted) return;
+    this.counts.failed++;
+    warn(`no snapshot of ${journal}/${partition} was written (${error.message}); the next one is tried when as much has come again`);
+  }
+
   private async write(): Promise<void> {
-    const { store, warn, journal, partition } = this.options;
-    this.since = { blocks: 0, bytes: 0 };
-    const view = store.view();
+    const view = this.options.store.view();
     try {
       const { head } = view;
-      if (head === undefined || isLoading(head)) return;
+      if (head === undefined || isLoading(head)) return; // nothing is stored yet: the next block is soon enough
+      this.since = { blocks: 0, bytes: 0 };
       this.catalogue ??= await this.readCatalogue();
       const { bytes } = await writeSnapshot(this.target(), { ...view, head }, this.catalogue);
       this.lastBytes = bytes;
       this.counts.written++;
-    } catch (error) {
-      if (this.ending.signal.aborted) return;
-      this.counts.failed++;
-      warn(`no snapshot of ${journal}/${partition} was written (${(error as Error).message}); the next one is tried when as much has come again`);
     } finally {
       await view.close().catch(() => undefined); // a store that was closed has ended it
     }
@@ -149,6 +164,7 @@ export class TaskSnapshots {
     const refused = fault ?? (await loadSnapshot(log, topic, manifest, store, this.ending.signal, (bytes) => progress.moved(1, bytes)));
     if (refused === undefined) {
       this.lastBytes = manifest.bytes;
+      this.counts.loaded++;
       return true;
     }
     warn(`the snapshot of ${journal}/${partition} at block ${heightOf(manifest)} is passed over: ${refused}`);

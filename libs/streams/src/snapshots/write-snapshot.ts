@@ -50,6 +50,11 @@ export async function writeSnapshot(target: SnapshotTarget, view: StoreView & { 
   return manifest;
 }
 
+/** Takes away everything that belongs to any snapshot of the partition. */
+export async function dropSnapshots(target: SnapshotTarget, catalogue: SnapshotCatalogue): Promise<void> {
+  for (const key of catalogue.keys()) await put(target, catalogue, key, null);
+}
+
 /** Appends until answered: a second copy of a record with the same key changes nothing. Returns the acknowledged offset. */
 async function put({ log, clock, topic, partition, signal }: SnapshotTarget, catalogue: SnapshotCatalogue, key: string, value: Buffer | null): Promise<number> {
   const record: KeyedRecord = { key, value, headers: {} };

@@ -27,6 +27,9 @@ export type Outcome = { readonly kind: 'committed'; readonly head: Head } | { re
 const RETRY_MS_MIN = 20;
 const RETRY_MS_MAX = 2000;
 
+/** Blocks that were read and nobody folds yet: reading pauses above it. */
+const HANDED_BYTES_MAX = 16 * 1024 * 1024;
+
 interface InFlight {
   readonly block: Block;
   readonly record: NewRecord;
@@ -57,6 +60,8 @@ export class OwnJournal {
   private delivered = 0;
   private inFlight: InFlight | undefined;
   private ended = false;
+  /** Bytes of foreign blocks that were handed over and are not folded yet. */
+  private handed = 0;
   /** Followed, but not judged yet: they came while an append was in flight. */
   private readonly held: LogRecord[] = [];
   /** Own blocks accepted on the broker's word, to be compared when they are read: offset → hash. */
@@ -104,6 +109,12 @@ export class OwnJournal {
       },
       failed: (error) => this.stop(error.message),
     }, this.pace_);
+  }
+
+  /** All blocks that were handed over are being folded: reading goes on if it had to wait for that. */
+  taken(): void {
+    if (this.handed > HANDED_BYTES_MAX) this.follower?.resume();
+    this.handed = 0;
   }
 
   close(): void {
@@ -200,7 +211,13 @@ export class OwnJournal {
   private accepted(block: Block): void {
     const append = this.inFlight;
     if (append?.block.hash === block.hash) this.finish(append, { kind: 'committed', head: this.reader.head! });
-    else this.events.foreign(this.reader.head!);
+    else this.handOver(block);
+  }
+
+  private handOver(block: Block): void {
+    this.handed += block.value.length;
+    if (this.handed > HANDED_BYTES_MAX) this.follower?.pause();
+    this.events.foreign(this.reader.head!);
   }
 
   /** Whether the append in flight has lost: another block stands at its height, or the journal was read past the place it landed at. */

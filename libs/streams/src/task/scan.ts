@@ -52,6 +52,12 @@ function* present<V>([key, value]: Entry<V | undefined>): Generator<Entry<V>> {
   if (value !== undefined) yield [key, value];
 }
 
+export async function allOf<V>(entries: AsyncIterable<V>): Promise<V[]> {
+  const all: V[] = [];
+  for await (const entry of entries) all.push(entry);
+  return all;
+}
+
 export async function* atMost<V>(entries: AsyncIterable<V>, limit: number): AsyncGenerator<V> {
   if (limit <= 0) return;
   let left = limit;

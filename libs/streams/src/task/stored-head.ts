@@ -1,3 +1,4 @@
+import { JournalStopped } from '../follow.js';
 import { positionAfter, type Head } from '../journal/chain-reader.js';
 import { countLines } from '../journal/lines.js';
 import type { JournalPosition } from '../journal/positions.js';
@@ -33,9 +34,13 @@ export class NewerStore extends Error {
   override name = 'NewerStore';
 }
 
-/** Where to go on from, or undefined for the journal's start: the store is empty, or of other code and emptied now. Throws `NewerStore`. */
+/** Where to go on from, or undefined for the journal's start: the store is empty, or of other code or half filled, and emptied now. Throws `NewerStore`. */
 export async function storedPosition(store: Store, processor: ProcessorDefinition): Promise<JournalPosition | undefined> {
   if (store.head === undefined) return undefined;
+  if (isLoading(store.head)) {
+    await store.clear(); // a restore was broken off
+    return undefined;
+  }
   const stored = decodeHead(store.head);
   if (stored.versions === versionsOf(processor)) return stored.position;
   const newer = newerThan(processor, stored.versions);
@@ -44,8 +49,14 @@ export async function storedPosition(store: Store, processor: ProcessorDefinitio
   return undefined;
 }
 
+/** Throws `JournalStopped` if the log ends at or before the block that the store stands at. */
+export function assertReaches({ journal }: ProcessorDefinition, partition: number, end: number, from: JournalPosition | undefined): void {
+  if (from === undefined || from.offset < end) return;
+  throw new JournalStopped(journal.name, partition, `at offset ${from.offset}: the store stands at block ${from.height} there, the log ends at ${end}: truncated or re-created`);
+}
+
 /** The first state of the store whose version is above the one of this code: `accounts@3, and this code has 2`. */
-function newerThan(processor: ProcessorDefinition, versions: string): string | undefined {
+export function newerThan(processor: ProcessorDefinition, versions: string): string | undefined {
   const ours = new Map(versionsOf(processor).split(',').map(parted));
   for (const [name, version] of versions.split(',').map(parted)) {
     const known = ours.get(name);

@@ -3,12 +3,15 @@ import type { Head } from '../journal/chain-reader.js';
 import type { Log } from '../log/log.js';
 import type { GlobalTable } from '../topology/topology.js';
 import type { Clock } from './own-journal.js';
+import type { StoreKeeper } from '../snapshots/store-keeper.js';
 import type { Store } from './store.js';
 import type { TableReader } from './tables.js';
 
 export interface TaskOptions {
   readonly log: Log;
   readonly store: Store;
+  /** Looks after it: snapshots, and how far a restore is. Without it, there is nothing but the store and the journal. */
+  readonly keeper?: StoreKeeper;
   readonly clock: Clock;
   /** New at every start: it tells this writer's blocks from those of its earlier lives. */
   readonly writer: string;

@@ -1,10 +1,12 @@
 import type { ProcessorDefinition } from '../topology/topology.js';
+import type { StoreKeeper } from '../snapshots/store-keeper.js';
 import type { Store } from './store.js';
 import type { Task } from './task.js';
 
 export interface OpenedTask {
   readonly task: Task;
   readonly store: Store;
+  readonly keeper: StoreKeeper;
 }
 
 export interface TaskSetOptions {
@@ -40,6 +42,16 @@ export class TaskSet {
     return this.every().flatMap(({ task }) => task ?? []);
   }
 
+  /** Undefined where no task is. */
+  openedAt(journal: string, partition: number): OpenedTask | undefined {
+    return this.slots.get(journal)?.[partition]?.current;
+  }
+
+  /** Ends a task, lets its store be changed, and begins it anew; resolves when it is restored. Does nothing where no task is. */
+  async reopen(journal: string, partition: number, change: (store: Store) => Promise<void>): Promise<void> {
+    await this.slots.get(journal)?.[partition]?.reopen(change);
+  }
+
   /** Opens, closes and wakes what `wanted` says; resolves when what was opened is restored, rejects if something is not. */
   async follow(): Promise<void> {
     await Promise.all(this.every().map((slot) => slot.follow()));
@@ -72,6 +84,22 @@ class Slot {
     return this.opened?.task ?? this.last;
   }
 
+  get current(): OpenedTask | undefined {
+    return this.opened;
+  }
+
+  async reopen(change: (store: Store) => Promise<void>): Promise<void> {
+    while (this.settling !== undefined) await this.settling.catch(() => undefined);
+    this.settling = this.changed(change).finally(() => (this.settling = undefined));
+    await this.settling;
+    await this.started;
+  }
+
+  private async changed(change: (store: Store) => Promise<void>): Promise<void> {
+    if (this.opened !== undefined) await this.close(this.opened, change);
+    await this.settle();
+  }
+
   /** What ends now is still to be seen. */
   keepForStatus(): void {
     this.ending = true;
@@ -102,12 +130,16 @@ class Slot {
   }
 
   /** A task that still restores is broken off; its store is closed when nothing uses it any more. */
-  private async close({ task, store }: OpenedTask): Promise<void> {
+  private async close({ task, store }: OpenedTask, change?: (store: Store) => Promise<void>): Promise<void> {
     this.closing = task;
     await task.stop();
     await this.started?.catch(() => undefined);
-    await store.close();
-    this.started = undefined;
-    this.opened = undefined;
+    try {
+      await change?.(store);
+    } finally {
+      await store.close();
+      this.started = undefined;
+      this.opened = undefined;
+    }
   }
 }

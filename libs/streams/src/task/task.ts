@@ -1,5 +1,5 @@
 import type { NewRecord } from '../log/log.js';
-import { eventsOf, JournalStopped } from '../follow.js';
+import { eventsOf, type JournalStopped } from '../follow.js';
 import type { Block } from '../journal/block.js';
 import type { Head } from '../journal/chain-reader.js';
 import { countLines } from '../journal/lines.js';
@@ -18,10 +18,11 @@ import { nextOf, openInput } from './open-input.js';
 import { OwnJournal } from './own-journal.js';
 import { ParkedKeys } from './parked-keys.js';
 import type { InputStatus, Read, Scan, StandbyRead } from './reads.js';
-import type { Entry, ScanOptions } from './scan.js';
+import { allOf, type ScanOptions } from './scan.js';
 import { sealChild } from './seal-child.js';
 import { Sleeper } from './sleeper.js';
-import { decodeHead, encodeHead, NewerStore, storedPosition } from './stored-head.js';
+import type { StoreKeeper } from '../snapshots/store-keeper.js';
+import { assertReaches, encodeHead, NewerStore, storedPosition } from './stored-head.js';
 import { currentTables, tablesReach } from './tables.js';
 import type { TaskOptions, TaskPhase } from './task-options.js';
 import { TaskState } from './task-state.js';
@@ -44,6 +45,7 @@ export class Task {
   private readonly state: TaskState;
   private readonly fold: Fold;
   readonly parked: ParkedKeys;
+  readonly keeper: StoreKeeper | undefined;
   private own: OwnJournal | undefined;
   private inputs: TaskInput[] = [];
   private router: Router | undefined;
@@ -66,6 +68,7 @@ export class Task {
   constructor(readonly processor: ProcessorDefinition, readonly partition: number, private readonly options: TaskOptions) {
     this.state = new TaskState(options.store, (error) => this.fail(error), options.clock);
     this.fold = new Fold(processor, this.state);
+    this.keeper = options.keeper;
     this.parked = new ParkedKeys({ name: `${processor.journal.name}/${partition}`, log: options.log, state: this.state, owns: () => !this.stopping && this.mayOwn(), ordered: () => this.signal() });
     this.sleeper = new Sleeper(options.clock);
   }
@@ -104,6 +107,7 @@ export class Task {
   async stop(): Promise<void> {
     this.stopping = true;
     this.signal();
+    await this.keeper?.close();
     await this.loop;
     this.close();
     await this.state.flush();
@@ -119,8 +123,7 @@ export class Task {
   async scan<S>(state: State<EventMap, S>, options: ScanOptions): Promise<Scan<S>> {
     const at = this.head?.block.at ?? 0;
     const { partition, height } = this; // together with the view that `entries` takes, before anything else is committed
-    const entries: Entry<S>[] = [];
-    for await (const entry of this.state.entries(state, options)) entries.push(entry);
+    const entries = await allOf(this.state.entries(state, options));
     return { entries, partition, height, at };
   }
 
@@ -251,6 +254,7 @@ export class Task {
     this.counts.blocks++;
     this.counts.events += countLines(head.block.value);
     this.router?.advance(head);
+    this.keeper?.folded(head);
     this.options.committed(head, () => eventsOf(head.block, new Set(Object.keys(this.processor.journal.schemas))));
     this.signal();
   }
@@ -316,11 +320,12 @@ export class Task {
   // --- restoring ---
 
   private async restore(): Promise<void> {
-    const { log, store, clock } = this.options;
+    const { keeper, options: { log, store, clock } } = this;
     this.lanes = await lanePartitions(this.processor, log);
     const { publications } = this.processor;
     if (this.lanes.size + publications.length > 0) this.router = new Router(log, this.processor.journal.name, this.partition, clock, { stopped: (error) => this.fail(error) }, (block) => publishedOf(publications, block));
-    const from = await storedPosition(store, this.processor);
+    const from = await (keeper?.position() ?? storedPosition(store, this.processor));
+    if (keeper?.newerSnapshot !== undefined) this.bar(`its snapshots hold ${keeper.newerSnapshot}: newer code wrote them. Run that code, or reset the partition with its snapshots`);
     this.own = new OwnJournal(log, this.processor.journal.name, this.partition, from, clock, {
       foreign: (head) => {
         this.foreign.push(head);
@@ -330,15 +335,15 @@ export class Task {
       progressed: () => this.signal(),
     });
     const { end } = await log.bounds(this.processor.journal.name, this.partition);
-    if (from !== undefined && from.offset >= end) {
-      throw new JournalStopped(this.processor.journal.name, this.partition, `at offset ${from.offset}: the store stands at block ${from.height} there, the log ends at ${end}: truncated or re-created`);
-    }
+    assertReaches(this.processor, this.partition, end, from);
+    keeper?.follow(from, end);
     this.own.start();
     for (;;) {
       await this.until(() => this.foreign.length > 0 || this.own!.next >= end);
       if (this.foreign.length === 0) break;
-      await this.foldBlocks(this.foreign.splice(0));
+      await this.foldBlocks(this.foreign.splice(0), from?.height);
     }
+    keeper?.restored();
     for (const timers of this.fold.timers) await timers.rebuild();
     this.parent = this.head?.block;
     if (!this.mayOwn()) return this.own.pace('eager');
@@ -347,11 +352,13 @@ export class Task {
     await this.waitForTables();
   }
 
-  private async foldBlocks(heads: readonly Head[]): Promise<void> {
+  /** @param stored height of the block that the store stood at: it is read again only to be compared */
+  private async foldBlocks(heads: readonly Head[], stored = 0): Promise<void> {
+    this.own!.taken();
     for (let i = 0; i < heads.length; i += RESTORE_BATCH) {
       const batch = heads.slice(i, i + RESTORE_BATCH);
       this.state.push();
-      for (const head of batch) if (!this.isStored(head)) this.fold.block(head.block);
+      for (const head of batch) if (head.block.height > stored) this.fold.block(head.block);
       const last = batch[batch.length - 1]!;
       this.state.commit(encodeHead(this.processor, last));
       for (const head of batch) this.advance(head);
@@ -359,12 +366,6 @@ export class Task {
     }
     const { unknown } = this.fold;
     if (unknown !== undefined && this.reason === undefined) this.bar(`its journal holds events of type ${unknown}, which this code does not know: newer code wrote them`);
-  }
-
-  /** The block that the store stands at is read again at start, only to be compared. */
-  private isStored(head: Head): boolean {
-    const { head: stored } = this.options.store;
-    return stored !== undefined && decodeHead(stored).position.height >= head.block.height;
   }
 
   private async startInputs(): Promise<void> {

@@ -14,11 +14,13 @@ export class Process {
   readonly committed: { readonly journal: string; readonly hash: string }[] = [];
   /** Stores of its tasks, by `journal/partition`. */
   readonly stores = new Map<string, Store>();
+  /** What it thought a person should know. */
+  readonly alarms: string[] = [];
   private dead = false;
   private frozenUntil = 0;
   private held: (() => void)[] = [];
 
-  constructor(readonly world: World, topology: Topology, readonly openStore: OpenStore, options: Pick<RuntimeOptions, 'partitions' | 'instance' | 'assigned' | 'membership' | 'zone'>) {
+  constructor(readonly world: World, topology: Topology, readonly openStore: OpenStore, options: Pick<RuntimeOptions, 'partitions' | 'instance' | 'assigned' | 'membership' | 'zone' | 'snapshots'>) {
     this.runtime = new Runtime(topology, {
       ...options,
       ...(options.membership === undefined ? {} : { membership: this.reached(options.membership) }),
@@ -29,6 +31,10 @@ export class Process {
         const store = await openStore(name, partition);
         this.stores.set(`${name}/${partition}`, store);
         return store;
+      },
+      onAlarm: (message) => {
+        this.alarms.push(message);
+        world.note(`${options.instance}: ${message}`);
       },
       onStopped: (error) => this.reports(error),
     });

@@ -1,5 +1,6 @@
 import type { FollowedEvent } from '../../follow.js';
 import type { Block } from '../../journal/block.js';
+import type { SnapshotOptions } from '../../snapshots/task-snapshots.js';
 import { declarationsOf } from '../../runtime.js';
 import { TaskState } from '../../task/task-state.js';
 import type { Declaration, EventMap, Journal, Source } from '../../topology/declarations.js';
@@ -46,6 +47,8 @@ export interface SimulationOptions {
   /** Sent in this order, at moments that the seed chooses. */
   readonly inputs: readonly SimulatedInput[];
   readonly faults?: SimulatedFaults;
+  /** Instances write snapshots so often, and those with empty stores start from them. Default: there are none. */
+  readonly snapshots?: SnapshotOptions;
   /** Turns of the world in which inputs come and things go wrong; default 1,200. */
   readonly turns?: number;
   /** The run is over when this holds after the troubles. Default: nothing moves any more. */

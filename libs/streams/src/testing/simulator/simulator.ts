@@ -1,6 +1,7 @@
 import { encodeEvent } from '../../journal/event.js';
 import { partitionOf } from '../../log/partitioner.js';
 import { declarationsOf } from '../../runtime.js';
+import { snapshotsOf } from '../../snapshots/snapshot-topic.js';
 import type { OpenStore, Store } from '../../task/store.js';
 import type { Topology } from '../../topology/topology.js';
 import { ForeignJournal } from '../foreign-journal.js';
@@ -39,6 +40,7 @@ export class Simulator {
   turn = 0;
   private readonly instances: Instance[] = [];
   private readonly mischiefs: Mischief[] = [];
+  private readonly compacted: { readonly name: string; readonly partition: number }[] = [];
   private readonly foreign = new Map<string, ForeignJournal>();
   private readonly owners: number[];
   private readonly faults: Required<SimulatedFaults>;
@@ -53,6 +55,7 @@ export class Simulator {
       world.log.createTopic(name, partitionsOf(name), settings);
       if (written.has(name)) for (let p = 0; p < partitionsOf(name); p++) this.mischiefs.push(new Mischief(world, name, p));
     }
+    if (options.snapshots !== undefined) this.createSnapshotTopics(topologies);
     const most = Math.max(...[...written].map(partitionsOf));
     this.owners = Array.from({ length: most }, () => 0);
     for (const topology of topologies) {
@@ -124,9 +127,24 @@ export class Simulator {
       partitions: this.options.partitions ?? 1,
       instance: this.nameOf(instance),
       assigned: (_, partition) => view[partition] === number,
+      ...(this.options.snapshots === undefined ? {} : { snapshots: this.options.snapshots }),
     });
     this.all.push(instance.process);
     instance.process.start();
+  }
+
+  private createSnapshotTopics(topologies: readonly Topology[]): void {
+    for (const topology of topologies) {
+      for (const { journal } of topology.processors) {
+        const { name, settings } = snapshotsOf(journal);
+        const partitions = this.partitionsOf(journal.name);
+        this.world.log.createTopic(name, partitions, settings);
+        for (let partition = 0; partition < partitions; partition++) {
+          this.mischiefs.push(new Mischief(this.world, name, partition));
+          this.compacted.push({ name, partition });
+        }
+      }
+    }
   }
 
   private nameOf({ topology, number }: Instance): string {
@@ -150,12 +168,14 @@ export class Simulator {
       if (world.chance(0.0015 * faults.crashes)) await this.restart(instance, world.chance(0.5));
       else if (world.chance(0.002 * faults.freezes)) this.freeze(instance, Math.floor(world.random() * 300));
     }
+    for (const { name, partition } of this.compacted) if (world.chance(0.01)) world.log.faults.compact(name, partition);
     for (const mischief of this.mischiefs) if (world.chance(0.3 * faults.log)) mischief.strike();
   }
 
   private async restart(instance: Instance, keepsStores: boolean): Promise<void> {
     this.troubles.crashes++;
     this.world.note(`${this.nameOf(instance)} is killed and starts again with ${keepsStores ? 'its' : 'empty'} stores`);
+    this.noteRestored(instance);
     await instance.process.kill();
     this.begin(instance, keepsStores ? instance.process.openStore : inMemoryStores());
   }
@@ -164,6 +184,12 @@ export class Simulator {
     this.troubles.freezes++;
     this.world.note(`${this.nameOf(instance as Instance)} is frozen for ${ms} ms`);
     process.freeze(ms);
+  }
+
+  private noteRestored(instance: Instance): void {
+    for (const { journal, partition, snapshots } of instance.process.runtime.status()) {
+      if ((snapshots?.loaded ?? 0) > 0) this.world.note(`${this.nameOf(instance)}: the store of ${journal}/${partition} had come from a snapshot`);
+    }
   }
 
   /** Everybody hears who owns what. */
