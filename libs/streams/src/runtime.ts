@@ -114,6 +114,7 @@ export class Runtime {
   private readonly listeners = new Map<string, Set<CommitListener>>();
   private readonly ownershipListeners = new Set<() => void>();
   private ownership: Ownership | undefined;
+  private stopping = false;
   /** Begins the names of all its writers: of the process in this life, if there are others of its kind. */
   private readonly id: string;
   private readonly clock: Clock;
@@ -145,6 +146,8 @@ export class Runtime {
       await reader.load((error) => this.options.onStopped?.(error));
     }
     for (const processor of this.topology.processors) this.tasks.add(processor, this.countOf(processor.journal));
+    // Who was told to stop while it started must not come into a group that it will never leave.
+    if (this.stopping) throw new Error(`the runtime of ${this.topology.name} is shut down`);
     await this.join();
     await this.tasks.follow();
     if (this.options.watchTopics !== undefined) this.watchTopics(this.options.watchTopics);
@@ -160,6 +163,7 @@ export class Runtime {
 
   /** Finishes what is in flight, then closes everything that `start` opened. The log stays open. */
   async stop(): Promise<void> {
+    this.stopping = true;
     this.watch?.stop();
     await this.leave();
     // Tables first: a task that waits for one must not keep the others from ending.

@@ -230,6 +230,13 @@ describe('instances that share partitions', () => {
     expect(it.owners(0)).not.toContain(frozen);
   });
 
+  it.each([
+    ['one that is told to stop while it still starts joins no group that it will never leave', 3_065],
+    ['a partition that comes back in the very moment in which its slot comes to rest is opened', 1_182_031_165],
+  ])('%s (seed %i)', async (_, seed) => {
+    await comeAndGo(seed);
+  });
+
   const seeds = Number(process.env['KONTOR_SEEDS'] ?? 40);
   const first = Number(process.env['KONTOR_SEED'] ?? 1);
   it(`decide every input exactly once, in order, while they come, go, are killed and frozen (${seeds} seeds)`, { timeout: 60_000 + seeds * 2_000 }, async () => {

@@ -53,6 +53,7 @@ export class Ownership {
   /** Resolves when the first assignment is known. Throws `TopicMissing`. */
   async start(): Promise<void> {
     await this.listen();
+    if (this.closed) throw new Error('the membership was left before it was joined: this instance is shut down');
     this.look();
     await this.options.membership.join(() => this.offer(), (assignment) => this.assigned(assignment));
   }

@@ -77,6 +77,7 @@ class Slot {
   private last: Task | undefined;
   private started: Promise<void> | undefined;
   private settling: Promise<void> | undefined;
+  private busy = false;
 
   constructor(private readonly processor: ProcessorDefinition, private readonly partition: number, private readonly wanted: () => boolean, private readonly options: TaskSetOptions) {}
 
@@ -108,15 +109,21 @@ class Slot {
 
   async follow(): Promise<void> {
     this.task?.signal();
-    this.settling ??= this.settle().finally(() => (this.settling = undefined));
+    if (!this.busy) this.settling = this.settle();
     await this.settling;
     await this.started;
   }
 
+  /** Busy up to the very look that finds nothing left to do: whoever comes a moment later must look again. */
   private async settle(): Promise<void> {
-    while (this.wanted() !== (this.opened !== undefined)) {
-      if (this.opened === undefined) await this.open();
-      else await this.close(this.opened);
+    this.busy = true;
+    try {
+      while (this.wanted() !== (this.opened !== undefined)) {
+        if (this.opened === undefined) await this.open();
+        else await this.close(this.opened);
+      }
+    } finally {
+      this.busy = false;
     }
   }
 
