@@ -2,6 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { pinnedNode } from '../../rig/paths.js';
 
+const END_PATIENCE_MS = 10_000;
+
 interface Failed {
   readonly kind: 'failed';
   readonly message: string;
@@ -43,6 +45,14 @@ export class BenchProcess<News extends { readonly kind: string }> {
       if (this.ended) reject(new Error(`${this.name} has ended`));
       else this.waiting.push({ kind, resolve, reject });
     });
+  }
+
+  /** Lets it end by itself, which is when it writes its profile; after some seconds at once. */
+  async end(): Promise<void> {
+    if (this.child.connected) this.child.disconnect();
+    const late = setTimeout(() => void this.kill(), END_PATIENCE_MS);
+    if (this.child.exitCode === null && this.child.signalCode === null) await new Promise((resolve) => this.child.once('exit', resolve));
+    clearTimeout(late);
   }
 
   /** Ends it at once. */

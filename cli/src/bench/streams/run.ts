@@ -96,7 +96,7 @@ class Measured {
   }
 
   async end(): Promise<void> {
-    await Promise.all([this.app.kill(), this.load.kill()]);
+    await Promise.all([this.app.end(), this.load.end()]);
   }
 
   private newApp(): BenchProcess<AppNews> {
