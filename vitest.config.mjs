@@ -8,7 +8,7 @@ const suites = {
   int: { include: ['dist/**/*.int.spec.js'], testTimeout: 120_000, fileParallelism: false },
   e2e: { include: ['dist/**/*.e2e.spec.js'], testTimeout: 300_000, fileParallelism: false },
   defects: { include: ['dist/**/*.defects.spec.js'], testTimeout: 300_000, fileParallelism: false },
-  fault: { include: ['dist/**/*.fault.spec.js', 'dist/**/*.defects.spec.js'], testTimeout: 3_600_000, fileParallelism: false },
+  fault: { include: ['dist/**/*.fault.spec.js'], testTimeout: 3_600_000, fileParallelism: false },
 };
 const suite = suites[kind];
 if (!suite) throw new Error(`KONTOR_TEST_KIND is ${kind}; it must be one of ${Object.keys(suites).join(', ')}`);
