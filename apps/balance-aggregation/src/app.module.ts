@@ -1,9 +1,9 @@
 import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { adminPattern, KontorModule, LOG, PARTITIONS, ServiceModule, startService, type Overrides } from '@kontor/nest';
+import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
 import { declarationsOf, type Log } from '@kontor/streams';
-import { kafkaSettings, levelStores, openLog } from '@kontor/streams-kafka';
+import { kafkaSettings, levelStores, logOfShared, openLog, sharedBy } from '@kontor/streams-kafka';
 import { BalancesController } from './api/balances.controller.js';
 import { BalancesQuery } from './api/balances.query.js';
 import { BalancesService } from './api/balances.service.js';
@@ -33,8 +33,8 @@ export function appModule(config: LedgerConfig, overrides: Overrides = {}): Type
       KontorModule.forWorker({
         provide: Projections,
         name: 'projections',
-        inject: [LOG, DATABASE, PARTITIONS],
-        useFactory: (log: Log, { pool }: Database, partitions: number) => new Projections({ log, pool, partitions, projections }),
+        inject: [LOG, DATABASE, PARTITIONS, OWNERSHIP],
+        useFactory: (log: Log, { pool }: Database, partitions: number, ownership: Ownership) => new Projections({ log, pool, partitions, projections, ownership }),
       }),
     ],
     controllers: [BalancesController, BalancesQuery],
@@ -47,5 +47,9 @@ export function appModule(config: LedgerConfig, overrides: Overrides = {}): Type
 function kontorOptions(config: LedgerConfig, overrides: Overrides) {
   const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
   const topics = [...new Set([...declarationsOf(balanceAggregation), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name)), ...QUERIES, adminPattern(balanceAggregation.name)];
-  return { log: overrides.log ?? (() => openLog({ ...kafkaSettings(config), clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
+  const kafka = { ...kafkaSettings(config), clientId };
+  const sharing = overrides.log === undefined ? sharedBy(config, kafka) : undefined;
+  const shared = sharing === undefined ? undefined : logOfShared([balanceAggregation.name]);
+  const open = () => openLog({ ...kafka, ...shared, topics: [...topics, ...(shared?.topics ?? [])] });
+  return { log: overrides.log ?? open, openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId, sharing };
 }

@@ -1,9 +1,9 @@
 import { Logger, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { adminPattern, KontorModule, LOG, PARTITIONS, runtimeToken, ServiceModule, startService, type Overrides } from '@kontor/nest';
+import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, runtimeToken, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
 import { declarationsOf, type Log, type Runtime } from '@kontor/streams';
-import { kafkaSettings, levelStores, openLog } from '@kontor/streams-kafka';
+import { kafkaSettings, levelStores, logOfShared, openLog, sharedBy } from '@kontor/streams-kafka';
 import { fxProblems, RatesController } from './api/rates.controller.js';
 import type { FxConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
@@ -42,8 +42,8 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
       KontorModule.forWorker({
         provide: Projections,
         name: 'projections',
-        inject: [LOG, DATABASE, PARTITIONS],
-        useFactory: (log: Log, { pool }: Database, partitions: number) => new Projections({ log, pool, partitions, projections }),
+        inject: [LOG, DATABASE, PARTITIONS, OWNERSHIP],
+        useFactory: (log: Log, { pool }: Database, partitions: number, ownership: Ownership) => new Projections({ log, pool, partitions, projections, ownership }),
       }),
       KontorModule.forWorker({
         provide: FixingPublisher,
@@ -61,5 +61,9 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
 function kontorOptions(config: FxConfig, overrides: Overrides) {
   const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
   const topics = [...new Set([...declarationsOf(fxRating), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name)), adminPattern(fxRating.name)];
-  return { log: overrides.log ?? (() => openLog({ ...kafkaSettings(config), clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
+  const kafka = { ...kafkaSettings(config), clientId };
+  const sharing = overrides.log === undefined ? sharedBy(config, kafka) : undefined;
+  const shared = sharing === undefined ? undefined : logOfShared([fxRating.name]);
+  const open = () => openLog({ ...kafka, ...shared, topics: [...topics, ...(shared?.topics ?? [])] });
+  return { log: overrides.log ?? open, openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId, sharing };
 }

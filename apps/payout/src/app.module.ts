@@ -3,10 +3,10 @@ import type { Server } from 'node:http';
 import { Module, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { adminPattern, KontorModule, LOG, PARTITIONS, ServiceModule, startService, type Overrides } from '@kontor/nest';
+import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
 import { PgCursors, Projections, type Database } from '@kontor/postgres';
 import { declarationsOf, type Log } from '@kontor/streams';
-import { kafkaSettings, levelStores, openLog } from '@kontor/streams-kafka';
+import { kafkaSettings, levelStores, logOfShared, openLog, sharedBy } from '@kontor/streams-kafka';
 import { AnswersController } from './api/answers.controller.js';
 import { CONFIG, type PayoutConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
@@ -37,8 +37,8 @@ export function appModule(config: PayoutConfig, overrides: Overrides = {}): Type
       KontorModule.forWorker({
         provide: Projections,
         name: 'projections',
-        inject: [LOG, DATABASE, PARTITIONS],
-        useFactory: (log: Log, { pool }: Database, partitions: number) => new Projections({ log, pool, partitions, projections }),
+        inject: [LOG, DATABASE, PARTITIONS, OWNERSHIP],
+        useFactory: (log: Log, { pool }: Database, partitions: number, ownership: Ownership) => new Projections({ log, pool, partitions, projections, ownership }),
       }),
     ],
     controllers: [AnswersController, RailEffects],
@@ -59,5 +59,9 @@ function railOf({ KONTOR_RAIL_URL: url, KONTOR_RAIL_TOKEN: token, KONTOR_RAIL_CA
 function kontorOptions(config: PayoutConfig, overrides: Overrides) {
   const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
   const topics = [...new Set([...declarationsOf(payout), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name)), adminPattern(payout.name)];
-  return { log: overrides.log ?? (() => openLog({ ...kafkaSettings(config), clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
+  const kafka = { ...kafkaSettings(config), clientId };
+  const sharing = overrides.log === undefined ? sharedBy(config, kafka) : undefined;
+  const shared = sharing === undefined ? undefined : logOfShared([payout.name]);
+  const open = () => openLog({ ...kafka, ...shared, topics: [...topics, ...(shared?.topics ?? [])] });
+  return { log: overrides.log ?? open, openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId, sharing };
 }

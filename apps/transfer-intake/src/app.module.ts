@@ -1,9 +1,9 @@
 import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { adminPattern, KontorModule, LOG, PARTITIONS, ServiceModule, startService, type Overrides } from '@kontor/nest';
+import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
 import { Projections, type Database, type Projection } from '@kontor/postgres';
 import { declarationsOf, type Log } from '@kontor/streams';
-import { kafkaSettings, levelStores, openLog } from '@kontor/streams-kafka';
+import { kafkaSettings, levelStores, logOfShared, openLog, sharedBy } from '@kontor/streams-kafka';
 import { TransferChanges } from './api/changes.js';
 import { intakeProblems } from './api/problems.js';
 import { TransfersController } from './api/transfers.controller.js';
@@ -35,8 +35,8 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
       KontorModule.forWorker({
         provide: Projections,
         name: 'projections',
-        inject: [LOG, DATABASE, PARTITIONS],
-        useFactory: (log: Log, { pool }: Database, partitions: number) => new Projections({ log, pool, partitions, projections, onProgress: ({ partition }) => changes.committed(partition) }),
+        inject: [LOG, DATABASE, PARTITIONS, OWNERSHIP],
+        useFactory: (log: Log, { pool }: Database, partitions: number, ownership: Ownership) => new Projections({ log, pool, partitions, projections, ownership, onProgress: ({ partition }) => changes.committed(partition) }),
       }),
     ],
     controllers: [TransfersController],
@@ -54,5 +54,9 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
 function kontorOptions(config: IntakeConfig, projections: readonly Projection[], overrides: Overrides) {
   const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
   const topics = [...new Set([...declarationsOf(transferIntake), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name)), adminPattern(transferIntake.name)];
-  return { log: overrides.log ?? (() => openLog({ ...kafkaSettings(config), clientId, topics })), openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId };
+  const kafka = { ...kafkaSettings(config), clientId };
+  const sharing = overrides.log === undefined ? sharedBy(config, kafka) : undefined;
+  const shared = sharing === undefined ? undefined : logOfShared([transferIntake.name]);
+  const open = () => openLog({ ...kafka, ...shared, topics: [...topics, ...(shared?.topics ?? [])] });
+  return { log: overrides.log ?? open, openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId, sharing };
 }

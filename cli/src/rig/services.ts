@@ -13,6 +13,8 @@ export type PipelineService = (typeof pipeline)[number];
 export interface ServicesOptions {
   /** The European Central Bank's csv or csv.gz to rate from, absolute; unset: the built-in demonstration fixing. */
   readonly ratesFile?: string;
+  /** Of each service, which then share their partitions; default 1. The first has the service's name, the second `<name>-2`. */
+  readonly instances?: 1 | 2;
   /** More for one service's process, by its name: environment, arguments for Node. */
   readonly over?: Readonly<Record<string, Pick<ServiceDefinition, 'env' | 'nodeArgs'>>>;
 }
@@ -30,8 +32,16 @@ export async function startServices(rig: Rig, options: ServicesOptions = {}): Pr
   };
   const rail = await start('rail-simulator', railSettings(rig, token));
   const settings = pipelineSettings({ url: rail.url, token }, options);
-  await Promise.all(pipeline.map((name) => start(name, settings[name])));
+  if (options.instances === 2) await Promise.all(pipeline.flatMap((name) => twins(rig, name, settings[name], options).map((definition) => rig.startService(definition))));
+  else await Promise.all(pipeline.map((name) => start(name, settings[name])));
   return rig.services;
+}
+
+/** Two instances of a service: one group, two zones, and a port, a state folder and a name each. */
+function twins(rig: Rig, name: PipelineService, settings: Environment, { over }: ServicesOptions): ServiceDefinition[] {
+  const shared = { ...rig.environmentFor(name), ...settings, ...over?.[name]?.env, KONTOR_GROUP: `rig-${rig.name}` };
+  const nodeArgs = over?.[name]?.nodeArgs;
+  return [name, `${name}-2`].map((instance) => ({ name: instance, entry: entryOf(name), env: { ...shared, KONTOR_ZONE: instance }, ...(nodeArgs === undefined ? {} : { nodeArgs }) }));
 }
 
 type Environment = Readonly<Record<string, string>>;

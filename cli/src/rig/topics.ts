@@ -1,4 +1,5 @@
 import { catalogue } from '@kontor/events';
+import { heartbeatsOf } from '@kontor/streams';
 import { createTopics } from '@kontor/streams-kafka';
 import { RigError } from './rig-error.js';
 
@@ -13,6 +14,7 @@ const QUERY_SETTINGS = { 'retention.ms': '3600000' };
 export const declaredTopics: readonly { readonly name: string; readonly partitions: number; readonly settings: Readonly<Record<string, string>> }[] = [
   ...catalogue.map(({ name, partitions, settings }) => ({ name, partitions: partitions ?? rigPartitions, settings })),
   ...patterns.flatMap((pattern) => [pattern, `${pattern}.reply`]).map((name) => ({ name, partitions: rigPartitions, settings: QUERY_SETTINGS })),
+  ...[...new Set(catalogue.filter(({ kind }) => kind === 'journal').map(({ owner }) => owner))].map(heartbeatsOf).map(({ name, settings }) => ({ name, partitions: 1, settings })),
 ];
 
 /** Creates every declared topic that is missing. Throws if one exists and is not what its declaration says. */

@@ -142,7 +142,8 @@ export class JournalLane {
     if (!('found' in located)) return located;
     const { found } = located;
     if (found.offset !== offset) return { wrong: `block ${height} at offset ${offset}; it stands at ${found.offset}` };
-    if (line < 1 || line > found.count) return { wrong: `line ${line} of block ${height}, which has ${found.count}` };
+    const least = Math.min(1, found.count); // a block that only opens an epoch has no line
+    if (line < least || line > found.count) return { wrong: `line ${line} of block ${height}, which has ${found.count}` };
     return located;
   }
 

@@ -23,7 +23,8 @@ export class Customers {
   private readonly dispatcher = new Agent({ connections: 64, connectTimeout: 2_000, headersTimeout: 15_000 });
   private readonly open = new Set<Promise<void>>();
 
-  constructor(private readonly url: string, private readonly tokenFor: (customerId: string) => Promise<string>) {}
+  /** @param urls of the instances of the service: customers take turns, and try another one after a failure */
+  constructor(private readonly urls: string | readonly string[], private readonly tokenFor: (customerId: string) => Promise<string>) {}
 
   /** Starts one transfer of a customer; `idle` resolves when all that were started are answered. */
   send(customerId: string, amount: string, payable: boolean): void {
@@ -61,6 +62,12 @@ export class Customers {
       this.retried++;
       await new Promise((again) => setTimeout(again, RETRY_MS));
     }
+  }
+
+  private turn = 0;
+
+  private get url(): string {
+    return typeof this.urls === 'string' ? this.urls : this.urls[this.turn++ % this.urls.length]!;
   }
 
   private async ask(method: 'GET' | 'POST', path: string, customerId: string, key?: string, body?: object) {

@@ -62,6 +62,9 @@ export const serviceEnv = z.object({
   KONTOR_KAFKA_SASL_USER: z.string().optional().describe('the user that signs in'),
   KONTOR_KAFKA_SASL_PASSWORD: z.string().optional().describe('the user\'s password'),
   KONTOR_KAFKA_SASL_PASSWORD_FILE: z.string().optional().describe('a file that holds the password, instead of the variable'),
+  KONTOR_GROUP: z.string().optional().describe('the name that begins the consumer groups by which instances share partitions; unset, this instance owns all'),
+  KONTOR_ZONE: z.string().optional().describe('the availability zone, rack or host of this instance: standbys are put into another one'),
+  KONTOR_STANDBYS: wholeNumber(0, 100).default(1).describe('the standbys of each partition, as far as there are instances'),
   KONTOR_PARTITIONS: wholeNumber(1, 1000).default(4).describe('the deployment\'s partition count, fixed at birth'),
 });
 

@@ -37,6 +37,10 @@ export class PositionWaiters {
     }
   }
 
+  waitsFor(projection: string, partition: number): boolean {
+    return this.of(projection, partition).size > 0;
+  }
+
   close(): void {
     for (const set of this.waiters.values()) for (const waiter of [...set]) waiter.settle(false);
   }

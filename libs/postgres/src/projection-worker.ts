@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FollowedBlock, Journal, JournalPosition, Log } from '@kontor/streams';
 import type { Pool } from 'pg';
 import { prepared, type Sql } from './columns.js';
@@ -6,7 +7,8 @@ import { movePositions, readPositions, type JournalPositions, type Move } from '
 import type { ProjectedBlock, Projection } from './projection.js';
 import { Backoff, isTransient } from './transient.js';
 
-export type WorkerPhase = 'starting' | 'running' | 'retrying' | 'stopped';
+/** `standing-by`: another instance owns the partition, and projects it. */
+export type WorkerPhase = 'starting' | 'running' | 'standing-by' | 'retrying' | 'stopped';
 
 export interface WorkerStatus {
   readonly projection: string;
@@ -27,10 +29,17 @@ export interface WorkerOptions {
   readonly pool: Pool;
   /** Whether a commit waits for the disk. */
   readonly synchronousCommit: boolean;
+  /** Whether this instance projects the partition now. */
+  readonly owns: () => boolean;
+  /** Whether somebody waits for what another instance projects. */
+  readonly awaited: () => boolean;
   /** After a commit, or when another writer's commits were seen. */
   readonly moved: (positions: JournalPositions, blocks: number) => void;
   readonly stopped: (error: Error) => void;
 }
+
+const ASK_SELDOM_MS = 250;
+const ASK_OFTEN_MS = 25;
 
 /** One projection on one partition. Runs until `stop`, or until a defect or a broken journal stops it. */
 export class ProjectionWorker {
@@ -40,6 +49,7 @@ export class ProjectionWorker {
   private readonly counts = { blocks: 0, rounds: 0, conflicts: 0 };
   private readonly stopping = new AbortController();
   private readonly backoff = new Backoff();
+  private look: () => void = () => undefined;
   private batches: JournalBatches | undefined;
   private loop: Promise<void> | undefined;
 
@@ -66,7 +76,8 @@ export class ProjectionWorker {
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       try {
-        await this.follow();
+        if (this.options.owns()) await this.follow();
+        else await this.standBy();
       } catch (error) {
         if (!isTransient(error)) return this.fail(error as Error);
         this.phase = 'retrying';
@@ -74,6 +85,25 @@ export class ProjectionWorker {
         await this.backoff.wait(this.stopping.signal);
       }
     }
+  }
+
+  /** To be called when `owns` or `awaited` may answer differently. */
+  lookAgain(): void {
+    this.look();
+    if (!this.options.owns()) this.batches?.close();
+  }
+
+  /** What the other instance has committed is seen by asking: seldom, or often while somebody waits for it. */
+  private async standBy(): Promise<void> {
+    const seen = await readPositions(this.options.pool, this.projection.name, this.partition);
+    const blocks = movedBy(this.positions, seen);
+    this.positions = seen;
+    this.phase = 'standing-by';
+    this.reason = undefined;
+    this.options.moved(seen, blocks);
+    const { signal } = this.stopping;
+    const told = new Promise<void>((resolve) => (this.look = resolve));
+    await Promise.race([told, delay(this.options.awaited() ? ASK_OFTEN_MS : ASK_SELDOM_MS, undefined, { signal }).catch(() => undefined)]);
   }
 
   /** From the positions that Postgres has until another writer is ahead of us. A lost commit answer is settled the same way: by reading them again. */
@@ -84,7 +114,7 @@ export class ProjectionWorker {
     moved(this.positions, 0);
     this.running();
     const batches = (this.batches = new JournalBatches(log, journals, this.partition, types, this.positions));
-    if (this.stopping.signal.aborted) batches.close();
+    if (this.stopping.signal.aborted || !this.options.owns()) batches.close();
     try {
       for (let taken = await batches.next(); taken !== undefined; taken = await batches.next()) {
         if (taken.size > 0 && !(await this.round(taken))) return;
@@ -145,6 +175,13 @@ export class ProjectionWorker {
     this.reason = error.message;
     this.options.stopped(error);
   }
+}
+
+/** Blocks between two positions of a reader. */
+function movedBy(from: JournalPositions, to: JournalPositions): number {
+  let blocks = 0;
+  for (const [journal, { height }] of to) blocks += height - (from.get(journal)?.height ?? 0);
+  return blocks;
 }
 
 export const partitionsOf = (journals: readonly Journal[], partitions: number): number => journals[0]?.partitions ?? partitions;

@@ -13,8 +13,17 @@ export interface ProjectionsOptions {
   readonly projections: readonly Projection[];
   /** After each commit. */
   readonly onProgress?: (progress: { readonly projection: string; readonly partition: number; readonly positions: JournalPositions; readonly blocks: number }) => void;
+  /** Which instance projects what, if there are several. Default: this one all. */
+  readonly ownership?: ProjectionOwnership;
   /** Wait for the disk at each commit. Default false: what a crash of Postgres loses is projected again. */
   readonly synchronousCommit?: boolean;
+}
+
+/** Who owns a partition projects it; the others see by asking Postgres what is there. */
+export interface ProjectionOwnership {
+  roleOf(journal: string, partition: number): 'owner' | 'standby' | 'none';
+  /** Hears of every change. The result ends it. */
+  onChanged(listener: () => void): () => void;
 }
 
 export interface WaitOptions {
@@ -36,6 +45,7 @@ export class Projections {
   private readonly waiters = new PositionWaiters();
   private readonly stopListeners: ((error: ProjectionStopped) => void)[] = [];
   private started = false;
+  private ignoreOwnership: (() => void) | undefined;
 
   constructor(private readonly options: ProjectionsOptions) {
     for (const projection of options.projections) {
@@ -47,11 +57,13 @@ export class Projections {
   /** Does not wait for Postgres: workers retry until it answers, and `status` shows it. */
   async start(): Promise<void> {
     this.started = true;
+    this.ignoreOwnership = this.options.ownership?.onChanged(() => this.workers.forEach((worker) => worker.lookAgain()));
     for (const worker of this.workers) worker.start();
   }
 
   /** Finishes the rounds under way. Pool and log stay open. */
   async stop(): Promise<void> {
+    this.ignoreOwnership?.();
     await Promise.all(this.workers.map((worker) => worker.stop()));
     this.waiters.close();
   }
@@ -61,10 +73,10 @@ export class Projections {
     this.stopListeners.push(listener);
   }
 
-  /** Ready if every worker runs. */
+  /** Ready if every worker runs, or leaves its partition to another instance. */
   status(): { readonly ready: boolean; readonly detail: { readonly workers: readonly WorkerStatus[] } } {
     const workers = this.workers.map((worker) => worker.status());
-    return { ready: this.started && workers.every(({ phase }) => phase === 'running'), detail: { workers } };
+    return { ready: this.started && workers.every(({ phase }) => phase === 'running' || phase === 'standing-by'), detail: { workers } };
   }
 
   /** Height up to which a projection has a journal's partition: 0 if nothing, as of the last commit seen here. */
@@ -78,7 +90,9 @@ export class Projections {
    */
   reaches(projection: string, journal: string, partition: number, height: number, { timeoutMs = 5_000 }: WaitOptions = {}): Promise<boolean> {
     if (this.height(projection, journal, partition) >= height) return Promise.resolve(true);
-    return this.waiters.add({ projection, journal, partition, height }, timeoutMs);
+    const reached = this.waiters.add({ projection, journal, partition, height }, timeoutMs);
+    this.find(projection, partition).lookAgain();
+    return reached;
   }
 
   private find(projection: string, partition: number): ProjectionWorker {
@@ -88,12 +102,14 @@ export class Projections {
   }
 
   private worker(projection: Projection, partition: number): ProjectionWorker {
-    const { log, pool, onProgress, synchronousCommit = false } = this.options;
+    const { log, pool, onProgress, ownership, synchronousCommit = false } = this.options;
     const { name } = projection;
     return new ProjectionWorker(projection, partition, {
       log,
       pool,
       synchronousCommit,
+      owns: () => ownership === undefined || ownership.roleOf(projection.journals[0]?.name ?? '', partition) === 'owner',
+      awaited: () => this.waiters.waitsFor(name, partition),
       moved: (positions, blocks) => {
         this.waiters.moved(name, partition, positions);
         if (blocks > 0) onProgress?.({ projection: name, partition, positions, blocks });

@@ -7,3 +7,4 @@ export { type KafkaClientName, type KafkaEnvironment, kafkaSettings, type KafkaS
 export { createTopics, type TopicDifference, type TopicSpec } from './topics.js';
 export { levelStores, type LevelStoresOptions } from './level-stores.js';
 export { kafkaMembership, type KafkaMembershipOptions } from './membership/kafka-membership.js';
+export { logOfShared, sharedBy, type Sharing, type SharingEnvironment } from './membership/shared-by.js';

@@ -323,8 +323,14 @@ export class Runtime {
     return task;
   }
 
+  /** The instance that owns a partition, if that is known. */
+  ownerOf(journal: string, partition: number): string | undefined {
+    if (this.ownership !== undefined) return this.ownership.ownerOf(journal, partition);
+    return this.roleOf(journal, partition) === 'owner' ? this.id : undefined;
+  }
+
   private notOwner(journal: string, partition: number): NotOwner {
-    const owner = this.ownership?.ownerOf(journal, partition);
+    const owner = this.ownerOf(journal, partition);
     const where = this.tasks.partitionsOf(journal) === undefined ? `${journal} is not run` : `${journal}/${partition} is not owned`;
     return new NotOwner(`${where} by this instance of ${this.topology.name}${owner === undefined ? '' : `; ${owner} owns it`}`, owner);
   }
@@ -340,7 +346,8 @@ export class Runtime {
     return journal.partitions ?? this.options.partitions;
   }
 
-  private roleOf(journal: string, partition: number): Role {
+  /** What this instance is to a partition, as far as it knows. */
+  roleOf(journal: string, partition: number): Role {
     if (this.ownership !== undefined) return this.ownership.roleOf(journal, partition);
     return (this.options.assigned?.(journal, partition) ?? true) ? 'owner' : 'standby';
   }

@@ -71,7 +71,7 @@ export class FixingPublisher implements Worker {
   }
 
   async #lookUp(): Promise<JudgedFixing | undefined> {
-    const { value } = await this.options.runtime.read(fxRating.handles.judgedFixings, this.#fixingId, { partitionKey: this.options.fixing.base });
+    const { value } = await this.options.runtime.read(fxRating.handles.judgedFixings, this.#fixingId, { partitionKey: this.options.fixing.base, strict: true, standby: true });
     return value === undefined || value.accepted + value.rejected === 0 ? undefined : value;
   }
 

@@ -8,9 +8,9 @@ export class TransferChanges {
     this.#written.set(partition, transferIds);
   }
 
-  /** A round of this partition was committed. */
+  /** A round of this partition was committed; by another instance, if nothing is known of what it has written: then all look. */
   committed(partition: number): void {
-    const written = this.#written.get(partition) ?? [];
+    const written = this.#written.get(partition) ?? this.#listeners.keys();
     this.#written.delete(partition);
     if (this.#listeners.size === 0) return;
     for (const id of written) for (const listener of this.#listeners.get(id) ?? []) listener();

@@ -172,7 +172,9 @@ export class TransfersService {
   /** What was decided about a transfer id, from committed state. The state is keyed by it, its partition by the customer. */
   private async committed(customerId: string, transferId: string): Promise<Read<Submission | undefined>> {
     try {
-      return await this.runtime.read(transferIntake.handles.submissions, transferId, { partitionKey: customerId });
+      // Where another instance owns the partition, this one reads what it follows, once that is as new as the journal.
+      const owned = this.runtime.owns(transfers, this.partitionOf(customerId));
+      return await this.runtime.read(transferIntake.handles.submissions, transferId, { partitionKey: customerId, ...(owned ? {} : { strict: true, standby: true }) });
     } catch (cause) {
       if (cause instanceof NotOwner) throw standardProblems.UNAVAILABLE({ cause }); // still starting
       throw cause;

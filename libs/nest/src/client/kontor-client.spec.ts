@@ -44,6 +44,7 @@ class Roles implements Ownership {
   constructor(readonly name: string, private roles: readonly Role[], private readonly others = 'another') {}
   roleOf = (_: string, partition: number): Role => this.roles[partition] ?? 'none';
   ownerOf = (journal: string, partition: number): string => (this.roleOf(journal, partition) === 'owner' ? this.name : this.others);
+  leads = (journal: string, partition: number): boolean => this.roleOf(journal, partition) === 'owner';
   onChanged = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -1,14 +1,14 @@
 import { Inject, Logger, Module, type DynamicModule, type FactoryProvider, type InjectionToken, type OnApplicationShutdown, type Provider } from '@nestjs/common';
-import { describeDrift, Runtime, type Log, type OpenStore, type Topology, type TopicDrift } from '@kontor/streams';
+import { describeDrift, Runtime, type Log, type Membership, type OpenStore, type Topology, type TopicDrift } from '@kontor/streams';
 import { HealthModule } from '../health/health.module.js';
 import type { CursorStore } from '../server/effects.js';
 import { KontorServer } from '../server/kontor-server.js';
 import { adminController } from '../admin/admin.controller.js';
 import { storesController } from '../server/stores.controller.js';
-import { ownsAll, type Ownership } from './ownership.js';
+import { ownsAll, SharedOwnership, type Ownership } from './ownership.js';
 import { readableStore } from './readable-store.js';
 import { ServiceParts, type Worker } from './service-parts.js';
-import { CURSORS, INSTANCE, LOG, OPEN_STORE, OWNERSHIP, PARTITIONS, runtimeToken, storeToken } from './tokens.js';
+import { CURSORS, INSTANCE, LOG, OPEN_STORE, OWNERSHIP, PARTITIONS, runtimeToken, SHARING, storeToken } from './tokens.js';
 
 export interface KontorOptions {
   /** The log, or how to make it: then it is not made where a test overrides `LOG`. Closed at shutdown. */
@@ -20,8 +20,17 @@ export interface KontorOptions {
   readonly instance: string;
   /** Needed by services with effects. */
   readonly cursors?: CursorStore;
-  /** Which partitions this instance holds. Default: all of them. */
+  /** Shares the partitions of each topology with other instances. Default: this one owns all. */
+  readonly sharing?: Sharing | undefined;
+  /** Which partitions this instance holds, where nothing is shared. Default: all of them. */
   readonly ownership?: Ownership;
+}
+
+export interface Sharing {
+  /** Of one topology; called once. */
+  readonly membership: (topology: string) => Membership;
+  /** Availability zone, rack or host: standbys are put into another one. */
+  readonly zone?: string;
 }
 
 export interface FeatureOptions {
@@ -59,7 +68,12 @@ const optionProviders: readonly Provider[] = [
   { provide: OPEN_STORE, inject: [KONTOR_OPTIONS], useFactory: ({ openStore }: KontorOptions) => openStore },
   { provide: PARTITIONS, inject: [KONTOR_OPTIONS], useFactory: ({ partitions }: KontorOptions) => partitions },
   { provide: INSTANCE, inject: [KONTOR_OPTIONS], useFactory: ({ instance }: KontorOptions) => instance },
-  { provide: OWNERSHIP, inject: [KONTOR_OPTIONS], useFactory: ({ ownership, instance }: KontorOptions) => ownership ?? ownsAll(instance) },
+  { provide: SHARING, inject: [KONTOR_OPTIONS], useFactory: ({ sharing }: KontorOptions) => sharing ?? null },
+  {
+    provide: OWNERSHIP,
+    inject: [KONTOR_OPTIONS, ServiceParts],
+    useFactory: ({ ownership, sharing, instance }: KontorOptions, parts: ServiceParts) => (sharing === undefined ? (ownership ?? ownsAll(instance)) : new SharedOwnership(() => parts.all())),
+  },
   { provide: CURSORS, inject: [KONTOR_OPTIONS], useFactory: ({ cursors }: KontorOptions) => cursors ?? null },
 ];
 
@@ -75,7 +89,7 @@ export class KontorModule implements OnApplicationShutdown {
       global: true,
       imports: [HealthModule, ...(imports ?? [])],
       providers: [{ provide: KONTOR_OPTIONS, useFactory: useFactory as Factory, inject: inject ?? [] }, ...optionProviders, ServiceParts, KontorServer],
-      exports: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, OWNERSHIP, CURSORS, ServiceParts, KontorServer],
+      exports: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, OWNERSHIP, SHARING, CURSORS, ServiceParts, KontorServer],
     };
   }
 
@@ -85,10 +99,10 @@ export class KontorModule implements OnApplicationShutdown {
     const token = runtimeToken(topology);
     const runtime: Provider = {
       provide: token,
-      inject: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, OWNERSHIP, ServiceParts],
-      useFactory: (log: Log, openStore: OpenStore, partitions: number, instance: string, ownership: Ownership, parts: ServiceParts) => {
-        const assigned = (journal: string, partition: number) => ownership.roleOf(journal, partition) === 'owner';
-        const made = new Runtime(topology, { log, openStore, partitions, instance, assigned, watchTopics: { onDrift: tellDrift }, onStopped: (error) => parts.stopped(new Error(`a task of ${topology.name} has stopped: ${error.message}`, { cause: error })) });
+      inject: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, OWNERSHIP, SHARING, ServiceParts],
+      useFactory: (log: Log, openStore: OpenStore, partitions: number, instance: string, ownership: Ownership, sharing: Sharing | null, parts: ServiceParts) => {
+        const whose = sharing === null ? { assigned: (journal: string, partition: number) => ownership.roleOf(journal, partition) === 'owner' } : { ...sharing, membership: sharing.membership(topology.name) };
+        const made = new Runtime(topology, { log, openStore, partitions, instance, ...whose, watchTopics: { onDrift: tellDrift }, onStopped: (error) => parts.stopped(new Error(`a task of ${topology.name} has stopped: ${error.message}`, { cause: error })) });
         parts.addRuntime(made);
         return made;
       },

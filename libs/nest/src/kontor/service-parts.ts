@@ -53,8 +53,14 @@ export class ServiceParts {
   /** Also after a start that failed half-way. Workers first: they read what topologies write. */
   async stop(): Promise<void> {
     this.running = false;
+    // Others take over while this instance finishes: they are told before anything here ends.
+    await this.settle(this.runtimes.map((runtime) => ({ stop: () => runtime.leave() })));
     await this.settle(this.workers);
     await this.settle(this.runtimes);
+  }
+
+  all(): readonly Runtime[] {
+    return this.runtimes;
   }
 
   /** Throws if no topology here writes the journal. */

@@ -11,6 +11,8 @@ export const PARTITIONS = Symbol('kontor partitions');
 export const INSTANCE = Symbol('kontor instance');
 /** Which partitions this instance holds: `Ownership`. */
 export const OWNERSHIP = Symbol('kontor ownership');
+/** How partitions are shared with other instances: `{ membership, zone }`, or null where this one owns all. */
+export const SHARING = Symbol('kontor sharing');
 /** Where effects keep how far they are: `CursorStore`, or null in a service without effects. */
 export const CURSORS = Symbol('kontor cursors');
 

@@ -3,7 +3,8 @@ import { followJournal, type FollowedBlock, type FollowedEvent, type JournalFoll
 import { byKey, EffectParking, PermanentFailure, wordsOf, type ParkedEffectKey, type ReleasedEvents } from './effect-parking.js';
 import { EffectContext, type CursorStore, type EffectBinding } from './effects.js';
 
-export type EffectPhase = 'running' | 'retrying' | 'stopped';
+/** `standing-by`: another instance owns the partition, and does this. */
+export type EffectPhase = 'running' | 'standing-by' | 'retrying' | 'stopped';
 
 export interface EffectStatus {
   readonly cursor: string;
@@ -26,6 +27,8 @@ export interface EffectWorkerOptions {
   readonly partition: number;
   /** Rejects if the events must be handed over again. */
   readonly handle: (events: readonly FollowedEvent[], context: EffectContext) => Promise<void>;
+  /** Whether this instance owns the partition, and is sure of it. Asked before events are handled. Default: it does. */
+  readonly leads?: () => boolean;
   readonly failed: (error: Error, attempt: number) => void;
   readonly stopped: (error: Error) => void;
   /** In [0, 1): spreads the pauses of those that wait for the same. */
@@ -42,6 +45,8 @@ interface Isolated {
   failed: number;
 }
 
+/** How often it looks whether it leads: nobody tells that an instance hears itself again. */
+const LOOK_AGAIN_MS = 250;
 /** Blocks without events for us after which the cursor is saved all the same: what a restart would read again. */
 const SAVE_AFTER_BLOCKS = 1_000;
 const FIRST_WAIT_MS = 100;
@@ -58,6 +63,7 @@ export class EffectWorker {
   private follower: JournalFollower | undefined;
   private loop: Promise<void> | undefined;
 
+  private look: () => void = () => undefined;
   private readonly parking: EffectParking | undefined;
 
   constructor(private readonly options: EffectWorkerOptions) {
@@ -108,10 +114,29 @@ export class EffectWorker {
 
   /** From the saved cursor until another worker has moved it; then from there. */
   private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      await this.untilDone(() => this.load());
-      await this.follow();
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      while (!this.leads() && !signal.aborted) await this.standBy();
+      this.phase = 'running';
+      if (await this.untilDone(() => this.load())) await this.follow();
     }
+  }
+
+  /** To be called when `leads` may answer differently. */
+  ownershipChanged(): void {
+    this.look();
+    if (!this.leads()) this.follower?.close();
+  }
+
+  private leads(): boolean {
+    return this.options.leads?.() ?? true;
+  }
+
+  private async standBy(): Promise<void> {
+    this.phase = 'standing-by';
+    const { signal } = this.stopping;
+    const told = new Promise<void>((resolve) => (this.look = resolve));
+    await Promise.race([told, delay(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined)]);
   }
 
   private async load(): Promise<void> {
@@ -128,6 +153,7 @@ export class EffectWorker {
       let unsaved = 0;
       for await (const taken of follower) {
         for (const blocks of cut(taken, binding.batchMax)) {
+          if (!this.leads()) return; // what is not handled here is handled by whoever leads, from the saved cursor
           const events = blocks.flatMap((block) => block.events);
           unsaved += blocks.length;
           if (events.length === 0 && unsaved < SAVE_AFTER_BLOCKS) continue;

@@ -136,6 +136,7 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
 
   private async openQueries(): Promise<void> {
     this.ignoreOwnership = this.ownership.onChanged(() => {
+      for (const effect of this.effects) effect.ownershipChanged();
       for (const opened of this.queries.ownershipChanged()) opened.catch((error: unknown) => this.parts.stopped(new Error(`questions are not heard: ${(error as Error).message}`, { cause: error })));
     });
     await this.queries.open(new Map(this.queryPatterns.map((pattern) => [pattern, this.messageHandlers.get(pattern)!])));
@@ -169,6 +170,7 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
       binding,
       partition,
       handle: (events, context) => this.runEffect(handler, events, context),
+      leads: () => this.ownership.leads(binding.journal.name, partition),
       failed: (error, attempt) => void this.logger.warn(`${name} failed (attempt ${attempt}) and will be tried again: ${error.message}`),
       stopped: (error) => this.parts.stopped(new Error(`${name} has stopped: ${error.message}`, { cause: error })),
     });
