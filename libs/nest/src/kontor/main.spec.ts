@@ -15,7 +15,7 @@ beforeEach(() => {
 
 const mainWith = (failure: Error) =>
   main({
-    entry: import.meta.url.replace('/kontor/', '/'),
+    entry: new URL('../main.js', import.meta.url).href,
     readConfig: () => ({ KONTOR_SERVICE: 'counter' }) as ServiceConfig,
     createApp: (): Promise<NestFastifyApplication> => Promise.reject(failure),
     expected: [RatesUnreadable],
