@@ -90,15 +90,10 @@ class Slot {
   }
 
   async reopen(change: (store: Store) => Promise<void>): Promise<void> {
-    while (this.settling !== undefined) await this.settling.catch(() => undefined);
-    this.settling = this.changed(change).finally(() => (this.settling = undefined));
+    while (this.busy) await this.settling?.catch(() => undefined);
+    this.settling = this.settle(change);
     await this.settling;
     await this.started;
-  }
-
-  private async changed(change: (store: Store) => Promise<void>): Promise<void> {
-    if (this.opened !== undefined) await this.close(this.opened, change);
-    await this.settle();
   }
 
   /** What ends now is still to be seen. */
@@ -115,9 +110,10 @@ class Slot {
   }
 
   /** Busy up to the very look that finds nothing left to do: whoever comes a moment later must look again. */
-  private async settle(): Promise<void> {
+  private async settle(change?: (store: Store) => Promise<void>): Promise<void> {
     this.busy = true;
     try {
+      if (change !== undefined && this.opened !== undefined) await this.close(this.opened, change);
       while (this.wanted() !== (this.opened !== undefined)) {
         if (this.opened === undefined) await this.open();
         else await this.close(this.opened);
