@@ -16,7 +16,7 @@ const HEAD = '0';
 const ENTRY = '1';
 const AFTER_ENTRIES = '2';
 /** Of each database, in bytes: a service has one per partition, and entries in use are kept decoded by the task. */
-const BUFFERS = { cacheSize: 2 * 1024 * 1024, writeBufferSize: 2 * 1024 * 1024 } as const;
+const BUFFERS = { cacheSize: 2 * 1024 * 1024, writeBufferSize: 4 * 1024 * 1024 } as const;
 
 /**
  * State stores on LevelDB, one database per task, one batch per commit.
