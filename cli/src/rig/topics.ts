@@ -1,5 +1,5 @@
 import { catalogue } from '@kontor/events';
-import { heartbeatsOf } from '@kontor/streams';
+import { heartbeatsOf, snapshotsOf, type Declaration, type Journal } from '@kontor/streams';
 import { createTopics } from '@kontor/streams-kafka';
 import { RigError } from './rig-error.js';
 
@@ -10,9 +10,12 @@ export const rigPartitions = 4;
 const patterns = ['ledger.balances.get', ...new Set(catalogue.map(({ owner }) => `${owner}.admin`))];
 const QUERY_SETTINGS = { 'retention.ms': '3600000' };
 
+const isJournal = (declaration: Declaration): declaration is Journal => declaration.kind === 'journal';
+
 /** Every topic there is to be, with its declared settings. */
 export const declaredTopics: readonly { readonly name: string; readonly partitions: number; readonly settings: Readonly<Record<string, string>> }[] = [
   ...catalogue.map(({ name, partitions, settings }) => ({ name, partitions: partitions ?? rigPartitions, settings })),
+  ...catalogue.filter(isJournal).map(snapshotsOf).map(({ name, partitions, settings }) => ({ name, partitions: partitions ?? rigPartitions, settings })),
   ...patterns.flatMap((pattern) => [pattern, `${pattern}.reply`]).map((name) => ({ name, partitions: rigPartitions, settings: QUERY_SETTINGS })),
   ...[...new Set(catalogue.filter(({ kind }) => kind === 'journal').map(({ owner }) => owner))].map(heartbeatsOf).map(({ name, settings }) => ({ name, partitions: 1, settings })),
 ];

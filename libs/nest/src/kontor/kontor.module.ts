@@ -1,5 +1,5 @@
 import { Inject, Logger, Module, type DynamicModule, type FactoryProvider, type InjectionToken, type OnApplicationShutdown, type Provider } from '@nestjs/common';
-import { describeDrift, Runtime, type Log, type Membership, type OpenStore, type Topology, type TopicDrift } from '@kontor/streams';
+import { describeDrift, Runtime, type Log, type Membership, type OpenStore, type SnapshotOptions, type Topology, type TopicDrift } from '@kontor/streams';
 import { HealthModule } from '../health/health.module.js';
 import type { CursorStore } from '../server/effects.js';
 import { KontorServer } from '../server/kontor-server.js';
@@ -8,7 +8,7 @@ import { storesController } from '../server/stores.controller.js';
 import { ownsAll, SharedOwnership, type Ownership } from './ownership.js';
 import { readableStore } from './readable-store.js';
 import { ServiceParts, type Worker } from './service-parts.js';
-import { CURSORS, INSTANCE, LOG, OPEN_STORE, OWNERSHIP, PARTITIONS, runtimeToken, SHARING, storeToken } from './tokens.js';
+import { CURSORS, INSTANCE, LOG, OPEN_STORE, OWNERSHIP, PARTITIONS, runtimeToken, SHARING, SNAPSHOTS, storeToken } from './tokens.js';
 
 export interface KontorOptions {
   /** The log, or how to make it: then it is not made where a test overrides `LOG`. Closed at shutdown. */
@@ -24,6 +24,11 @@ export interface KontorOptions {
   readonly sharing?: Sharing | undefined;
   /** Which partitions this instance holds, where nothing is shared. Default: all of them. */
   readonly ownership?: Ownership;
+  /**
+   * Writes snapshots of state to Kafka, from which an instance with an empty disk starts; `{}` for when is usual. The topics of
+   * `snapshotTopicsOf` each topology must be among the log's. Default: state comes back from the journals alone.
+   */
+  readonly snapshots?: SnapshotOptions | undefined;
 }
 
 export interface Sharing {
@@ -74,6 +79,7 @@ const optionProviders: readonly Provider[] = [
     inject: [KONTOR_OPTIONS, ServiceParts],
     useFactory: ({ ownership, sharing, instance }: KontorOptions, parts: ServiceParts) => (sharing === undefined ? (ownership ?? ownsAll(instance)) : new SharedOwnership(() => parts.all())),
   },
+  { provide: SNAPSHOTS, inject: [KONTOR_OPTIONS], useFactory: ({ snapshots }: KontorOptions) => snapshots ?? null },
   { provide: CURSORS, inject: [KONTOR_OPTIONS], useFactory: ({ cursors }: KontorOptions) => cursors ?? null },
 ];
 
@@ -89,7 +95,7 @@ export class KontorModule implements OnApplicationShutdown {
       global: true,
       imports: [HealthModule, ...(imports ?? [])],
       providers: [{ provide: KONTOR_OPTIONS, useFactory: useFactory as Factory, inject: inject ?? [] }, ...optionProviders, ServiceParts, KontorServer],
-      exports: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, OWNERSHIP, SHARING, CURSORS, ServiceParts, KontorServer],
+      exports: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, OWNERSHIP, SHARING, SNAPSHOTS, CURSORS, ServiceParts, KontorServer],
     };
   }
 
@@ -99,10 +105,10 @@ export class KontorModule implements OnApplicationShutdown {
     const token = runtimeToken(topology);
     const runtime: Provider = {
       provide: token,
-      inject: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, OWNERSHIP, SHARING, ServiceParts],
-      useFactory: (log: Log, openStore: OpenStore, partitions: number, instance: string, ownership: Ownership, sharing: Sharing | null, parts: ServiceParts) => {
+      inject: [LOG, OPEN_STORE, PARTITIONS, INSTANCE, OWNERSHIP, SHARING, SNAPSHOTS, ServiceParts],
+      useFactory: (log: Log, openStore: OpenStore, partitions: number, instance: string, ownership: Ownership, sharing: Sharing | null, snapshots: SnapshotOptions | null, parts: ServiceParts) => {
         const whose = sharing === null ? { assigned: (journal: string, partition: number) => ownership.roleOf(journal, partition) === 'owner' } : { ...sharing, membership: sharing.membership(topology.name) };
-        const made = new Runtime(topology, { log, openStore, partitions, instance, ...whose, watchTopics: { onDrift: tellDrift }, onStopped: (error) => parts.stopped(new Error(`a task of ${topology.name} has stopped: ${error.message}`, { cause: error })) });
+        const made = new Runtime(topology, { log, openStore, partitions, instance, ...whose, ...(snapshots && { snapshots }), onAlarm: tellAlarm, watchTopics: { onDrift: tellDrift }, onStopped: (error) => parts.stopped(new Error(`a task of ${topology.name} has stopped: ${error.message}`, { cause: error })) });
         parts.addRuntime(made);
         return made;
       },
@@ -141,6 +147,10 @@ export class KontorModule implements OnApplicationShutdown {
 export class KontorFeature {}
 
 /** Nothing stops for it by itself, so somebody must read it: a topic is not what it is declared to be. */
+function tellAlarm(message: string): void {
+  new Logger('state').warn(message);
+}
+
 function tellDrift(drift: readonly TopicDrift[]): void {
   const logger = new Logger('topics');
   if (drift.length === 0) logger.log('all topics are as they are declared again');

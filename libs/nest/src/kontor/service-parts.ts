@@ -101,4 +101,5 @@ export class ServiceParts {
   }
 }
 
-const shown = ({ journal, partition, phase, height, reason }: TaskStatus) => ({ journal, partition, phase, height, ...(reason === undefined ? {} : { reason }) });
+const shown = ({ journal, partition, phase, height, reason, restore }: TaskStatus) =>
+  ({ journal, partition, phase, height, ...(reason === undefined ? {} : { reason }), ...(restore === undefined ? {} : { restore }) });

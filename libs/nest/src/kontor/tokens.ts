@@ -13,6 +13,8 @@ export const INSTANCE = Symbol('kontor instance');
 export const OWNERSHIP = Symbol('kontor ownership');
 /** How partitions are shared with other instances: `{ membership, zone }`, or null where this one owns all. */
 export const SHARING = Symbol('kontor sharing');
+/** When snapshots of state are written: `SnapshotOptions`, or null where none are. */
+export const SNAPSHOTS = Symbol('kontor snapshots');
 /** Where effects keep how far they are: `CursorStore`, or null in a service without effects. */
 export const CURSORS = Symbol('kontor cursors');
 
