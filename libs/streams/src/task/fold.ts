@@ -27,12 +27,12 @@ export class Fold {
   unknown: string | undefined;
   private readonly byType = new Map<string, readonly Folded[]>();
 
-  /** Types that this code writes or declares, whether a state folds them or not. */
+  /** Types that are in no catalogue and that this code writes, whether a state folds them or not. */
   private readonly otherTypes: ReadonlySet<string>;
 
-  constructor(processor: ProcessorDefinition, private readonly state: TaskState) {
-    const { journal, routes, publications } = processor;
-    this.otherTypes = new Set([...Object.keys(journal.schemas), ...routes.map(({ type }) => type), ...publications.flatMap(({ types }) => [...types]), DROPPED]);
+  constructor(private readonly processor: ProcessorDefinition, private readonly state: TaskState) {
+    const { routes, publications } = processor;
+    this.otherTypes = new Set([...routes.map(({ type }) => type), ...publications.flatMap(({ types }) => [...types]), DROPPED]);
     this.timers = processor.timers.map((timer) => new Timers(timer, state));
     const folded = processor.states.map((of) => ({ state: of, timers: this.timers.filter(({ definition }) => definition.state === of) }));
     for (const type of new Set(processor.states.flatMap(({ evolve }) => Object.keys(evolve)))) {
@@ -93,7 +93,7 @@ export class Fold {
   }
 
   private knows(type: string): boolean {
-    return this.wants(type) || this.otherTypes.has(type);
+    return this.wants(type) || type in this.processor.journal.schemas || this.otherTypes.has(type);
   }
 
   private wants(type: string): boolean {
