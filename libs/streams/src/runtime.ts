@@ -391,7 +391,11 @@ export class Runtime {
       throw changed; // it came back here after its topic was changed
     }
     const { name } = processor.journal;
-    const store = await openStore(name, partition);
+    const store = await openStore(name, partition).catch((error: unknown) => {
+      // Whoever takes a partition over later is not waited for by anybody: only this tells.
+      onStopped?.(new Error(`${name}/${partition} has no store: ${(error as Error).message}`, { cause: error }));
+      throw error;
+    });
     const writer = `${this.id}/${this.randomId()}`;
     const owns = (): boolean => this.roleOf(name, partition) === 'owner';
     const keeper = new StoreKeeper({ log, clock: this.clock, store, processor, partition, writer, snapshots, stalledAfterMs, owns, warn: (message) => onAlarm?.(message) });

@@ -8,7 +8,7 @@ import type { DecidingHandler, DerivingTimer, GlobalTable, Handler, InputDefinit
 import { routeOf } from '../lanes/routed.js';
 import { validated } from '../topology/validated.js';
 import { Defect, flat, TIMER_CAUSE, type Fold } from './fold.js';
-import { keyParked, parkedQueue, parkedState, recordParked, type ParkingEvent, type RecordParkingEvent } from './parking.js';
+import { keyParked, parkedQueue, parkedState, recordParked, timerParked, type ParkingEvent, type RecordParkingEvent } from './parking.js';
 import { redrive, type Redriving } from './redrive.js';
 import { encodeStep, type Step, type StepOutcome, type Texts } from './steps.js';
 import type { TableVersion } from './tables.js';
@@ -179,7 +179,7 @@ export class BlockBuilder {
       this.fireFor(timer, value, key);
     } catch (error) {
       if (error instanceof Defect) throw error;
-      this.park(timer.subject(value, key), keyParked(cause, error, storedText(timer, key, value)));
+      this.park(timer.subject(value, key), timerParked(cause, error, storedText(timer, key, value)));
       this.emit(this.encodeLines(timer.abandon(value, key, this.view), cause));
     }
   }

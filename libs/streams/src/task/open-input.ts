@@ -13,6 +13,14 @@ export function openInput(definition: InputDefinition, log: Log, partition: numb
   return definition.source.kind === 'lane' ? new LaneInput(definition, log, partition, from, end, events) : new Input(definition, log, partition, from, end, events);
 }
 
+/** The inputs of a task, each up to where its log ends now; they read nothing before `start`. */
+export function openInputs(definitions: readonly InputDefinition[], log: Log, partition: number, from: Positions | undefined, events: InputEvents): Promise<TaskInput[]> {
+  return Promise.all(definitions.map(async (definition) => {
+    const { end } = await log.bounds(definition.source.name, partition);
+    return openInput(definition, log, partition, from, end, events);
+  }));
+}
+
 /** The input whose next record is the oldest; none while one with nothing here is known to have unread records. */
 export function nextOf(inputs: readonly TaskInput[]): TaskInput | undefined {
   let next: TaskInput | undefined;

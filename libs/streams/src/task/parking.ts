@@ -85,6 +85,11 @@ export function keyParked(cause: string, error: unknown, record: string): Record
   return { type: 'kontor.KeyParked', cause, reason: reasonOf(error), ...kept(record) };
 }
 
+/** What a timer by stream time was about stands nowhere else, as its entry ends: it is kept whole, however long it is. */
+export function timerParked(cause: string, error: unknown, entry: string): RecordParkingEvent {
+  return { type: 'kontor.KeyParked', cause, reason: reasonOf(error), record: entry };
+}
+
 export function recordParked(cause: string, record: string): RecordParkingEvent {
   return { type: 'kontor.RecordParked', cause, ...kept(record) };
 }

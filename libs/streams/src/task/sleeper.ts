@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 
 /** Lets a loop wait until something comes. A wake without a sleeper is forgotten: look first, then sleep. */
 export class Sleeper {
-  private resolve: (() => void) | undefined;
+  private sleepers: (() => void)[] = [];
   private cancelTimer: (() => void) | undefined;
 
   constructor(private readonly clock: Clock) {}
@@ -14,19 +14,13 @@ export class Sleeper {
   sleep(due = Infinity): Promise<void> {
     this.close();
     if (due !== Infinity) this.cancelTimer = this.clock.after(Math.max(0, Math.min(due - this.clock.now(), DAY_MS)), () => this.wake());
-    return new Promise((resolve) => {
-      const before = this.resolve;
-      this.resolve = () => {
-        before?.();
-        resolve();
-      };
-    });
+    return new Promise((resolve) => void this.sleepers.push(resolve));
   }
 
   wake(): void {
-    const { resolve } = this;
-    this.resolve = undefined;
-    resolve?.();
+    const { sleepers } = this;
+    this.sleepers = [];
+    for (const resolve of sleepers) resolve();
   }
 
   /** Takes the timer back; who sleeps is still woken by `wake`. */

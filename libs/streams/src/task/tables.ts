@@ -89,7 +89,7 @@ export class TableReader {
     this.folded = new TableFold(table);
   }
 
-  /** Resolves when all that was in the journal at the call is folded in. */
+  /** Resolves when all that was in the journal at the call is folded in; rejects with what stops it before. */
   async load(onStop: (error: Error) => void): Promise<void> {
     const name = this.table.state.journal.name;
     const { partitions } = await this.log.describe(name);
@@ -132,7 +132,7 @@ export class TableReader {
 
   private async follow(name: string, partition: number, onStop: (error: Error) => void): Promise<void> {
     const { end } = await this.log.bounds(name, partition);
-    await new Promise<void>((loaded) => {
+    await new Promise<void>((loaded, failed) => {
       const follower = followBlocks(this.log, name, partition, undefined, {
         blocks: (blocks, next) => {
           this.folded.fold(partition, blocks);
@@ -143,6 +143,7 @@ export class TableReader {
           this.failure = error;
           this.wakeAll();
           onStop(error);
+          failed(error);
         },
       }, 'relaxed');
       this.followers.push(follower);

@@ -98,8 +98,13 @@ export class TaskState {
     this.unsavedHead = head;
     // A newer head over a batch that failed would name changes the store lacks: it stays where it is, behind.
     if (this.broken) return;
-    this.saving ??= this.save().catch((error: unknown) => this.breakOff(error as Error)).finally(() => (this.saving = undefined));
+    this.saving ??= this.save().catch((error: unknown) => this.breakOff(error as Error));
     if (this.unsaved.size >= UNSAVED_MAX) this.hurry();
+  }
+
+  /** Committed changes come faster than the store takes them: whoever has many more to come waits for it. */
+  get holdsMuch(): boolean {
+    return this.unsaved.size + this.beingSaved.size >= UNSAVED_MAX;
   }
 
   /** Resolves when the store has everything that is committed. */
@@ -145,10 +150,12 @@ export class TaskState {
       this.rememberAll(this.beingSaved);
       this.beingSaved = new Map();
     }
+    this.saving = undefined; // at once: what is committed a moment later must not rely on this run
   }
 
   private breakOff(error: Error): void {
     this.broken = true;
+    this.saving = undefined;
     this.failed(error);
   }
 

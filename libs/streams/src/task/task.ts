@@ -14,7 +14,7 @@ import { Router } from '../lanes/router.js';
 import { publishedOf } from '../publish/published.js';
 import { Fold } from './fold.js';
 import type { TaskInput } from './input.js';
-import { nextOf, openInput } from './open-input.js';
+import { nextOf, openInputs } from './open-input.js';
 import { OwnJournal } from './own-journal.js';
 import { ParkedKeys } from './parked-keys.js';
 import type { InputStatus, Read, Scan, StandbyRead } from './reads.js';
@@ -93,12 +93,13 @@ export class Task {
   async start(): Promise<void> {
     try {
       await this.restore();
+      if (this.stopping) throw this.shutDown();
     } catch (error) {
       if (error instanceof NewerStore) return this.bar(error.message, 'barred');
       if (!this.stopping) this.fail(error as Error);
+      await this.end(); // `stop` closed what there was then
       throw error;
     }
-    if (this.stopping) throw this.shutDown();
     this.phase = this.following ? 'running' : 'standing-by';
     this.loop = this.run().catch((error: unknown) => this.fail(error as Error));
   }
@@ -109,9 +110,13 @@ export class Task {
     this.signal();
     await this.keeper?.close();
     await this.loop;
+    await this.end();
+    if (this.phase !== 'stopped') this.phase = 'stopped';
+  }
+
+  private async end(): Promise<void> {
     this.close();
     await this.state.flush();
-    if (this.phase !== 'stopped') this.phase = 'stopped';
   }
 
   /** Reads an entry as of the last committed block. */
@@ -165,7 +170,7 @@ export class Task {
       this.router?.lead(this.mayOwn(), this.head?.block.inputs);
       if (!this.mayOwn()) await this.standBy();
       else if (!this.following) await this.takeOver();
-      else if (!this.hasWork()) await this.sleeper.sleep(this.fold.nextDue());
+      else if (!this.hasWork()) await this.rest(this.fold.nextDue());
       else await this.step();
     }
     await this.inFlight;
@@ -175,7 +180,7 @@ export class Task {
     const builder = this.open();
     this.fill(builder);
     while (this.inFlight !== undefined && !builder.full && !this.lost) {
-      await Promise.race([this.inFlight, this.sleeper.sleep(this.fold.nextDue())]);
+      await Promise.race([this.inFlight, this.sleeper.sleep()]); // a timer that comes due meanwhile is the next block's: this one's clock stands
       if (!this.lost) this.fill(builder);
     }
     await this.inFlight;
@@ -287,7 +292,7 @@ export class Task {
     if (this.following) return this.stepDown(); // and look again before sleeping: it may be wanted back by then
     this.phase = 'standing-by';
     this.parked.end();
-    await this.sleeper.sleep();
+    await this.rest();
   }
 
   private async stepDown(): Promise<void> {
@@ -362,7 +367,7 @@ export class Task {
       const last = batch[batch.length - 1]!;
       this.state.commit(encodeHead(this.processor, last));
       for (const head of batch) this.advance(head);
-      if (batch.length === RESTORE_BATCH) await this.state.flush(); // what is committed and not stored yet is held in memory
+      if (batch.length === RESTORE_BATCH || this.state.holdsMuch) await this.state.flush(); // what is committed and not stored yet is held in memory
     }
     const { unknown } = this.fold;
     if (unknown !== undefined && this.reason === undefined) this.bar(`its journal holds events of type ${unknown}, which this code does not know: newer code wrote them`);
@@ -370,12 +375,7 @@ export class Task {
 
   private async startInputs(): Promise<void> {
     const events = { changed: () => this.signal(), stopped: (error: JournalStopped) => this.fail(error) };
-    this.inputs = await Promise.all(
-      this.processor.inputs.map(async (definition) => {
-        const { end } = await this.options.log.bounds(definition.source.name, this.partition);
-        return openInput(definition, this.options.log, this.partition, this.head?.block.inputs, end, events);
-      }),
-    );
+    this.inputs = await openInputs(this.processor.inputs, this.options.log, this.partition, this.head?.block.inputs, events);
     for (const input of this.inputs) input.start();
   }
 
@@ -388,6 +388,11 @@ export class Task {
 
   private hasWork(): boolean {
     return this.parked.waiting || nextOf(this.inputs) !== undefined || this.fold.nextDue() <= this.options.clock.now();
+  }
+
+  /** Sleeps, unless something has come since the loop looked: a wake is heard by who sleeps already. */
+  private async rest(due?: number): Promise<void> {
+    if (!this.stopping && !this.lost && this.foreign.length === 0) await this.sleeper.sleep(due);
   }
 
   private async until(condition: () => boolean): Promise<void> {
@@ -405,9 +410,7 @@ export class Task {
   }
 
   /** Stops for good, as a defect does: someone outside knows that going on would do harm. */
-  halt(error: Error): void {
-    this.fail(error);
-  }
+  readonly halt = (error: Error): void => this.fail(error);
 
   private fail(error: Error): void {
     if (this.phase === 'stopped') return;

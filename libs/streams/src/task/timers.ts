@@ -3,6 +3,9 @@ import type { State } from '../topology/state.js';
 import type { TimerDefinition } from '../topology/topology.js';
 import type { TaskState } from './task-state.js';
 
+/** A heap with fewer entries is not worth a look for those that are over. */
+const COMPACT_FROM = 1024;
+
 interface Entry {
   readonly due: number;
   readonly key: string;
@@ -15,15 +18,22 @@ interface Entry {
 export class Timers {
   private heap: Entry[] = [];
   private readonly dues: State<EventMap, number>;
+  private compactAt = COMPACT_FROM;
 
   constructor(readonly definition: TimerDefinition, private readonly state: TaskState) {
     this.dues = dueState(definition.name);
   }
 
+  /** Entries in memory: the open timers, and some that have moved or ended. */
+  get size(): number {
+    return this.heap.length;
+  }
+
   /** Reads all open timers from the store; to be called again after pending changes were dropped. */
   async rebuild(): Promise<void> {
     this.heap = [];
-    for await (const [key, due] of this.state.entries(this.dues)) this.push({ due, key });
+    for await (const [key, due] of this.state.entries(this.dues)) this.add({ due, key });
+    this.compactAt = Math.max(COMPACT_FROM, 2 * this.heap.length);
   }
 
   /** Follows a change of the state that the timer is bound to. */
@@ -62,6 +72,19 @@ export class Timers {
   }
 
   private push(entry: Entry): void {
+    if (this.heap.length >= this.compactAt) this.compact();
+    this.add(entry);
+  }
+
+  /** Drops what has moved or ended since. Else it would stay until its old time comes, and with a standby, which fires nothing, for ever. */
+  private compact(): void {
+    const open = new Map<string, Entry>();
+    for (const entry of this.heap) if (this.state.find(this.dues, entry.key) === entry.due) open.set(entry.key, entry);
+    this.heap = [...open.values()].sort((a, b) => (before(a, b) ? -1 : 1)); // what is sorted is a heap
+    this.compactAt = Math.max(COMPACT_FROM, 2 * this.heap.length);
+  }
+
+  private add(entry: Entry): void {
     const { heap } = this;
     let i = heap.push(entry) - 1;
     while (i > 0) {
