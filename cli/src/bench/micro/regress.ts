@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { RigError } from '../../rig/rig-error.js';
 import { pinnedNode, workspaceRoot } from '../../rig/paths.js';
@@ -81,13 +81,16 @@ async function buildCopy(commit: string, copy: string): Promise<void> {
   });
 }
 
-/** Every installed package, but the workspace's own, which are those of the copy. */
+/** Every installed package; those of the workspace are the copy's, with the packages that only they have. */
 async function linkPackages(installed: string, target: string, copy: string): Promise<void> {
   await mkdir(join(target, '@kontor'), { recursive: true });
   for (const name of await readdir(installed)) if (name !== '@kontor') await symlink(join(installed, name), join(target, name));
-  for (const folder of ['libs', '.']) {
-    const packages = folder === '.' ? ['cli'] : await readdir(join(copy, folder));
-    for (const name of packages) await symlink(join(copy, folder, name), join(target, '@kontor', name));
+  for (const name of await readdir(join(installed, '@kontor'))) {
+    const here = realpathSync(join(installed, '@kontor', name));
+    const there = join(copy, relative(workspaceRoot, here));
+    if (!existsSync(there)) continue; // it came after that commit
+    await symlink(there, join(target, '@kontor', name));
+    if (existsSync(join(here, 'node_modules'))) await symlink(join(here, 'node_modules'), join(there, 'node_modules'));
   }
 }
 
