@@ -6,6 +6,7 @@ import { RigError } from '../rig/rig-error.js';
 import { lagOf } from '../streams/lag.js';
 import { describeLag } from '../streams/print-lag.js';
 import { changesSince, writeSnapshots } from '../streams/snapshots.js';
+import { defineOrders } from '../streams/orders.js';
 import { chosen, loadTopologies, processorNamed } from '../streams/topologies.js';
 import { topicsOf } from '../streams/topics-read.js';
 import { brokerList, rigName } from './up.js';
@@ -43,6 +44,7 @@ export function define(command: Command): void {
     .option('--rig <name>', 'which rig', rigName, 'default')
     .option('--brokers <list>', 'read this Kafka (host:port, comma-separated) instead of a rig\'s', brokerList)
     .action(lag);
+  defineOrders(command);
 }
 
 async function describe(names: readonly string[], { topology, mermaid, json, write, since }: DescribeOptions): Promise<void> {

@@ -15,6 +15,8 @@ export interface FollowedEvent {
   /** The block's clock, in milliseconds. */
   readonly at: number;
   readonly cause: string;
+  /** W3C trace context that it belongs to, if somebody records that trace. */
+  readonly traceparent?: string;
   readonly data: unknown;
 }
 
@@ -185,8 +187,8 @@ export function eventsOf(block: Block, types: ReadonlySet<string>): FollowedEven
   for (let i = 0; i < lines.count; i++) {
     const type = lines.type(i);
     if (type === undefined || !types.has(type)) continue;
-    const { subject, id, cause, data } = decodeEvent(lines.text(i));
-    events.push({ type, key: subject, id, at: block.at, cause: cause ?? '', data });
+    const { subject, id, cause, traceparent, data } = decodeEvent(lines.text(i));
+    events.push({ type, key: subject, id, at: block.at, cause: cause ?? '', ...(traceparent === undefined ? {} : { traceparent }), data });
   }
   return events;
 }

@@ -78,6 +78,8 @@ export interface TaskStatus {
   readonly duplicates: number;
   readonly orphans: number;
   readonly stale: number;
+  /** Told to decide nothing for now: it stands by until it is resumed. */
+  readonly paused: boolean;
   /** Of a task that decides; a standby reads no inputs. */
   readonly inputs: readonly InputStatus[];
   /** While the state is restored: how far that is. */
@@ -113,6 +115,7 @@ export class Runtime {
   private readonly tables = new Map<GlobalTable, TableReader>();
   private readonly listeners = new Map<string, Set<CommitListener>>();
   private readonly ownershipListeners = new Set<() => void>();
+  private readonly paused = new Set<Place>();
   private ownership: Ownership | undefined;
   private stopping = false;
   /** Begins the names of all its writers: of the process in this life, if there are others of its kind. */
@@ -174,6 +177,7 @@ export class Runtime {
 
   /** To be called when `assigned` answers differently than before. */
   assignmentChanged(): void {
+    for (const { processor: { journal }, partition } of this.tasks.all()) if (!this.owns(journal, partition)) this.paused.delete(placeOf(journal.name, partition));
     this.tasks.follow().catch(() => undefined); // a task that cannot start has said so through `onStopped`
     for (const listener of this.ownershipListeners) listener();
   }
@@ -210,8 +214,24 @@ export class Runtime {
     return this.watch;
   }
 
+  /**
+   * Decides nothing more on a partition after what is in flight; it is still read, and nobody takes it over for it.
+   * Until it is resumed or moves: nothing records it, so a new owner, or this one after a restart, goes on. Throws `NotOwner`.
+   */
+  pause(journal: Pick<Journal, 'name'>, partition: number): void {
+    this.taskFor(journal, partition);
+    this.paused.add(placeOf(journal.name, partition));
+    this.tasks.get(journal.name, partition)?.signal();
+  }
+
+  /** Goes on where it was paused. Throws `NotOwner`. */
+  resume(journal: Pick<Journal, 'name'>, partition: number): void {
+    this.taskFor(journal, partition).signal();
+    this.paused.delete(placeOf(journal.name, partition));
+  }
+
   status(): readonly TaskStatus[] {
-    return this.tasks.all().map((task) => statusOf(task, this.roleOf(task.processor.journal.name, task.partition)));
+    return this.tasks.all().map((task) => statusOf(task, this.roleOf(task.processor.journal.name, task.partition), this.paused.has(placeOf(task.processor.journal.name, task.partition))));
   }
 
   /** Whether every task runs or stands by. With a membership there may be none: others have them all. */
@@ -407,7 +427,7 @@ export class Runtime {
       tables: this.tables,
       writer,
       chain: this.randomId(),
-      assigned: owns,
+      assigned: () => owns() && !this.paused.has(placeOf(name, partition)),
       opened: (writer, epoch) => this.ownership?.opened(name, partition, writer, epoch),
       barred: (reason) => this.ownership?.bar(name, partition, reason),
       committed: (head, events) => this.committed(name, partition, head, events),
@@ -443,7 +463,7 @@ export function declarationsOf(topology: Topology): readonly Declaration[] {
   return [...declarations.values()];
 }
 
-function statusOf(task: Task, role: Role): TaskStatus {
+function statusOf(task: Task, role: Role, paused: boolean): TaskStatus {
   const restore = task.keeper?.restoreStatus();
   const snapshots = task.keeper?.counts;
   return {
@@ -458,6 +478,7 @@ function statusOf(task: Task, role: Role): TaskStatus {
     duplicates: task.chainCounts?.duplicates ?? 0,
     orphans: task.chainCounts?.orphans ?? 0,
     stale: task.chainCounts?.stale ?? 0,
+    paused,
     inputs: task.inputStatus,
     ...(restore === undefined ? {} : { restore }),
     ...(snapshots === undefined ? {} : { snapshots: { ...snapshots } }),

@@ -66,6 +66,18 @@ describe('Operating a service over the log', () => {
     expect(await order({ operation: 'status', partition: 1 }, 1)).toMatchObject({ tasks: [{ journal: counts.name, partition: 1, phase: 'running' }] });
   });
 
+  it('pauses a partition and resumes it', async () => {
+    expect(await order({ operation: 'pause', ...of }, of.partition)).toMatchObject({ tasks: [{ journal: counts.name, partition: of.partition, paused: true }] });
+    await log.send(additions.name, [addition('dora', 5)]);
+    expect(await order({ operation: 'status', partition: of.partition }, of.partition)).toMatchObject({ tasks: [{ paused: true, height: 0 }] });
+    expect(await order({ operation: 'resume', ...of }, of.partition)).toMatchObject({ tasks: [{ paused: false }] });
+    await vi.waitFor(async () => expect(await order({ operation: 'status', partition: of.partition }, of.partition)).toMatchObject({ tasks: [{ phase: 'running', height: 1 }] }));
+  });
+
+  it('hands nothing over when there is nobody to hand it to', async () => {
+    await expect(order({ operation: 'hand-over', ...of }, of.partition)).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('without a membership') as string });
+  });
+
   it('lists parked keys with why, since when and how many, and shows their records', async () => {
     await parkDora();
     const { keys } = await order<{ keys: object[] }>({ operation: 'parked-list', ...of, limit: 10 }, of.partition);

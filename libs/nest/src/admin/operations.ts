@@ -1,4 +1,4 @@
-import { NotPerformed, type Journal, type ListedKey, type ParkedQueue, type Released, type Runtime, type TaskStatus } from '@kontor/streams';
+import { NotOwner, NotPerformed, type Journal, type ListedKey, type ParkedQueue, type Released, type Runtime, type TaskStatus } from '@kontor/streams';
 import { standardProblems } from '../http/problem.js';
 import type { AdminQuestion } from './admin-questions.js';
 
@@ -18,10 +18,27 @@ export class Operations {
     if (question.operation === 'status') return { tasks: this.runtime.status().filter(({ partition }) => partition === question.partition) };
     const journal = this.journalNamed(question.journal);
     switch (question.operation) {
+      case 'pause': return this.done(journal, question.partition, () => this.runtime.pause(journal, question.partition));
+      case 'resume': return this.done(journal, question.partition, () => this.runtime.resume(journal, question.partition));
+      case 'hand-over': return this.done(journal, question.partition, () => this.handOver(journal, question.partition));
       case 'parked-list': return this.list(journal, question.partition, question.limit);
       case 'parked-show': return { queue: this.runtime.parked(journal, question.key, question.limit) ?? null };
       case 'parked-redrive': return performed(this.runtime.redrive(journal, question.key, { by }));
       case 'parked-discard': return performed(this.runtime.discard(journal, question.key, { by, ...(question.count === undefined ? {} : { count: question.count }) }));
+    }
+  }
+
+  private done({ name }: Journal, partition: number, order: () => void): Performed {
+    order();
+    return { tasks: this.runtime.status().filter((task) => task.journal === name && task.partition === partition) };
+  }
+
+  /** Needs somebody to hand it to; without a membership there is nobody. */
+  private handOver(journal: Journal, partition: number): void {
+    try {
+      this.runtime.handOver(journal, partition);
+    } catch (error) {
+      throw error instanceof NotOwner ? error : standardProblems.CONFLICT({ detail: (error as Error).message, cause: error });
     }
   }
 

@@ -101,5 +101,6 @@ export class ServiceParts {
   }
 }
 
-const shown = ({ journal, partition, phase, height, reason, restore }: TaskStatus) =>
-  ({ journal, partition, phase, height, ...(reason === undefined ? {} : { reason }), ...(restore === undefined ? {} : { restore }) });
+const shown = ({ journal, partition, phase, height, paused, reason, restore }: TaskStatus) => ({
+  journal, partition, phase, height, ...(paused ? { paused } : {}), ...(reason === undefined ? {} : { reason }), ...(restore === undefined ? {} : { restore }),
+});

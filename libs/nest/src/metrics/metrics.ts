@@ -4,10 +4,11 @@ import { decodeEvent, linesOf, type Block, type TaskPhase } from '@kontor/stream
 import type { Ownership } from '../kontor/ownership.js';
 import { ServiceParts } from '../kontor/service-parts.js';
 import { OWNERSHIP } from '../kontor/tokens.js';
+import type { EffectPhase } from '../server/effect-worker.js';
 import { KontorServer } from '../server/kontor-server.js';
 
 const PHASES: readonly TaskPhase[] = ['restoring', 'running', 'standing-by', 'stopped'];
-const EFFECT_PHASES = ['running', 'retrying', 'stopped'] as const;
+const EFFECT_PHASES: readonly EffectPhase[] = ['running', 'standing-by', 'retrying', 'stopped'];
 const TASK = ['journal', 'partition'] as const;
 /** As every such line begins: blocks without one are not parsed. */
 const DROPPED_LINE = '{"type":"kontor.dropped"';
@@ -54,6 +55,8 @@ export class Metrics {
       this[kind](name, help, TASK, () => tasks().map((task) => [{ journal: task.journal, partition: task.partition }, value(task)] as const));
     ofTask('kontor_task_height', 'Height of the committed head', ({ height }) => height, 'gauge');
     ofTask('kontor_task_epoch', 'Epoch of the committed head', ({ epoch }) => epoch, 'gauge');
+    ofTask('kontor_task_paused', '1 while it is told to decide nothing', ({ paused }) => (paused ? 1 : 0), 'gauge');
+    ofTask('kontor_task_owned', '1 where this instance owns the partition', ({ role }) => (role === 'owner' ? 1 : 0), 'gauge');
     ofTask('kontor_task_blocks_total', 'Blocks committed or folded since the start', ({ blocks }) => blocks);
     ofTask('kontor_task_events_total', 'Events in those blocks', ({ events }) => events);
     ofTask('kontor_task_conflicts_total', 'Blocks of this instance that lost against another\'s', ({ conflicts }) => conflicts);

@@ -14,6 +14,8 @@ export interface Envelope {
   readonly time: string;
   /** Coordinate of the input that caused it: `topic/partition/height/line`, `topic/partition/offset` or `timer:name`. */
   readonly cause?: string;
+  /** W3C trace context that the input came with, handed on to all that is decided from it: CloudEvents' extension for distributed tracing. */
+  readonly traceparent?: string;
   /** Set on an event that travels to another partition over a lane. */
   readonly route?: Route;
   readonly data: object;
@@ -60,9 +62,17 @@ const ID = '"id":"';
 
 /** Writes an envelope with `type` first. Amounts are decimal strings by then: JSON knows no bigint. */
 export function encodeEvent(envelope: Envelope): string {
-  const { type, specversion, id, source, subject, time, cause, route, data } = envelope;
-  if (route !== undefined) return JSON.stringify({ type, to: route.to, after: route.after, partitionkey: route.key, specversion, id, source, subject, time, cause, data });
-  return JSON.stringify(cause === undefined ? { type, specversion, id, source, subject, time, data } : { type, specversion, id, source, subject, time, cause, data });
+  const { type, specversion, id, source, subject, time, cause, traceparent, route, data } = envelope;
+  const to = route === undefined ? undefined : { to: route.to, after: route.after, partitionkey: route.key };
+  // Members that are undefined are left out.
+  return JSON.stringify({ type, ...to, specversion, id, source, subject, time, cause, traceparent, data });
+}
+
+const SAMPLED = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f][13579bdf]$/;
+
+/** The trace that an event belongs to, if it is one and somebody records it: only such a one is worth its bytes in a journal. */
+export function sampledTrace({ traceparent }: Envelope): string | undefined {
+  return typeof traceparent === 'string' && SAMPLED.test(traceparent) ? traceparent : undefined;
 }
 
 /** Why some bytes are not an event. */

@@ -1,5 +1,5 @@
 import { BLOCK_BYTES_MAX, BLOCK_EVENTS_MAX } from '../journal/block.js';
-import { decodeEvent, encodeEvent, NotAnEvent, type Route } from '../journal/event.js';
+import { decodeEvent, encodeEvent, NotAnEvent, sampledTrace, type Route } from '../journal/event.js';
 import { countRuns, RunLength, type Order } from '../journal/order.js';
 import type { Position } from '../journal/positions.js';
 import type { Schema } from '../topology/declarations.js';
@@ -61,6 +61,8 @@ export class BlockBuilder {
   private decided = false;
   /** The lane that what is being decided came over. */
   private lane: string | undefined;
+  /** Of the record that is being decided. */
+  private traceparent: string | undefined;
   /** The parked key whose queue is being decided again, and why that failed. */
   private redriving: Redriving | undefined;
   private readonly time: string;
@@ -123,6 +125,7 @@ export class BlockBuilder {
   dispatch(record: InputRecord): void {
     const { source } = record.input;
     this.lane = source.kind === 'lane' ? source.name : undefined;
+    this.traceparent = undefined;
     const handler = record.type === undefined ? undefined : record.input.handlers.get(record.type);
     if (handler === undefined && (source.kind !== 'topic' || (record.type !== undefined && record.type in source.schemas))) return;
     if (handler === undefined || !('derive' in handler) || this.pins) this.decided = true;
@@ -151,6 +154,7 @@ export class BlockBuilder {
     this.run.add('timer', definition.name);
     this.decided = true;
     this.lane = undefined;
+    this.traceparent = undefined;
     const value = state.get(definition.state, key);
     const subject = definition.subject(value, key);
     if (definition.clock === 'stream') this.fireDeriving(definition, value, key, cause);
@@ -187,6 +191,7 @@ export class BlockBuilder {
   private takeLine(record: InputRecord, handler: Handler): void {
     // A line that is hashed but does not decode is a defect of the writer: nobody knows whose key it is, so nothing may pass it.
     const envelope = decodeEvent(record.text());
+    this.traceparent = sampledTrace(envelope);
     // Over a lane it comes with the key that it travels under.
     const key = record.input.source.kind === 'lane' ? envelope.route?.key : envelope.subject;
     if (key === undefined) throw new Defect(`${record.cause} came over ${record.input.source.name} without a route`);
@@ -205,6 +210,7 @@ export class BlockBuilder {
     try {
       if (handler === undefined) throw new NotAnEvent(record.type === undefined ? 'does not begin with an event type' : `unknown type ${record.type}`);
       const envelope = decodeEvent(record.text());
+      this.traceparent = sampledTrace(envelope);
       // What is only derived from may come without a key; the operators that need one say so.
       if (record.key === null ? !('derive' in handler) : envelope.subject !== record.key) throw new NotAnEvent('the record key is not the subject');
       time = envelope.time;
@@ -278,6 +284,7 @@ export class BlockBuilder {
     const queue = parkedQueue((of, key) => this.context.state.find(of, key), step.key, step.records);
     const cause = queue?.records[0]?.cause;
     if (queue === undefined || cause === undefined) return undefined;
+    this.traceparent = undefined;
     if (step.do === 'discard') {
       this.run.add('step', encodeStep({ ...step, records: queue.records.length }));
       this.write(step.key, { type: 'kontor.RecordsDiscarded', cause, by: step.by, records: queue.records.length });
@@ -286,6 +293,7 @@ export class BlockBuilder {
     const redriving: Redriving = (this.redriving = { key: step.key, failure: undefined });
     const records = redrive(this, redriving, queue.records, texts);
     this.redriving = undefined;
+    this.traceparent = undefined;
     const { failure } = redriving;
     const outcome = { records, left: queue.count - records, ...(failure === undefined ? {} : { reason: failure }) };
     if (records === 0 && failure === undefined) return outcome; // no text of a record that was cut: to be ordered again with it
@@ -339,6 +347,7 @@ export class BlockBuilder {
       subject: key,
       time: time === undefined ? this.time : new Date(time).toISOString(),
       cause,
+      ...(this.traceparent === undefined ? {} : { traceparent: this.traceparent }),
       ...(route === undefined ? {} : { route }),
       data,
     });
