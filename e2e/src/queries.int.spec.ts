@@ -16,8 +16,8 @@ const PATTERN = `${id}.totals.get`;
 const STORES = `${id}.stores`;
 
 // A till: what was paid in, by customer.
-const payments = topic(`${id}.commands`, { owner: 'till', key: 'customerId', events: { Pay: z.strictObject({ cents: z.number() }) } });
-const receipts = journal(`${id}.receipts.v1`, { owner: 'till', key: 'customerId', events: { Paid: z.strictObject({ cents: z.number() }) } });
+const payments = topic(`${id}.commands`, { owner: id, key: 'customerId', events: { Pay: z.strictObject({ cents: z.number() }) } });
+const receipts = journal(`${id}.receipts.v1`, { owner: id, key: 'customerId', events: { Paid: z.strictObject({ cents: z.number() }) } });
 const totals = state('total-by-customer', receipts, { version: 1, initial: () => 0, evolve: { Paid: (total, { cents }) => total + cents } });
 const till = topology(id, (t) => ({ paid: t.decide(totals, { into: receipts }).on(payments, 'Pay', (_, { cents }) => ({ type: 'Paid' as const, cents })) }));
 
@@ -108,7 +108,7 @@ describe('A query by an ordinary ClientKafka', () => {
 describe('A state read by KontorClient', () => {
   it('is read by key with what its reader has just written, gathered from all partitions, and by prefix', async () => {
     const kontor = new KontorClient({ log: service.log, timeoutMs: 20_000 });
-    const store = kontor.store(totals, { topology: id });
+    const store = kontor.store(totals);
     const customers = ['dora', 'doris', 'emil', 'fritz'];
     await Promise.all(customers.map((customerId, i) => pay(customerId, i + 1)));
     await vi.waitFor(async () => expect((await store.get('fritz', { strict: true })).value).toBe(4), { timeout: 20_000, interval: 100 });
@@ -123,7 +123,7 @@ describe('A state read by KontorClient', () => {
 
   it('is asked for within milliseconds', async () => {
     const kontor = new KontorClient({ log: service.log });
-    const store = kontor.store(totals, { topology: id });
+    const store = kontor.store(totals);
     await store.get('anna');
     const started = performance.now();
     for (let i = 0; i < 50; i++) await store.get('anna');
