@@ -4,7 +4,8 @@ export const isKnown = (name) => commands.some((command) => command.name === nam
 
 export function printHelp() {
   // A usage that begins with a word in lower case has that one subcommand: `journal cat`.
-  const listed = commands.map(({ name, usage, summary }) => ({ name: [name, ...(/^[a-z]+/.exec(usage) ?? [])].join(' '), summary }));
+  // A command with one sub-command is shown with it; where there is a choice, its own help tells.
+  const listed = commands.map(({ name, usage, summary }) => ({ name: [name, ...(/^[a-z]+(?= [A-Z][A-Z]+ \[[^|]*\]|$)/.exec(usage) ?? [])].join(' '), summary }));
   const widest = Math.max(...listed.map(({ name }) => name.length));
   const lines = [
     'Kontor: a real-time, multi-currency transfer ledger on Kafka.',
