@@ -45,10 +45,14 @@ async function test({ full = false, seed: chosen, ...rest }: TestOptions): Promi
   if (failed > 0 || nothingRan) process.exitCode ||= 1;
 }
 
-/** Another one for every change, and the same however often one change is run. */
+/** Another one for every change, and the same however often one change is run; a copy without history has but one. */
 function seedOfCommit(): string {
-  const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: workspaceRoot, encoding: 'utf8' });
-  return String(parseInt(commit.slice(0, 7), 16));
+  try {
+    const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: workspaceRoot, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return String(parseInt(commit.slice(0, 7), 16));
+  } catch {
+    return '1';
+  }
 }
 
 function seed(value: string): string {
