@@ -16,6 +16,8 @@ interface OrderOptions extends Source {
 const orders = [
   ['pause', 'decide nothing more on a partition, until it is resumed, moves, or its owner restarts'],
   ['resume', 'go on with a partition that was paused'],
+  ['rebuild', 'fold a partition\'s journal anew, and replace its store if it is not the same'],
+  ['reset', 'drop a partition\'s store; it comes back from a snapshot, or from the journal'],
   ['hand-over', 'give a partition to the instance that stands by for it'],
 ] as const;
 

@@ -14,7 +14,7 @@ const key = z.string().max(4_096);
 
 export const adminQuestion = z.discriminatedUnion('operation', [
   z.strictObject({ operation: z.literal('status'), partition }),
-  z.strictObject({ operation: z.enum(['pause', 'resume', 'hand-over']), journal, partition }),
+  z.strictObject({ operation: z.enum(['pause', 'resume', 'hand-over', 'rebuild', 'reset']), journal, partition }),
   z.strictObject({ operation: z.literal('parked-list'), journal, partition, limit: z.number().int().min(1).max(1_000) }),
   z.strictObject({ operation: z.literal('parked-show'), journal, key, limit: z.number().int().min(1).max(100) }),
   z.strictObject({ operation: z.literal('parked-redrive'), journal, key }),

@@ -74,6 +74,12 @@ describe('Operating a service over the log', () => {
     await vi.waitFor(async () => expect(await order({ operation: 'status', partition: of.partition }, of.partition)).toMatchObject({ tasks: [{ phase: 'running', height: 1 }] }));
   });
 
+  it('rebuilds and resets a partition, which then holds what it held', async () => {
+    await log.send(additions.name, [addition('dora', 5)]);
+    await vi.waitFor(async () => expect(await order({ operation: 'status', partition: of.partition }, of.partition)).toMatchObject({ tasks: [{ height: 1 }] }));
+    for (const operation of ['rebuild', 'reset'] as const) expect(await order({ operation, ...of }, of.partition)).toMatchObject({ tasks: [{ phase: 'running', height: 1 }] });
+  });
+
   it('hands nothing over when there is nobody to hand it to', async () => {
     await expect(order({ operation: 'hand-over', ...of }, of.partition)).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('without a membership') as string });
   });

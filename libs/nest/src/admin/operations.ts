@@ -21,6 +21,8 @@ export class Operations {
       case 'pause': return this.done(journal, question.partition, () => this.runtime.pause(journal, question.partition));
       case 'resume': return this.done(journal, question.partition, () => this.runtime.resume(journal, question.partition));
       case 'hand-over': return this.done(journal, question.partition, () => this.handOver(journal, question.partition));
+      case 'rebuild': return this.after(this.runtime.rebuild(journal, question.partition), journal, question.partition);
+      case 'reset': return this.after(this.runtime.reset(journal, question.partition), journal, question.partition);
       case 'parked-list': return this.list(journal, question.partition, question.limit);
       case 'parked-show': return { queue: this.runtime.parked(journal, question.key, question.limit) ?? null };
       case 'parked-redrive': return performed(this.runtime.redrive(journal, question.key, { by }));
@@ -31,6 +33,11 @@ export class Operations {
   private done({ name }: Journal, partition: number, order: () => void): Performed {
     order();
     return { tasks: this.runtime.status().filter((task) => task.journal === name && task.partition === partition) };
+  }
+
+  private async after(done: Promise<unknown>, journal: Journal, partition: number): Promise<Performed> {
+    await done;
+    return this.done(journal, partition, () => undefined);
   }
 
   /** Needs somebody to hand it to; without a membership there is nobody. */

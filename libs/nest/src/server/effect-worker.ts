@@ -1,7 +1,9 @@
+import { SpanKind } from '@opentelemetry/api';
 import { setTimeout as delay } from 'node:timers/promises';
 import { followJournal, type FollowedBlock, type FollowedEvent, type JournalFollower, type JournalPosition, JournalStopped, type Log } from '@kontor/streams';
 import { byKey, EffectParking, PermanentFailure, wordsOf, type ParkedEffectKey, type ReleasedEvents } from './effect-parking.js';
 import { EffectContext, type CursorStore, type EffectBinding } from './effects.js';
+import { inSpan } from '../tracing/spans.js';
 
 /** `standing-by`: another instance owns the partition, and does this. */
 export type EffectPhase = 'running' | 'standing-by' | 'retrying' | 'stopped';
@@ -228,9 +230,10 @@ export class EffectWorker {
   }
 
   private async hand(events: readonly FollowedEvent[], attempt: number): Promise<void> {
-    const { handle, partition } = this.options;
+    const { handle, partition, binding: { journal, cursor } } = this.options;
     const context = new EffectContext([partition, attempt, this.stopping.signal]);
-    await handle(events, context).catch((error: unknown) => {
+    const span = { kind: SpanKind.CONSUMER, causes: events.map(({ traceparent }) => traceparent), attributes: { 'kontor.effect': cursor, 'kontor.journal': journal.name, 'kontor.partition': partition, 'kontor.attempt': attempt } };
+    await inSpan(`effect ${journal.name}`, span, () => handle(events, context)).catch((error: unknown) => {
       throw context.permanent ?? error;
     });
     this.counts.events += events.length;

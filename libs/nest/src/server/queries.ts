@@ -1,9 +1,11 @@
+import { SpanKind } from '@opentelemetry/api';
 import { KafkaHeaders, type MessageHandler, type WritePacket } from '@nestjs/microservices';
 import { partitionOf, UnknownOutcome, type Log, type LogRecord, type NewRecord } from '@kontor/streams';
 import { standardProblems } from '../http/problem.js';
 import type { Role } from '../kontor/ownership.js';
 import { QueryContext } from './query-context.js';
 import { QueryListener } from './query-listener.js';
+import { inSpan } from '../tracing/spans.js';
 import { answerRecord, questionOf, replyTopicOf, type Question } from './query-wire.js';
 
 /** What this instance is to one partition of the questions of a pattern. */
@@ -115,7 +117,8 @@ export class Queries {
       this.count(bound, 'refused');
       return this.reply(bound, to, question, { err: notOwner(pattern, partition, owner), isDisposed: true }, context);
     }
-    await this.options.handle(handler, question.data, context, (packet) => this.reply(bound, to, question, packet, context));
+    const span = { kind: SpanKind.SERVER, causes: [record.headers['traceparent']], attributes: { 'kontor.pattern': pattern, 'kontor.partition': partition } };
+    await inSpan(`query ${pattern}`, span, () => this.options.handle(handler, question.data, context, (packet) => this.reply(bound, to, question, packet, context)));
     this.count(bound, 'answered');
   }
 
