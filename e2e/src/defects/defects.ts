@@ -61,7 +61,7 @@ const inDeciding: readonly Defect[] = [
     'builder.continueRuns(this.carried);', '')),
   defect('fires timers outside of order', 'timers', 5, change('task/block-builder.ts',
     "    this.run.add('timer', definition.name);\n", '')),
-  defect('does not set its timers again when it lost the race', 'timers', 20, change('task/task.ts',
+  defect('does not set its timers again when it lost the race', 'timers', 40, change('task/task.ts',
     '    this.carried = [];\n    for (const timers of this.fold.timers) await timers.rebuild();\n', '    this.carried = [];\n')),
   defect('decides on a younger table than the one it names', 'timers', 10, change('task/block-builder.ts',
     'for (const [name, position] of version.positions) pins.set(name, position);', 'void version;')),

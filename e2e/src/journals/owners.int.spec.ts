@@ -93,7 +93,8 @@ describe('the chain on Kafka', () => {
       for (const end = sent + count; sent < end; sent++) await client.send(commands.name, [pay(sent)]);
     };
     const sending = send(400);
-    await vi.waitFor(async () => expect((await client.bounds(receipts.name, 0)).end).toBeGreaterThan(50), { timeout: 20_000, interval: 5 });
+    // It is at work; how many blocks all of them make is a matter of the machine's speed.
+    await vi.waitFor(async () => expect((await client.bounds(receipts.name, 0)).end).toBeGreaterThan(5), { timeout: 20_000, interval: 5 });
     child.kill('SIGSTOP');
     await sending;
 

@@ -22,6 +22,7 @@ export { compareKeys } from './task/key-order.js';
 export * from './task/windowed-keys.js';
 export * from './follow.js';
 export * from './runtime.js';
+export { declarationsOf } from './topology/topics-of.js';
 export { systemClock, type Clock } from './task/own-journal.js';
 export * from './topology/settings.js';
 export { TopicChanged, TopicWatch, type TopicWatchOptions } from './topology/topic-watch.js';

@@ -27,6 +27,7 @@ import type { RestoreStatus } from './snapshots/restore-progress.js';
 import { snapshotTopicsOf } from './snapshots/snapshot-topic.js';
 import { StoreKeeper } from './snapshots/store-keeper.js';
 import type { SnapshotOptions } from './snapshots/task-snapshots.js';
+import { topicsOf, declarationsOf } from './topology/topics-of.js';
 
 export interface RuntimeOptions {
   readonly log: Log;
@@ -442,25 +443,6 @@ export class Runtime {
     let parsed: readonly FollowedEvent[] | undefined;
     for (const listener of listeners) listener(partition, head, () => (parsed ??= events()));
   }
-}
-
-/** Every topic that a processor's decisions stand on or go to. */
-function topicsOf({ journal, inputs, routes, lookups }: ProcessorDefinition): ReadonlySet<string> {
-  const tables = [...lookups.values()].flatMap((lookup) => (lookup.kind === 'global-table' ? [lookup.state.journal.name] : []));
-  return new Set([journal.name, ...inputs.map(({ source }) => source.name), ...routes.map(({ lane }) => lane.name), ...tables]);
-}
-
-/** Every topic a topology reads or writes. */
-export function declarationsOf(topology: Topology): readonly Declaration[] {
-  const declarations = new Map<string, Declaration>();
-  for (const { journal, inputs, routes, publications } of topology.processors) {
-    declarations.set(journal.name, journal);
-    for (const { source } of inputs) declarations.set(source.name, source);
-    for (const { lane } of routes) declarations.set(lane.name, lane);
-    for (const { to } of publications) declarations.set(to.name, to);
-  }
-  for (const { state } of topology.tables) declarations.set(state.journal.name, state.journal);
-  return [...declarations.values()];
 }
 
 function statusOf(task: Task, role: Role, paused: boolean): TaskStatus {

@@ -1,6 +1,7 @@
 import { decodeEvent, encodeEvent } from '../journal/event.js';
 import { linesOf } from '../journal/lines.js';
-import { declarationsOf, Runtime } from '../runtime.js';
+import { Runtime } from '../runtime.js';
+import { declarationsOf } from '../topology/topics-of.js';
 import { allBlocks, reexecute } from '../task/reexecute.js';
 import { inMemoryLog, inMemoryStores, type InMemoryLog } from '../testing/index.js';
 import type { Schema, Topic, EventMap } from '../topology/declarations.js';

@@ -4,7 +4,7 @@ import { encodeEvent } from '../journal/event.js';
 import { inMemoryLog } from '../testing/index.js';
 import type { InMemoryLog } from '../testing/index.js';
 import { journal, topic, type Topic } from '../topology/declarations.js';
-import { declarationsOf } from '../runtime.js';
+import { declarationsOf } from '../topology/topics-of.js';
 import { topology } from '../topology/topology.js';
 import { BUFFER_BYTES_MAX } from './input.js';
 

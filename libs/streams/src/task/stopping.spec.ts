@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { anything } from '../dsl/running.spec.support.js';
 import type { Follower, Log, Sink } from '../log/log.js';
-import { declarationsOf, Runtime } from '../runtime.js';
+import { Runtime } from '../runtime.js';
+import { declarationsOf } from '../topology/topics-of.js';
 import { ForeignJournal } from '../testing/foreign-journal.js';
 import { inMemoryLog, inMemoryStores } from '../testing/index.js';
 import { journal, topic } from '../topology/declarations.js';

@@ -1,7 +1,7 @@
 import { eventsOf, type FollowedEvent } from '../../follow.js';
 import type { Block } from '../../journal/block.js';
 import { ChainReader } from '../../journal/chain-reader.js';
-import { declarationsOf } from '../../runtime.js';
+import { declarationsOf } from '../../topology/topics-of.js';
 import { Fold } from '../../task/fold.js';
 import { reexecute } from '../../task/reexecute.js';
 import type { Store } from '../../task/store.js';

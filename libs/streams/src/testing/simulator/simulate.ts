@@ -1,7 +1,7 @@
 import type { FollowedEvent } from '../../follow.js';
 import type { Block } from '../../journal/block.js';
 import type { SnapshotOptions } from '../../snapshots/task-snapshots.js';
-import { declarationsOf } from '../../runtime.js';
+import { declarationsOf } from '../../topology/topics-of.js';
 import { TaskState } from '../../task/task-state.js';
 import type { Declaration, EventMap, Journal, Source } from '../../topology/declarations.js';
 import type { State } from '../../topology/state.js';

@@ -1,6 +1,6 @@
 import { encodeEvent } from '../../journal/event.js';
 import { partitionOf } from '../../log/partitioner.js';
-import { declarationsOf } from '../../runtime.js';
+import { declarationsOf } from '../../topology/topics-of.js';
 import { snapshotsOf } from '../../snapshots/snapshot-topic.js';
 import type { OpenStore, Store } from '../../task/store.js';
 import type { Topology } from '../../topology/topology.js';
