@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { workspaceRoot } from '../rig/paths.js';
 import { leftOverRigs, razeRig } from '../rig/detached.js';
 import { interruption } from '../rig/interruption.js';
 import { totalsOf } from '../test-run/outcome.js';
@@ -20,7 +18,7 @@ interface TestOptions {
 export function define(command: Command): void {
   command
     .option('--full', 'the long settings too: more repeats, larger seeds')
-    .option('--seed <seed>', 'of everything random; a run prints its own, in CI that of the commit', seed)
+    .option('--seed <seed>', 'of everything random; a run prints its own', seed)
     .option('--repeat <n>', 'how often suites with repeats repeat', count)
     .addOption(new Option('--only <kind>', 'one kind of suite, without lint').choices(kinds))
     .option('--package <name>', 'one package, without lint')
@@ -30,7 +28,7 @@ export function define(command: Command): void {
 async function test({ full = false, seed: chosen, ...rest }: TestOptions): Promise<void> {
   const started = performance.now();
   const signal = interruption();
-  const seedOfRun = chosen ?? (process.env['CI'] === undefined ? String(randomInt(1, 2 ** 31)) : seedOfCommit());
+  const seedOfRun = chosen ?? String(randomInt(1, 2 ** 31));
   process.stdout.write(`Seed ${seedOfRun} (the same run again: --seed ${seedOfRun})\n`);
   const outcomes = await runTests({ ...rest, full, seed: seedOfRun, signal });
   for (const left of leftOverRigs()) await razeRig(left); // of suites that were killed
@@ -43,16 +41,6 @@ async function test({ full = false, seed: chosen, ...rest }: TestOptions): Promi
   if (signal.aborted) process.stdout.write('The run was interrupted.\n');
   process.stdout.write(`${passed + failed} in ${Math.round((performance.now() - started) / 1000)} s\n${lastLine(outcomes)}\n`);
   if (failed > 0 || nothingRan) process.exitCode ||= 1;
-}
-
-/** Another one for every change, and the same however often one change is run; a copy without history has but one. */
-function seedOfCommit(): string {
-  try {
-    const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: workspaceRoot, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    return String(parseInt(commit.slice(0, 7), 16));
-  } catch {
-    return '1';
-  }
 }
 
 function seed(value: string): string {
