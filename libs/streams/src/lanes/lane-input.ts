@@ -4,24 +4,22 @@ import { idOfLine } from '../journal/event.js';
 import type { Lines } from '../journal/lines.js';
 import { isJournalPosition, type JournalPosition, type Position, type Positions } from '../journal/positions.js';
 import type { InputRecord } from '../task/block-builder.js';
-import { BUFFER_BYTES_MAX, type InputEvents, type TaskInput } from '../task/input.js';
+import { Backlog, type Fetched } from '../task/backlog.js';
+import type { InputEvents, TaskInput } from '../task/input.js';
 import type { InputDefinition } from '../topology/topology.js';
 import { NotALaneRecord, openLaneRecord } from './lane-record.js';
 
 /** Name of the position in what one journal partition has sent over a lane. */
 export const laneRow = (lane: string, source: string): string => `${lane}/${source}`;
 
-interface Fetched {
+interface LaneRecord extends Fetched {
   readonly offset: number;
-  readonly timestamp: number;
   readonly source: string;
   readonly chain: string;
   readonly height: number;
   readonly hash: string;
   readonly before: number;
-  readonly bytes: number;
   readonly lines: Lines;
-  readonly firstLine: number;
 }
 
 /**
@@ -36,11 +34,7 @@ export class LaneInput implements TaskInput {
   private readonly taken = new Map<string, JournalPosition>();
   /** The last one fetched and not dropped, by row. */
   private readonly admitted = new Map<string, { readonly chain: string; readonly height: number; readonly hash: string }>();
-  private readonly fetched: Fetched[] = [];
-  private entry = 0;
-  private line = 0;
-  private bytes = 0;
-  private paused = false;
+  private readonly backlog = new Backlog<LaneRecord>();
   private next: number;
   private end: number;
   /** What lies before it in the lane was used up by blocks that are committed. */
@@ -61,7 +55,7 @@ export class LaneInput implements TaskInput {
   }
 
   get buffered(): number {
-    return this.fetched.length - this.entry;
+    return this.backlog.size;
   }
 
   get unread(): number {
@@ -73,11 +67,11 @@ export class LaneInput implements TaskInput {
   }
 
   get isUsedUp(): boolean {
-    return this.paused && this.buffered === 0;
+    return this.backlog.isUsedUp;
   }
 
   get time(): number | undefined {
-    return this.fetched[this.entry]?.timestamp;
+    return this.backlog.next?.timestamp;
   }
 
   positions(): Iterable<readonly [name: string, position: Position]> {
@@ -101,15 +95,11 @@ export class LaneInput implements TaskInput {
   }
 
   take(): InputRecord {
-    const at = this.fetched[this.entry]!;
-    const { line } = this;
+    const at = this.backlog.next!;
+    const { line } = this.backlog;
     const { chain, height, hash, offset, lines } = at;
     this.taken.set(laneRow(this.name, at.source), { chain, height, hash, offset, line: line + 1 });
-    if (line + 1 < lines.count) this.line++;
-    else {
-      this.entry++;
-      this.line = this.fetched[this.entry]?.firstLine ?? 0;
-    }
+    this.backlog.advance(lines.count);
     const text = lines.text(line);
     // What was decided in the source journal causes what is decided here; the lane only carried it.
     return { input: this.definition, type: lines.type(line), key: null, cause: idOfLine(text) ?? `${this.name}/${this.partition}/${offset}`, text: () => text };
@@ -117,22 +107,12 @@ export class LaneInput implements TaskInput {
 
   release(positions: Positions): void {
     const from = this.furthest(positions);
-    if (from === undefined) return;
-    while (this.entry > 0 && isUsedUp(this.fetched[0]!, from.position)) {
-      this.bytes -= this.fetched.shift()!.bytes;
-      this.entry--;
-    }
-    this.resumeIfRoom();
+    if (from !== undefined) this.backlog.release((one) => isUsedUp(one, from.position), this.follower);
   }
 
   rewind(positions: Positions | undefined): void {
     this.holdAt(positions);
-    const kept = this.fetched.splice(0);
-    this.bytes = 0;
-    this.entry = 0;
-    this.line = 0;
-    for (const one of kept) this.admit({ ...one, firstLine: 0 });
-    this.resumeIfRoom();
+    this.backlog.refill((one) => this.admit({ ...one, firstLine: 0 }), this.follower);
   }
 
   private holdAt(positions: Positions | undefined): void {
@@ -156,12 +136,6 @@ export class LaneInput implements TaskInput {
     return furthest;
   }
 
-  private resumeIfRoom(): void {
-    if (!this.paused || this.bytes >= BUFFER_BYTES_MAX / 2) return;
-    this.paused = false;
-    this.follower?.resume();
-  }
-
   private came(records: readonly LogRecord[], end: number): void {
     for (const record of records) {
       if (this.ended) return;
@@ -170,10 +144,7 @@ export class LaneInput implements TaskInput {
       this.open(record);
     }
     this.end = Math.max(this.end, end);
-    if (!this.paused && this.bytes > BUFFER_BYTES_MAX) {
-      this.paused = true;
-      this.follower?.pause();
-    }
+    this.backlog.pauseIfFull(this.follower);
     this.events.changed();
   }
 
@@ -187,7 +158,7 @@ export class LaneInput implements TaskInput {
     }
   }
 
-  private admit(one: Fetched): void {
+  private admit(one: LaneRecord): void {
     const { from } = this;
     if (from !== undefined && one.offset <= from.position.offset) {
       if (one.offset === from.position.offset) this.goOn(one, from);
@@ -205,21 +176,15 @@ export class LaneInput implements TaskInput {
       return this.stop(`at offset ${one.offset}: block ${one.height} of ${one.source} follows block ${one.before} on this lane, the last one here is ${held?.height ?? 0}: a record is lost`);
     }
     this.admitted.set(row, { chain: one.chain, height: one.height, hash: one.hash });
-    this.keep(one);
+    this.backlog.push(one);
   }
 
   /** The record that a position names is met again. */
-  private goOn(one: Fetched, { row, position }: { row: string; position: JournalPosition }): void {
+  private goOn(one: LaneRecord, { row, position }: { row: string; position: JournalPosition }): void {
     if (laneRow(this.name, one.source) !== row || one.chain !== position.chain || one.hash !== position.hash) {
       return this.stop(`at offset ${one.offset}: block ${one.height} of ${one.source} stands where block ${position.height} of ${row} was read: altered or re-created`);
     }
-    if (position.line < one.lines.count) this.keep({ ...one, firstLine: position.line });
-  }
-
-  private keep(one: Fetched): void {
-    if (this.entry === this.fetched.length) this.line = one.firstLine;
-    this.fetched.push(one);
-    this.bytes += one.bytes;
+    if (position.line < one.lines.count) this.backlog.push({ ...one, firstLine: position.line });
   }
 
   private stop(reason: string): void {
@@ -229,10 +194,10 @@ export class LaneInput implements TaskInput {
   }
 }
 
-function faultOf(one: Fetched, held: { readonly chain: string; readonly height: number; readonly hash: string }): string | undefined {
+function faultOf(one: LaneRecord, held: { readonly chain: string; readonly height: number; readonly hash: string }): string | undefined {
   if (one.chain !== held.chain) return `block ${one.height} of ${one.source} is of chain ${one.chain}, those before it are of ${held.chain}`;
   if (one.height === held.height && one.hash !== held.hash) return `block ${one.height} of ${one.source} is another one than before`;
   return undefined;
 }
 
-const isUsedUp = (one: Fetched, position: JournalPosition): boolean => one.offset < position.offset || (one.offset === position.offset && position.line >= one.lines.count);
+const isUsedUp = (one: LaneRecord, position: JournalPosition): boolean => one.offset < position.offset || (one.offset === position.offset && position.line >= one.lines.count);

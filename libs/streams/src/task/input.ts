@@ -4,10 +4,8 @@ import { countLines, linesOf, type Lines } from '../journal/lines.js';
 import { typeOfLine } from '../journal/event.js';
 import { isJournalPosition, type JournalPosition, type Position, type Positions, type TopicPosition } from '../journal/positions.js';
 import type { InputDefinition } from '../topology/topology.js';
+import { Backlog, type Fetched } from './backlog.js';
 import type { InputRecord } from './block-builder.js';
-
-/** Fetched but not yet committed bytes at which fetching pauses: some sixteen full blocks. */
-export const BUFFER_BYTES_MAX = 8 * 1024 * 1024;
 
 export interface InputEvents {
   /** Something has come, or is known to be there. */
@@ -42,13 +40,9 @@ export interface TaskInput {
   rewind(positions: Positions | undefined): void;
 }
 
-/** What one fetched record holds: a block with its lines, or a plain record with one. */
-interface Fetched {
+/** A block with its lines, or a plain record with one. */
+interface BlockOrRecord extends Fetched {
   readonly offset: number;
-  readonly timestamp: number;
-  readonly bytes: number;
-  /** Lines not consumed by a position that was taken over. */
-  readonly firstLine: number;
   readonly count: number;
   lines?: Lines;
   readonly block?: FollowedRecord['block'];
@@ -56,15 +50,10 @@ interface Fetched {
 }
 
 /**
- * One input of a task: what was fetched and is not yet committed, and a cursor in it. Records stay until the
- * block that consumed them is committed, so that a lost race rewinds without reading anything again.
+ * A journal or a plain topic as the input of a task.
  */
 export class Input implements TaskInput {
-  private readonly fetched: Fetched[] = [];
-  private entry = 0;
-  private line = 0;
-  private bytes = 0;
-  private paused = false;
+  private readonly backlog = new Backlog<BlockOrRecord>();
   private end: number;
   private next: number;
   private position_: Position | undefined;
@@ -85,7 +74,7 @@ export class Input implements TaskInput {
   }
 
   get buffered(): number {
-    return this.fetched.length - this.entry;
+    return this.backlog.size;
   }
 
   get unread(): number {
@@ -97,11 +86,11 @@ export class Input implements TaskInput {
   }
 
   get isUsedUp(): boolean {
-    return this.paused && this.buffered === 0;
+    return this.backlog.isUsedUp;
   }
 
   get time(): number | undefined {
-    return this.fetched[this.entry]?.timestamp;
+    return this.backlog.next?.timestamp;
   }
 
   /** Position after what was taken so far; undefined if nothing ever was. */
@@ -123,13 +112,12 @@ export class Input implements TaskInput {
   }
 
   take(): InputRecord {
-    const at = this.fetched[this.entry]!;
-    const line = this.line;
+    const at = this.backlog.next!;
+    const { line } = this.backlog;
     const { block, record } = at;
     if (block !== undefined) {
       this.position_ = { chain: block.chain, height: block.height, hash: block.hash, offset: at.offset, line: line + 1 };
-      if (line + 1 < at.count) this.line++;
-      else this.advance();
+      this.backlog.advance(at.count);
       const lines = (at.lines ??= linesOf(block));
       return {
         input: this.definition,
@@ -140,45 +128,21 @@ export class Input implements TaskInput {
       };
     }
     this.position_ = { next: at.offset + 1 };
-    this.advance();
+    this.backlog.advance(at.count);
     const text = record!.value?.toString('utf8') ?? '';
     return { input: this.definition, type: typeOfLine(text, 0), key: record!.key, cause: `${this.name}/${this.partition}/${at.offset}`, text: () => text };
   }
 
   release(positions: Positions): void {
     const position = positions.get(this.name);
-    if (position === undefined) return;
-    let used = 0;
-    while (used < this.fetched.length && used < this.entry && isConsumed(this.fetched[used]!, position)) {
-      this.bytes -= this.fetched[used]!.bytes;
-      used++;
-    }
-    this.fetched.splice(0, used);
-    this.entry -= used;
-    this.resumeIfRoom();
+    if (position !== undefined) this.backlog.release((one) => after(one, position) === undefined, this.follower);
   }
 
   rewind(positions: Positions | undefined): void {
     const position = positions?.get(this.name);
     this.position_ = position;
     this.skipTo = position;
-    const kept = this.fetched.splice(0);
-    this.bytes = 0;
-    this.entry = 0;
-    this.line = 0;
-    for (const one of kept) this.admit(one);
-    this.resumeIfRoom();
-  }
-
-  private resumeIfRoom(): void {
-    if (!this.paused || this.bytes >= BUFFER_BYTES_MAX / 2) return;
-    this.paused = false;
-    this.follower?.resume();
-  }
-
-  private advance(): void {
-    this.entry++;
-    this.line = this.fetched[this.entry]?.firstLine ?? 0;
+    this.backlog.refill((one) => this.admit(one), this.follower);
   }
 
   private followJournal(): void {
@@ -218,25 +182,19 @@ export class Input implements TaskInput {
   private fetchedTo(next: number, end: number): void {
     this.next = next;
     this.end = Math.max(this.end, end);
-    if (!this.paused && this.bytes > BUFFER_BYTES_MAX) {
-      this.paused = true;
-      this.follower?.pause();
-    }
+    this.backlog.pauseIfFull(this.follower);
     this.events.changed();
   }
 
-  private admit(one: Fetched): void {
+  private admit(one: BlockOrRecord): void {
     const admitted = this.skipTo === undefined ? one : after(one, this.skipTo);
     if (admitted === 'foreign') return this.stop(`at offset ${one.offset}: its block is not the one that this task's journal names`);
-    if (admitted === undefined || admitted.count === 0) return;
-    if (this.entry === this.fetched.length) this.line = admitted.firstLine;
-    this.fetched.push(admitted);
-    this.bytes += admitted.bytes;
+    if (admitted !== undefined && admitted.count > 0) this.backlog.push(admitted);
   }
 }
 
 /** What is left of a fetched record behind a position: undefined if nothing is. */
-function after(one: Fetched, position: Position): Fetched | undefined | 'foreign' {
+function after(one: BlockOrRecord, position: Position): BlockOrRecord | undefined | 'foreign' {
   if (one.block === undefined) return one.offset < (position as TopicPosition).next ? undefined : one;
   const { height, hash, line } = position as JournalPosition;
   if (one.block.height < height) return undefined;
@@ -244,5 +202,3 @@ function after(one: Fetched, position: Position): Fetched | undefined | 'foreign
   if (one.block.hash !== hash) return 'foreign';
   return line >= one.count ? undefined : { ...one, firstLine: line };
 }
-
-const isConsumed = (one: Fetched, position: Position): boolean => after(one, position) === undefined;

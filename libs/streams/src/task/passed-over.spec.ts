@@ -6,7 +6,7 @@ import type { InMemoryLog } from '../testing/index.js';
 import { journal, topic, type Topic } from '../topology/declarations.js';
 import { declarationsOf } from '../topology/topics-of.js';
 import { topology } from '../topology/topology.js';
-import { BUFFER_BYTES_MAX } from './input.js';
+import { BUFFER_BYTES_MAX } from './backlog.js';
 
 const clicks = topic('web.clicks', { owner: 'web', key: 'visitor', events: { Clicked: anything<{ text: string }>(), Bought: anything<{ text: string }>() } });
 const views = topic('web.views', { owner: 'web', key: 'visitor', events: { Viewed: anything<{ text: string }>(), Bought: anything<{ text: string }>() } });
