@@ -15,7 +15,8 @@ export function groupByKey<V>(bench: Workbench, input: Edge): Grouped<V> {
   };
 }
 
-function aggregate<V, R>(bench: Workbench, kind: string, input: Edge, name: string, step: Step<V, R>, options: TableOptions<R>): Table<R> {
+/** Sums up by key in a store; gives out what each record changed. */
+export function aggregate<V, R>(bench: Workbench, kind: string, input: Edge, name: string, step: Step<V, R>, options: TableOptions<R>): Table<R> {
   const store = keyedStore<R>(name, options);
   const node = bench.node({
     kind,

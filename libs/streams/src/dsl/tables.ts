@@ -1,6 +1,7 @@
 import type { EventMap } from '../topology/declarations.js';
 import type { State } from '../topology/state.js';
 import type { Table, TableOptions, VersionedTable } from './dsl.js';
+import { aggregate } from './aggregates.js';
 import type { Edge } from './graph.js';
 import type { Workbench } from './workbench.js';
 import { keyedStore } from './store.js';
@@ -9,23 +10,7 @@ import { toVersionedTable } from './versioned.js';
 import type { Change } from './turn.js';
 
 export function toTable<V>(bench: Workbench, input: Edge, name: string, options: TableOptions<V> = {}): Table<V> {
-  const store = keyedStore<V>(name, options);
-  const node = bench.node({
-    kind: 'toTable',
-    name,
-    inputs: [input],
-    stores: [store],
-    run: (out) => ({
-      take(record, turn) {
-        const { key, value, time } = record;
-        if (key === null) return turn.drop(name, 'null-key', record);
-        const change: Change<V> = { old: turn.get(store, key), new: value as V | undefined };
-        turn.put(store, key, change.new, time);
-        out({ key, value: change, time }, turn);
-      },
-    }),
-  });
-  return bench.table(node, (turn, key) => turn.get(store, key), store);
+  return aggregate(bench, 'toTable', input, name, (_, value: V | undefined) => value, options);
 }
 
 /** The rows of a state that another processor decides or derives: folded from its journal's events, and kept here. */

@@ -1,4 +1,6 @@
+import { NotAnEvent } from '../../journal/event.js';
 import type { EventMap, Schema, Source } from '../../topology/declarations.js';
+import { validated } from '../../topology/validated.js';
 
 export interface PipeOptions {
   /** What the topic is keyed by; only a plain topic takes null. */
@@ -24,12 +26,7 @@ export class TestInput<E extends EventMap> {
   pipe<K extends keyof E & string>(type: K, data: E[K], { key, time }: PipeOptions): this {
     const schema = this.source.schemas[type] as Schema<object> | undefined;
     if (schema === undefined) throw new Error(`${this.source.name} declares no event ${type}; it declares ${Object.keys(this.source.schemas).join(', ')}`);
-    const result = schema['~standard'].validate(data);
-    if (result instanceof Promise) throw new TypeError('event schemas must validate synchronously');
-    if (result.issues !== undefined) {
-      throw new Error(`${type} of ${this.source.name} does not fit its schema: ${result.issues.map(({ message, path }) => `${(path ?? []).map(String).join('.') || 'data'}: ${message}`).join('; ')}`);
-    }
-    this.into({ key, type, data: result.value, ...(time === undefined ? {} : { time }) });
+    this.into({ key, type, data: this.fitting(type, schema, data), ...(time === undefined ? {} : { time }) });
     return this;
   }
 
@@ -37,5 +34,14 @@ export class TestInput<E extends EventMap> {
   pipeRaw(text: string, { key }: Pick<PipeOptions, 'key'>): this {
     this.into({ key, text });
     return this;
+  }
+
+  private fitting(type: string, schema: Schema<object>, data: object): object {
+    try {
+      return validated(schema, data);
+    } catch (error) {
+      if (!(error instanceof NotAnEvent)) throw error;
+      throw new Error(`${type} of ${this.source.name} does not fit its schema: ${error.message}`, { cause: error });
+    }
   }
 }
