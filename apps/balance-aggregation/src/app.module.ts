@@ -2,8 +2,8 @@ import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
-import { declarationsOf, snapshotTopicsOf, type Log } from '@kontor/streams';
-import { kafkaSettings, levelStores, logOfShared, openLog, sharedBy } from '@kontor/streams-kafka';
+import type { Log } from '@kontor/streams';
+import { serviceOnKafka } from '@kontor/streams-kafka';
 import { BalancesController } from './api/balances.controller.js';
 import { BalancesQuery } from './api/balances.query.js';
 import { BalancesService } from './api/balances.service.js';
@@ -45,11 +45,6 @@ export function appModule(config: LedgerConfig, overrides: Overrides = {}): Type
 }
 
 function kontorOptions(config: LedgerConfig, overrides: Overrides) {
-  const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
-  const topics = [...new Set([...declarationsOf(balanceAggregation), ...snapshotTopicsOf(balanceAggregation), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name)), ...QUERIES, adminPattern(balanceAggregation.name)];
-  const kafka = { ...kafkaSettings(config), clientId };
-  const sharing = overrides.log === undefined ? sharedBy(config, kafka) : undefined;
-  const shared = sharing === undefined ? undefined : logOfShared([balanceAggregation.name]);
-  const open = () => openLog({ ...kafka, ...shared, topics: [...topics, ...(shared?.topics ?? [])] });
-  return { log: overrides.log ?? open, openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId, sharing, snapshots: overrides.log === undefined ? {} : undefined };
+  const topics = [...projections.flatMap(({ journals }) => journals).map(({ name }) => name), ...QUERIES, adminPattern(balanceAggregation.name)];
+  return serviceOnKafka(balanceAggregation, config, { topics, log: overrides.log, openStore: overrides.openStore });
 }

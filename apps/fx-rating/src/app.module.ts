@@ -2,8 +2,8 @@ import { Logger, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, runtimeToken, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
-import { declarationsOf, snapshotTopicsOf, type Log, type Runtime } from '@kontor/streams';
-import { kafkaSettings, levelStores, logOfShared, openLog, sharedBy } from '@kontor/streams-kafka';
+import type { Log, Runtime } from '@kontor/streams';
+import { serviceOnKafka } from '@kontor/streams-kafka';
 import { fxProblems, RatesController } from './api/rates.controller.js';
 import type { FxConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
@@ -59,11 +59,6 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
 }
 
 function kontorOptions(config: FxConfig, overrides: Overrides) {
-  const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
-  const topics = [...new Set([...declarationsOf(fxRating), ...snapshotTopicsOf(fxRating), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name)), adminPattern(fxRating.name)];
-  const kafka = { ...kafkaSettings(config), clientId };
-  const sharing = overrides.log === undefined ? sharedBy(config, kafka) : undefined;
-  const shared = sharing === undefined ? undefined : logOfShared([fxRating.name]);
-  const open = () => openLog({ ...kafka, ...shared, topics: [...topics, ...(shared?.topics ?? [])] });
-  return { log: overrides.log ?? open, openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId, sharing, snapshots: overrides.log === undefined ? {} : undefined };
+  const topics = [...projections.flatMap(({ journals }) => journals).map(({ name }) => name), adminPattern(fxRating.name)];
+  return serviceOnKafka(fxRating, config, { topics, log: overrides.log, openStore: overrides.openStore });
 }

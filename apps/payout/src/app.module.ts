@@ -5,8 +5,8 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
 import { PgCursors, Projections, type Database } from '@kontor/postgres';
-import { declarationsOf, snapshotTopicsOf, type Log } from '@kontor/streams';
-import { kafkaSettings, levelStores, logOfShared, openLog, sharedBy } from '@kontor/streams-kafka';
+import type { Log } from '@kontor/streams';
+import { serviceOnKafka } from '@kontor/streams-kafka';
 import { AnswersController } from './api/answers.controller.js';
 import { CONFIG, type PayoutConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
@@ -57,11 +57,6 @@ function railOf({ KONTOR_RAIL_URL: url, KONTOR_RAIL_TOKEN: token, KONTOR_RAIL_CA
 }
 
 function kontorOptions(config: PayoutConfig, overrides: Overrides) {
-  const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
-  const topics = [...new Set([...declarationsOf(payout), ...snapshotTopicsOf(payout), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name)), adminPattern(payout.name)];
-  const kafka = { ...kafkaSettings(config), clientId };
-  const sharing = overrides.log === undefined ? sharedBy(config, kafka) : undefined;
-  const shared = sharing === undefined ? undefined : logOfShared([payout.name]);
-  const open = () => openLog({ ...kafka, ...shared, topics: [...topics, ...(shared?.topics ?? [])] });
-  return { log: overrides.log ?? open, openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId, sharing, snapshots: overrides.log === undefined ? {} : undefined };
+  const topics = [...projections.flatMap(({ journals }) => journals).map(({ name }) => name), adminPattern(payout.name)];
+  return serviceOnKafka(payout, config, { topics, log: overrides.log, openStore: overrides.openStore });
 }

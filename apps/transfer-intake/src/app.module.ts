@@ -2,8 +2,8 @@ import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
 import { Projections, type Database, type Projection } from '@kontor/postgres';
-import { declarationsOf, snapshotTopicsOf, type Log } from '@kontor/streams';
-import { kafkaSettings, levelStores, logOfShared, openLog, sharedBy } from '@kontor/streams-kafka';
+import type { Log } from '@kontor/streams';
+import { serviceOnKafka } from '@kontor/streams-kafka';
 import { TransferChanges } from './api/changes.js';
 import { intakeProblems } from './api/problems.js';
 import { TransfersController } from './api/transfers.controller.js';
@@ -52,11 +52,6 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
 }
 
 function kontorOptions(config: IntakeConfig, projections: readonly Projection[], overrides: Overrides) {
-  const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = config;
-  const topics = [...new Set([...declarationsOf(transferIntake), ...snapshotTopicsOf(transferIntake), ...projections.flatMap(({ journals }) => journals)].map(({ name }) => name)), adminPattern(transferIntake.name)];
-  const kafka = { ...kafkaSettings(config), clientId };
-  const sharing = overrides.log === undefined ? sharedBy(config, kafka) : undefined;
-  const shared = sharing === undefined ? undefined : logOfShared([transferIntake.name]);
-  const open = () => openLog({ ...kafka, ...shared, topics: [...topics, ...(shared?.topics ?? [])] });
-  return { log: overrides.log ?? open, openStore: overrides.openStore ?? levelStores({ directory }), partitions, instance: clientId, sharing, snapshots: overrides.log === undefined ? {} : undefined };
+  const topics = [...projections.flatMap(({ journals }) => journals).map(({ name }) => name), adminPattern(transferIntake.name)];
+  return serviceOnKafka(transferIntake, config, { topics, log: overrides.log, openStore: overrides.openStore });
 }

@@ -8,3 +8,4 @@ export { createTopics, type TopicDifference, type TopicSpec } from './topics.js'
 export { levelStores, type LevelStoresOptions } from './level-stores.js';
 export { kafkaMembership, type KafkaMembershipOptions } from './membership/kafka-membership.js';
 export { logOfShared, sharedBy, type Sharing, type SharingEnvironment } from './membership/shared-by.js';
+export { serviceOnKafka, type ServiceEnvironment, type ServiceOnKafka, type ServiceOnKafkaOptions } from './service-on-kafka.js';
