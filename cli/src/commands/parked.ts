@@ -3,37 +3,25 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { ListedKey, ParkedQueue, Released, Topology } from '@kontor/streams';
 import { startProgress } from '../../progress.mjs';
 import { printLines } from '../journal/output.js';
-import type { Source } from '../journal/rig-log.js';
 import { describeQueue, describeReleased, describeParkedKeys, type FoundKey } from '../parked/print.js';
 import { RigError } from '../rig/rig-error.js';
 import { asOperator } from '../streams/operator.js';
+import { operatorCommand, type OperatorOptions } from '../streams/operator-command.js';
 import { loadTopologies, processorNamed, type FoundProcessor } from '../streams/topologies.js';
-import { brokerList, rigName } from './up.js';
-
-interface ParkedOptions extends Source {
-  readonly topology?: string;
-  readonly json?: boolean;
-}
 
 /** Of one partition, in one answer. */
 const LISTED_MAX = 1_000;
 const SHOWN_DEFAULT = 10;
 
 export function define(command: Command): void {
-  const sub = (name: string, description: string): Command => command
-    .command(name)
-    .description(description)
-    .option('--topology <file>', 'a built module that exports topologies, instead of the services\'')
-    .option('--json', 'for programs')
-    .option('--rig <name>', 'which rig', rigName, 'default')
-    .option('--brokers <list>', 'services on this Kafka (host:port, comma-separated) instead of a rig\'s; KONTOR_TOKEN holds a token with the scope ops', brokerList);
+  const sub = (name: string, description: string): Command => operatorCommand(command, name, description);
   sub('list', 'print keys whose records wait, and why').argument('[processor]', 'its journal; all without one').action(list);
   sub('show', 'print the records that wait behind a key').argument('<processor>', 'its journal').argument('<key>').option('--limit <n>', 'only the first so many', count, SHOWN_DEFAULT).action(show);
   sub('redrive', 'decide the records of a key again, in order, up to the first that fails').argument('<processor>', 'its journal').argument('<key>').action(redrive);
   sub('discard', 'give up records of a key; they stay in their topic').argument('<processor>', 'its journal').argument('<key>').option('--count <n>', 'only the first so many', count).action(discard);
 }
 
-async function list(name: string | undefined, options: ParkedOptions): Promise<void> {
+async function list(name: string | undefined, options: OperatorOptions): Promise<void> {
   const topologies = await loadTopologies(options.topology);
   const found = name === undefined ? topologies.flatMap((topology) => topology.processors.map((processor) => ({ topology, processor }))) : [processorNamed(topologies, name)];
   const progress = startProgress('Asking the services');
@@ -41,7 +29,7 @@ async function list(name: string | undefined, options: ParkedOptions): Promise<v
   await printLines(options.json === true ? [JSON.stringify(keys, null, 2)] : describeParkedKeys(keys));
 }
 
-function listed(options: ParkedOptions, topologies: readonly Topology[], processors: readonly FoundProcessor[]): Promise<readonly FoundKey[]> {
+function listed(options: OperatorOptions, topologies: readonly Topology[], processors: readonly FoundProcessor[]): Promise<readonly FoundKey[]> {
   return asOperator(options, topologies, async (operator) => {
     const lists = await Promise.all(processors.map(async ({ topology, processor: { journal } }) => {
       const partitions = journal.partitions ?? (await operator.partitionsOf(topology.name));
@@ -54,25 +42,25 @@ function listed(options: ParkedOptions, topologies: readonly Topology[], process
   });
 }
 
-async function show(name: string, key: string, options: ParkedOptions & { readonly limit: number }): Promise<void> {
+async function show(name: string, key: string, options: OperatorOptions & { readonly limit: number }): Promise<void> {
   const { queue } = await ordered<{ queue: ParkedQueue | null }>(name, key, options, (journal) => ({ operation: 'parked-show', journal, key, limit: options.limit }));
   if (queue === null) throw new RigError(`${JSON.stringify(key)} is not parked in ${name}.`);
   await printLines(options.json === true ? [JSON.stringify(queue, null, 2)] : describeQueue(key, queue));
 }
 
-const redrive = (name: string, key: string, options: ParkedOptions): Promise<void> =>
+const redrive = (name: string, key: string, options: OperatorOptions): Promise<void> =>
   release(name, key, options, 'decided again', (journal) => ({ operation: 'parked-redrive', journal, key }));
 
-const discard = (name: string, key: string, options: ParkedOptions & { readonly count?: number }): Promise<void> =>
+const discard = (name: string, key: string, options: OperatorOptions & { readonly count?: number }): Promise<void> =>
   release(name, key, options, 'given up', (journal) => ({ operation: 'parked-discard', journal, key, ...(options.count === undefined ? {} : { count: options.count }) }));
 
-async function release(name: string, key: string, options: ParkedOptions, done: string, question: (journal: string) => AdminQuestion): Promise<void> {
+async function release(name: string, key: string, options: OperatorOptions, done: string, question: (journal: string) => AdminQuestion): Promise<void> {
   const released = await ordered<Released>(name, key, options, question);
   await printLines(options.json === true ? [JSON.stringify(released)] : describeReleased(key, released, done));
   if (released.reason !== undefined) process.exitCode = 1;
 }
 
-async function ordered<A>(name: string, key: string, options: ParkedOptions, question: (journal: string) => AdminQuestion): Promise<A> {
+async function ordered<A>(name: string, key: string, options: OperatorOptions, question: (journal: string) => AdminQuestion): Promise<A> {
   const { topology, processor: { journal } } = processorNamed(await loadTopologies(options.topology), name);
   return asOperator(options, [topology], async (operator) => operator.order<A>(topology.name, await operator.partitionOfKey(topology, journal, key), question(journal.name)));
 }

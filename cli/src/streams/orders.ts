@@ -1,17 +1,11 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { TaskStatus, Topology } from '@kontor/streams';
 import { printLines } from '../journal/output.js';
-import type { Source } from '../journal/rig-log.js';
-import { brokerList, rigName } from '../commands/up.js';
 import { RigError } from '../rig/rig-error.js';
 import { asOperator, type Operator } from './operator.js';
+import { operatorCommand, type OperatorOptions } from './operator-command.js';
 import { describeTasks, type AnsweredTasks } from './print-tasks.js';
 import { chosen, loadTopologies, processorNamed } from './topologies.js';
-
-interface OrderOptions extends Source {
-  readonly topology?: string;
-  readonly json?: boolean;
-}
 
 const orders = [
   ['pause', 'decide nothing more on a partition, until it is resumed, moves, or its owner restarts'],
@@ -23,23 +17,17 @@ const orders = [
 
 /** `streams status` and the orders to owners of partitions. */
 export function defineOrders(command: Command): void {
-  const sub = (name: string, description: string): Command => command
-    .command(name)
-    .description(description)
-    .option('--topology <file>', 'a built module that exports topologies, instead of the services\'')
-    .option('--json', 'for programs')
-    .option('--rig <name>', 'which rig', rigName, 'default')
-    .option('--brokers <list>', 'services on this Kafka (host:port, comma-separated) instead of a rig\'s; KONTOR_TOKEN holds a token with the scope ops', brokerList);
+  const sub = (name: string, description: string): Command => operatorCommand(command, name, description);
   sub('status', 'print what the owners of all partitions say of their tasks').argument('[topology...]', 'by name; all without one').action(status);
   for (const [operation, description] of orders) {
     sub(operation, description)
       .argument('<processor>', 'its journal')
       .requiredOption('-p, --partition <n>', 'which partition', partitionNumber)
-      .action((name: string, options: OrderOptions & { readonly partition: number }) => order(operation, name, options));
+      .action((name: string, options: OperatorOptions & { readonly partition: number }) => order(operation, name, options));
   }
 }
 
-async function status(names: readonly string[], options: OrderOptions): Promise<void> {
+async function status(names: readonly string[], options: OperatorOptions): Promise<void> {
   const topologies = chosen(await loadTopologies(options.topology), names);
   const answers = await asOperator(options, topologies, (operator) => Promise.all(topologies.map((topology) => tasksOf(operator, topology))));
   await printLines(options.json === true ? [JSON.stringify(answers, null, 2)] : describeTasks(answers));
@@ -57,7 +45,7 @@ async function tasksOf(operator: Operator, { name }: Topology): Promise<Answered
   };
 }
 
-async function order(operation: (typeof orders)[number][0], name: string, options: OrderOptions & { readonly partition: number }): Promise<void> {
+async function order(operation: (typeof orders)[number][0], name: string, options: OperatorOptions & { readonly partition: number }): Promise<void> {
   const { partition } = options;
   const { topology, processor: { journal } } = processorNamed(await loadTopologies(options.topology), name);
   const { tasks } = await asOperator(options, [topology], async (operator) => {
