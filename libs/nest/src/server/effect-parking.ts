@@ -96,12 +96,12 @@ export class EffectParking {
     if (this.redriven.has(key)) throw new Error(`${key} is being re-driven already`);
     this.redriven.add(key);
     try {
-      for (let records = 0; ; records++) {
+      let records = 0;
+      for (;;) {
         const [event] = await this.queues.first(this.place, key, 1);
         if (event === undefined) {
           if (await this.release(key)) return { records, left: 0 };
-          records--; // one has joined meanwhile
-          continue;
+          continue; // one has joined meanwhile
         }
         try {
           await handle(event);
@@ -111,6 +111,7 @@ export class EffectParking {
           return { records, left: await this.count(key), reason };
         }
         await this.queues.remove(this.place, key, [event.id]);
+        records++;
       }
     } finally {
       this.redriven.delete(key);
