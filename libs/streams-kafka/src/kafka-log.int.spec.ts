@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { logConformance, Received } from '@kontor/streams/testing';
-import { Partitioners } from 'kafkajs';
+import { Received } from '@kontor/streams/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import { partitionOf, TopicMissing } from '@kontor/streams';
+import { TopicMissing } from '@kontor/streams';
 import { assignEverything } from './assign-everything.js';
-import { brokers, connection, deleteTopics, fillWithHoles, harnessOf, kafka, newTopic, newTopicName, opening, withAdmin } from './broker.spec.support.js';
+import { connection, deleteTopics, fillWithHoles, kafka, newTopic, newTopicName, opening, withAdmin } from './broker.spec.support.js';
+import { clientCases, numbers, record } from './client-cases.spec.support.js';
 import { requestQueuePrototype } from './kafkajs-defects.js';
 import { createTopics, kafkaLog } from './index.js';
 
@@ -15,30 +12,8 @@ const open = opening(kafkaLog);
 
 afterAll(deleteTopics);
 
-const record = (value: string) => ({ key: null, value: Buffer.from(value), headers: {} });
-const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
-
 describe('the log on Kafka', () => {
-  // What needs faults is left to the in-memory log: one broker cannot lose its leader or its answers on demand.
-  for (const { name, needs, run } of logConformance) if (needs !== 'faults') it(name, () => run(harnessOf(open)));
-
-  it('partitions keys as the Java client does', async () => {
-    const topic = await newTopic(7);
-    const log = await open(topic);
-    const keys = [...numbers(0, 60).map((i) => `customer-${i}`), 'Zoë', '日本', '🂡', '', 'x'.repeat(300)];
-    await log.send(topic, keys.map((key) => ({ ...record(key), key })));
-    const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner, allowAutoTopicCreation: false });
-    await producer.connect();
-    await producer.send({ topic, messages: keys.map((key) => ({ key, value: key })) });
-    await producer.disconnect();
-    for (let partition = 0; partition < 7; partition++) {
-      const received = new Received();
-      log.follow(topic, partition, 0, received);
-      const mine = keys.filter((key) => partitionOf(key, 7) === partition);
-      expect((await received.atLeast(mine.length * 2)).values).toEqual([...mine, ...mine]);
-    }
-    await log.close();
-  });
+  clientCases(open, 'kafkaLog', new URL('./index.js', import.meta.url));
 
   it('delivers promptly after the broker had nothing to say for a while', async () => {
     const topic = await newTopic(1);
@@ -126,21 +101,6 @@ describe('the log on Kafka', () => {
 
   it('does not open on a topic that is missing', async () => {
     await expect(open(`absent-${randomUUID()}`)).rejects.toBeInstanceOf(TopicMissing);
-  });
-
-  it('lets its process end by itself when closed, and prints no warning', async () => {
-    const topic = await newTopic(1);
-    const program = `
-      const { kafkaLog } = await import(${JSON.stringify(new URL('./index.js', import.meta.url).href)});
-      const log = await kafkaLog({ brokers: ${JSON.stringify(brokers)}, clientId: 'ends-by-itself', topics: ['${topic}'] });
-      log.follow('${topic}', 0, 0, { records() {}, failed(error) { throw error; } });
-      await log.append('${topic}', 0, { key: null, value: Buffer.from('a'), headers: {} });
-      await log.send('${topic}', [{ key: 'k', value: Buffer.from('b'), headers: {} }]);
-      await log.close();
-      console.log('closed');`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000 });
-    const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit') as Promise<[number]>]);
-    expect({ out, err, code }).toEqual({ out: 'closed\n', err: '', code: 0 });
   });
 });
 
