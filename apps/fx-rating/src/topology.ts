@@ -11,7 +11,8 @@ import type { Rating } from './domain/rate-transfer.js';
 const judgedFixings = state('judged-by-fixing', rates, {
   version: 1,
   initial: () => NOT_JUDGED,
-  key: (event) => event.fixingId,
+  of: ['RateAccepted', 'RateRejected'],
+  key: (event) => event.sourceId,
   evolve: evolveJudgedFixing,
 });
 
@@ -26,6 +27,7 @@ const ratesByPair = state('rate-by-pair', rates, {
 
 const ratings = state('rating-by-transfer', quotes, {
   version: 1,
+  of: ['TransferRated', 'RatingRejected'],
   initial: (): Rating | undefined => undefined,
   key: (event) => event.transferId,
   evolve: evolveRating,

@@ -9,6 +9,7 @@ import { takeAnswer } from './domain/take-answer.js';
 /** Every attempt to pay, by its id. Kept for ever: banks repeat themselves late. */
 const payoutsById = state('payout-by-id', payouts, {
   version: 1,
+  of: ['PayoutSubmitting', 'PayoutAccepted', 'PayoutSettled'],
   initial: (): Payout | undefined => undefined,
   key: (event) => event.payoutId,
   evolve: evolvePayout,

@@ -8,6 +8,7 @@ import type { Submission } from './domain/submission.js';
 /** The first request under each transfer id. Kept for ever: a key never becomes free again. */
 const submissions = state('submission-by-transfer', transfers, {
   version: 1,
+  of: ['TransferRequested', 'TransferRejected'],
   initial: (): Submission | undefined => undefined,
   key: (event) => event.transferId,
   evolve: evolveSubmission,

@@ -1,42 +1,44 @@
 // A small ledger on the real catalogue: enough decisions that every journal holds blocks caused by another one.
 import {
   answers, catalogue, depositEntryIdOf, endToEndIdOf, entries, instrIdOf, intakeCommands, ledgerCommands, payoutIdOf, payouts, quotes, rates, ticks, transferEntryIdOf,
-  transferIdOf, transfers, type Leg,
+  transferIdOf, transfers, type Leg, type TransferRequested,
 } from '@kontor/events';
 import { minorUnits } from '@kontor/money';
 import { encodeEvent, partitionOf, Runtime, state, topology, type EventMap, type KeyedRecord, type Log, type State, type Topology } from '@kontor/streams';
 import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
 
-const recipient = { id: 'rc_gbp_london', rail: 'simulator', bank: 'simbank' };
+const destination = { kind: 'bank', recipientId: 'rc_gbp_london', rail: 'simulator', bank: 'simbank' } as const;
 const HASH = 'a'.repeat(64);
 const once = { version: 1, initial: () => false };
 const yes = (): boolean => true;
 
-const fixings = state('fixings', rates, { ...once, evolve: { RateAccepted: yes, RateRejected: yes } });
-const requested = state('requested', transfers, { ...once, key: (e) => e.transferId, evolve: { TransferRequested: yes, TransferRejected: yes } });
-const rated = state('rated', quotes, { ...once, key: (e) => e.transferId, evolve: { TransferRated: yes, RatingRejected: yes } });
+const fixings = state('fixings', rates, { ...once, of: ['RateAccepted'], evolve: { RateAccepted: yes } });
+const requested = state('requested', transfers, { ...once, of: ['TransferRequested'], key: (e) => e.transferId, evolve: { TransferRequested: yes } });
+const rated = state('rated', quotes, { ...once, of: ['TransferRated'], key: (e) => e.transferId, evolve: { TransferRated: yes } });
 const booked = state('booked', entries, { ...once, of: ['TransferBooked'], key: (e) => e.transferId, evolve: { TransferBooked: yes } });
 const deposited = state('deposited', entries, { ...once, of: ['DepositPosted'], key: (e) => e.depositId, evolve: { DepositPosted: yes } });
 const settled = state('settled', entries, { ...once, of: ['SettlementPosted'], key: (e) => e.transferId, evolve: { SettlementPosted: yes } });
-const paid = state('paid', payouts, { ...once, key: (e) => e.payoutId, evolve: { PayoutSubmitting: yes, PayoutAccepted: yes, PayoutSettled: yes } });
+const paid = state('paid', payouts, { ...once, of: ['PayoutSubmitting', 'PayoutAccepted', 'PayoutSettled'], key: (e) => e.payoutId, evolve: { PayoutSubmitting: yes, PayoutAccepted: yes, PayoutSettled: yes } });
 
+const amountOf = ({ fixed }: TransferRequested) => fixed?.amount ?? minorUnits(1n);
 const leg = (account: string, side: Leg['side'], currency: string, amount: bigint): Leg => ({ account, side, currency, amount: minorUnits(amount) });
 
 const intake = topology('transfer-intake', (t) => t.decide(requested, { into: transfers }).on(intakeCommands, 'SubmitTransfer', (_, e) => ({
   type: 'TransferRequested', transferId: e.transferId, commandId: e.commandId, bodyHash: e.bodyHash, source: e.source, target: e.target,
-  fixed: { side: 'source', amount: e.sourceAmount ?? minorUnits(1n) }, recipient, waitForFunds: false,
+  fixed: { side: 'source', amount: e.sourceAmount ?? minorUnits(1n) }, destination, waitForFunds: false,
 })));
 
 const fx = topology('fx-rating', (t) => {
   t.decide(fixings, { into: rates }).on(ticks, 'FixingPublished', (_, e) => ({
-    type: 'RateAccepted', rateId: `${e.fixingId}/EUR/GBP`, fixingId: e.fixingId, base: 'EUR', quote: 'GBP', mid: e.rates['GBP'] ?? '1', provider: e.provider, date: e.date,
+    type: 'RateAccepted', rateId: `${e.fixingId}/EUR/GBP`, sourceId: e.fixingId, base: 'EUR', quote: 'GBP', mid: e.rates['GBP'] ?? '1', bid: '1', ask: '1', provider: e.provider, date: e.date,
+    time: `${e.date}T00:00:00.000Z`, validUntil: '9999-12-31T00:00:00.000Z', widenBp: '0',
   }));
   const table = t.globalTable(fixings);
   return t.decide(rated, { into: quotes, lookup: { table } }).on(transfers, 'TransferRequested', (_, e, { now }) => ({
-    type: 'TransferRated', transferId: e.transferId, source: { currency: 'EUR', amount: e.fixed.amount }, target: { currency: 'GBP', amount: e.fixed.amount },
-    fee: minorUnits(0n), net: e.fixed.amount, mid: '1', clientRate: '1', spreadBp: '0', spread: minorUnits(0n),
-    position: { source: e.fixed.amount, target: e.fixed.amount }, rounding: minorUnits(0n), rate: { ids: [], path: ['EUR', 'GBP'], date: '2026-03-02' },
-    priceList: 'test', bookBy: new Date(now + 60_000).toISOString(), refundPolicy: 'par', base: { currency: 'EUR', amount: e.fixed.amount }, recipient, waitForFunds: false,
+    type: 'TransferRated', transferId: e.transferId, source: { currency: 'EUR', amount: amountOf(e) }, target: { currency: 'GBP', amount: amountOf(e) },
+    fee: minorUnits(0n), feeItems: [], net: amountOf(e), mid: '1', clientRate: '1', spreadBp: '0', spread: minorUnits(0n),
+    position: { source: amountOf(e), target: amountOf(e) }, rounding: minorUnits(0n), rate: { ids: [], path: ['EUR', 'GBP'], date: '2026-03-02' },
+    priceList: 'test', bookBy: new Date(now + 60_000).toISOString(), refundPolicy: 'standard', base: { currency: 'EUR', amount: amountOf(e) }, destination, waitForFunds: false,
   }));
 });
 
@@ -46,14 +48,14 @@ const ledger = topology('balance-aggregation', (t) => t.decide(booked, { into: e
     legs: [leg(`nostro:${bank}:${currency}#${partition}`, 'D', currency, BigInt(amount)), leg(`customer:${key}:${currency}:available`, 'C', currency, BigInt(amount))],
   }))
   .on(quotes, 'TransferRated', (_, { transferId, source, target }, { key, partition }) => ({
-    type: 'TransferBooked', entryId: transferEntryIdOf(transferId, 'booked'), transferId, payout: target, recipient,
+    type: 'TransferBooked', entryId: transferEntryIdOf(transferId, 'booked'), transferId, payout: target, destination, base: { currency: 'EUR', amount: source.amount },
     legs: [
       leg(`customer:${key}:EUR:available`, 'D', 'EUR', BigInt(source.amount)), leg(`fx:position:EUR#${partition}`, 'C', 'EUR', BigInt(source.amount)),
       leg(`fx:position:GBP#${partition}`, 'D', 'GBP', BigInt(target.amount)), leg(`payout:clearing:GBP#${partition}`, 'C', 'GBP', BigInt(target.amount)),
     ],
   }))
   .on(payouts, 'PayoutSettled', (_, { transferId, payoutId }, { partition }) => ({
-    type: 'SettlementPosted', entryId: transferEntryIdOf(transferId, 'settled'), transferId, payoutId,
+    type: 'SettlementPosted', entryId: transferEntryIdOf(transferId, 'settled'), transferId, payoutId, charges: minorUnits(0n),
     legs: [leg(`payout:clearing:GBP#${partition}`, 'D', 'GBP', AMOUNT), leg(`nostro:simbank:GBP#${partition}`, 'C', 'GBP', AMOUNT)],
   })));
 
@@ -62,10 +64,10 @@ const paying = topology('payout', (t) => t.decide(paid, { into: payouts })
     const payoutId = payoutIdOf(transferId, 1);
     return {
       type: 'PayoutSubmitting', payoutId, transferId, attempt: 1, rail: 'simulator', bank: 'simbank', endToEndId: endToEndIdOf(transferId), instrId: instrIdOf(payoutId),
-      ...payout, recipientId: recipient.id, messageHash: HASH, deadline: new Date(now).toISOString(),
+      ...payout, recipientId: destination.recipientId, messageHash: HASH, deadline: new Date(now).toISOString(),
     };
   })
-  .on(answers, 'RailAnswered', (_, { payoutId, transferId, railRef }) => ({ type: 'PayoutSettled', payoutId, transferId, railRef })));
+  .on(answers, 'RailAnswered', (_, { payoutId, transferId, railRef }) => ({ type: 'PayoutSettled', payoutId, transferId, railRef, charges: minorUnits(0n), evidence: 'answer' })));
 
 const AMOUNT = 1000n;
 const PARTITIONS = 2;
@@ -78,7 +80,7 @@ function record(type: string, key: string, id: string, data: object): KeyedRecor
 function submission(customerId: string, nth: number): KeyedRecord {
   const transferId = transferIdOf(customerId, `key-${nth}`);
   return record('SubmitTransfer', customerId, `c${nth}`, {
-    transferId, commandId: `c${nth}`, bodyHash: HASH, source: 'EUR', target: 'GBP', sourceAmount: String(AMOUNT), recipientId: recipient.id, waitForFunds: false,
+    transferId, commandId: `c${nth}`, bodyHash: HASH, source: 'EUR', target: 'GBP', sourceAmount: String(AMOUNT), recipientId: destination.recipientId, waitForFunds: false,
   });
 }
 

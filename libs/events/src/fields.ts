@@ -28,6 +28,9 @@ export const basisPoints = z.string().regex(/^(0|[1-9][0-9]{0,3})(\.[0-9]{1,4})?
 export const customerId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 export const transferId = prefixed('tr');
 export const payoutId = prefixed('po');
+export const quoteId = prefixed('qt');
+export const refundId = prefixed('rf');
+export const transitId = prefixed('tt');
 export const entryId = prefixed('en');
 export const commandId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 export const recipientId = z.string().regex(/^rc_[A-Za-z0-9_-]{1,61}$/);
@@ -53,16 +56,30 @@ export const instant = z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0
 /** An amount of one currency. */
 export const moneyOf = <A extends z.ZodType>(minor: A) => z.strictObject({ currency: currencyCode, amount: minor });
 
-/** Where a transfer pays out to. References only: names and account numbers are never in a journal. */
-export const recipient = z.strictObject({ id: recipientId, rail: party, bank: party });
-export type Recipient = Readonly<z.output<typeof recipient>>;
+/** One of our banks pays it out. References only: names and account numbers are never in a journal. */
+export const bankDestination = z.strictObject({ kind: z.literal('bank'), recipientId, rail: party, bank: party });
+/** Where a transfer ends: with somebody a bank pays, in the customer's own balance of another currency, or with another customer. */
+export const destination = z.discriminatedUnion('kind', [
+  bankDestination,
+  z.strictObject({ kind: z.literal('own') }),
+  z.strictObject({ kind: z.literal('customer'), customerId }),
+]);
+export type BankDestination = Readonly<z.output<typeof bankDestination>>;
+export type Destination = Readonly<z.output<typeof destination>>;
 
-/** Waiting for money comes with a later step; until then a request for it cannot even be written down. */
-export const waitForFunds = z.literal(false);
+/** Whether a transfer waits for money, until its `bookBy`, where there is too little; if not, it is declined at once. */
+export const waitForFunds = z.boolean();
 
-const HOUSE = '(payout:clearing|fx:position|fx:rounding|income:fee|income:spread|nostro:[a-z][a-z0-9-]{0,31}):[A-Z]{3}#(0|[1-9][0-9]{0,4})';
-/** `customer:{id}:{ccy}:available`, or the shard of a house account: `income:fee:EUR#3`. */
-export const account = z.string().max(128).regex(new RegExp(`^(customer:[A-Za-z0-9_-]{1,64}:[A-Z]{3}:available|${HOUSE})$`));
+/** Who stood behind an order that moves money by hand: two distinct persons. */
+export const approvers = z.array(z.string().regex(/^[A-Za-z0-9_.@-]{1,64}$/)).length(2).refine(([first, second]) => first !== second, 'two distinct persons');
+
+const CUSTOMER = 'customer:[A-Za-z0-9_-]{1,64}:[A-Z]{3}:(available|held|frozen)';
+const PARTY = '[a-z][a-z0-9-]{0,31}';
+const PARTITION = '(0|[1-9][0-9]{0,4})';
+const RECEIVABLE = 'receivable:customer:[A-Za-z0-9_-]{1,64}';
+const HOUSE = `(payout:(clearing|in-doubt)|(returns|deposits):suspense|transit:${PARTITION}>${PARTITION}|fx:(position|rounding)|income:(fee|spread)|nostro:${PARTY}|${RECEIVABLE}|receivable:late|expense:(bank|loss))`;
+/** `customer:{id}:{ccy}:available`, or the shard of a house account: `income:fee:EUR#3`. The chart of accounts says what each is. */
+export const account = z.string().max(192).regex(new RegExp(`^(${CUSTOMER}|${HOUSE}:[A-Z]{3}#${PARTITION})$`));
 
 /** One side of an entry: D debits, C credits. */
 export const leg = z.strictObject({ account, side: z.enum(['D', 'C']), currency: currencyCode, amount: positiveMinorUnits });

@@ -3,20 +3,23 @@ import { journal, topic } from '@kontor/streams';
 import { z } from 'zod';
 import type { Event } from './event.js';
 import {
-  basisPoints, currencyCode, day, decimalText, foreignId, instant, minorUnitsOrZero, moneyOf, party, positiveMinorUnits, rateId, recipient, reference,
-  signedMinorUnits, transferId, waitForFunds,
+  approvers, basisPoints, commandId, currencyCode, day, decimalText, destination, foreignId, instant, minorUnitsOrZero, moneyOf, party, positiveMinorUnits, quoteId,
+  rateId, reference, refundId, sha256, signedMinorUnits, transferId, waitForFunds,
 } from './fields.js';
 
 const OWNER = 'fx-rating';
 const CURRENCIES_MAX = 200;
+const LEGS_MAX = 2;
 // As the provider wrote it. What is wrong with it is decided and recorded, so the schema only bounds it.
 const publishedRate = z.string().max(64);
+const pair = { base: currencyCode, quote: currencyCode };
 
 export const ticks = topic('fx.ticks', {
   owner: OWNER,
   key: 'base',
   partitions: 1,
   events: {
+    /** A provider's rates of a day. */
     FixingPublished: z.strictObject({
       fixingId: foreignId,
       provider: party,
@@ -28,24 +31,113 @@ export const ticks = topic('fx.ticks', {
         .refine((rates) => Object.keys(rates).length <= CURRENCIES_MAX, `at most ${CURRENCIES_MAX} currencies`)
         .meta({ maxProperties: CURRENCIES_MAX }),
     }),
+    /** A live price. `seq` rises per provider and pair. */
+    TickPublished: z.strictObject({ provider: party, seq: z.int().min(0), ...pair, bid: publishedRate, ask: publishedRate, time: instant }),
+    /** Two persons let a halted pair go on, from the rate that halted it. */
+    ResumePair: z.strictObject({ commandId, ...pair, approvedBy: approvers }),
+    /** Two persons stop a pair. */
+    HaltPair: z.strictObject({ commandId, ...pair, approvedBy: approvers }),
   },
 });
 
-const judged = { fixingId: foreignId, base: currencyCode, quote: currencyCode, provider: party, date: day };
+const judged = { sourceId: foreignId, provider: party, ...pair, time: instant };
 
 export const rates = journal('fx.rates.v1', {
   owner: OWNER,
   key: 'base',
   partitions: 1,
   events: {
-    /** From now on 1 `base` = `mid` `quote`. */
-    RateAccepted: z.strictObject({ rateId, ...judged, mid: decimalText }),
+    /** From now on, until `validUntil` or another one, 1 `base` = `mid` `quote`. `sourceId`: the fixing's id, or provider and sequence of the tick. */
+    RateAccepted: z.strictObject({
+      rateId,
+      ...judged,
+      /** The day whose rate it is. */
+      date: day,
+      bid: decimalText,
+      ask: decimalText,
+      mid: decimalText,
+      validUntil: instant,
+      /** Added to the spread: the soft breaker found the move large. `"0"` otherwise. */
+      widenBp: basisPoints,
+    }),
     RateRejected: z.strictObject({
       ...judged,
-      mid: publishedRate,
-      reason: z.enum(['ZERO', 'MALFORMED', 'CURRENCY_NOT_VALID', 'OLDER_THAN_CURRENT']),
+      bid: publishedRate,
+      ask: publishedRate,
+      reason: z.enum(['ZERO', 'MALFORMED', 'CURRENCY_NOT_VALID', 'OLDER_THAN_CURRENT', 'CROSSED', 'SCALE', 'JUMP', 'HALTED', 'DIRECTION', 'SOURCE_NOT_ALLOWED', 'STALE']),
     }),
+    /** No quote of the pair until it is resumed. `moveBp` and `limitBp` of a jump. */
+    PairHalted: z.strictObject({ ...pair, reason: z.enum(['JUMP', 'ORDER']), candidate: decimalText.exactOptional(), moveBp: z.int().min(0).exactOptional(), limitBp: z.int().min(0).exactOptional() }),
+    PairResumed: z.strictObject({ ...pair, by: z.enum(['SECOND_SOURCE', 'PERSONS']) }),
   },
+});
+
+export const fxCommands = topic('fx.commands', {
+  owner: OWNER,
+  key: 'customerId',
+  classification: 'personal',
+  events: {
+    CreateQuote: z
+      .strictObject({
+        quoteId,
+        commandId,
+        bodyHash: sha256,
+        source: currencyCode,
+        target: currencyCode,
+        sourceAmount: positiveMinorUnits.exactOptional(),
+        targetAmount: positiveMinorUnits.exactOptional(),
+        /** The quote that this one replaces: it is used up. */
+        requoteOf: quoteId.exactOptional(),
+      })
+      .refine((it) => (it.sourceAmount === undefined) !== (it.targetAmount === undefined), 'exactly one of sourceAmount and targetAmount')
+      .meta({ oneOf: [{ required: ['sourceAmount'] }, { required: ['targetAmount'] }] }),
+  },
+});
+
+const refusalCode = z.enum(['STALE_RATE', 'PAIR_HALTED', 'TOO_SMALL', 'TOO_LARGE', 'EXPOSURE_LIMIT', 'NOTIONAL_LIMIT']);
+
+/** All integers of a price, computed once. Nobody computes them again from the rates. */
+const priced = {
+  /** What the customer is debited: fee + net. */
+  source: moneyOf(positiveMinorUnits),
+  /** What the recipient gets. */
+  target: moneyOf(positiveMinorUnits),
+  /** Source currency. */
+  fee: minorUnitsOrZero,
+  /** What the fee is made of; their sum is `fee`. */
+  feeItems: z.array(z.strictObject({ name: z.enum(['fixed', 'share', 'minimum', 'maximum', 'rounding']), amount: signedMinorUnits })).max(8),
+  /** What is converted; source currency. */
+  net: positiveMinorUnits,
+  mid: decimalText,
+  /** As quoted, 10 significant digits: 1 source = `clientRate` target. */
+  clientRate: decimalText,
+  spreadBp: basisPoints,
+  /** Source currency. */
+  spread: minorUnitsOrZero,
+  /** Into the house's position in source, out of it in target currency. */
+  position: z.strictObject({ source: minorUnitsOrZero, target: minorUnitsOrZero }),
+  /** position.target − target.amount. */
+  rounding: signedMinorUnits,
+  /** The accepted rates behind `mid`, the way through them, and the day of the oldest. */
+  rate: z.strictObject({ ids: z.array(rateId).max(LEGS_MAX), path: z.array(currencyCode).min(1).max(LEGS_MAX + 1), date: day }),
+  /** Version of the price list that gave fee and spread. */
+  priceList: foreignId,
+  /** The source amount at mid, in the currency that limits are kept in. */
+  base: z.strictObject({ currency: z.literal('EUR'), amount: minorUnitsOrZero }),
+};
+
+/** What the ledger books from, and keeps while it waits for money. */
+export const ratedTransfer = z.strictObject({
+  transferId,
+  quoteId: quoteId.exactOptional(),
+  ...priced,
+  /** The one deadline that the ledger obeys. */
+  bookBy: instant,
+  /** By a fault that is not the customer's: everything back. By choice: the lower of that and today's value. */
+  refundPolicy: z.literal('standard'),
+  destination,
+  reference: reference.exactOptional(),
+  waitForFunds,
 });
 
 export const quotes = journal('fx.quotes.v1', {
@@ -53,49 +145,60 @@ export const quotes = journal('fx.quotes.v1', {
   key: 'customerId',
   classification: 'personal',
   events: {
-    /** All integers of a transfer, computed once. Nobody computes them again from the rates. */
-    TransferRated: z.strictObject({
-      transferId,
-      /** What the customer is debited: fee + net. */
-      source: moneyOf(positiveMinorUnits),
-      /** What the recipient gets. */
-      target: moneyOf(positiveMinorUnits),
-      /** Source currency. */
-      fee: minorUnitsOrZero,
-      /** What is converted; source currency. */
-      net: positiveMinorUnits,
-      mid: decimalText,
-      /** As quoted, 10 significant digits: 1 source = `clientRate` target. */
-      clientRate: decimalText,
-      spreadBp: basisPoints,
-      /** Source currency. */
-      spread: minorUnitsOrZero,
-      /** Into the house's position in source, out of it in target currency. */
-      position: z.strictObject({ source: minorUnitsOrZero, target: minorUnitsOrZero }),
-      /** position.target − target.amount. */
-      rounding: signedMinorUnits,
-      /** The accepted rates behind `mid`, the way through them, and the day of the oldest. */
-      rate: z.strictObject({ ids: z.array(rateId).max(2), path: z.array(currencyCode).min(1).max(3), date: day }),
-      /** Version of the price list that gave fee and spread. */
-      priceList: foreignId,
-      /** The one deadline that the ledger obeys. */
-      bookBy: instant,
-      refundPolicy: z.literal('par'),
-      /** The source amount at mid, in the currency that limits are kept in. */
-      base: z.strictObject({ currency: z.literal('EUR'), amount: minorUnitsOrZero }),
-      recipient,
-      reference: reference.exactOptional(),
-      waitForFunds,
-    }),
+    QuoteCreated: z.strictObject({ quoteId, commandId, bodyHash: sha256, requoteOf: quoteId.exactOptional(), side: z.enum(['source', 'target']), ...priced, expiresAt: instant }),
+    QuoteRefused: z.strictObject({ quoteId, commandId, bodyHash: sha256, code: refusalCode }),
+    /** It was not used in time, or another quote took its place. */
+    QuoteExpired: z.strictObject({ quoteId, reason: z.enum(['TIME', 'REQUOTED']) }),
+    TransferRated: ratedTransfer,
     RatingRejected: z.strictObject({
       transferId,
-      code: z.enum(['QUOTE_EXPIRED', 'QUOTE_CONSUMED', 'QUOTE_MISMATCH', 'STALE_RATE', 'PAIR_HALTED', 'TOO_SMALL', 'TOO_LARGE']),
+      code: z.enum(['QUOTE_EXPIRED', 'QUOTE_CONSUMED', 'QUOTE_MISMATCH', 'STALE_RATE', 'PAIR_HALTED', 'TOO_SMALL', 'TOO_LARGE', 'EXPOSURE_LIMIT', 'NOTIONAL_LIMIT']),
+    }),
+    /** What a part of a transfer's target is worth in its source today, for a refund by choice. Without `current`: no rate is to be had, and par holds. */
+    RefundRated: z.strictObject({
+      refundId,
+      transferId,
+      /** The part that is given back. */
+      target: moneyOf(positiveMinorUnits),
+      current: z
+        .strictObject({
+          mid: decimalText,
+          rate: z.strictObject({ ids: z.array(rateId).max(LEGS_MAX), path: z.array(currencyCode).min(1).max(LEGS_MAX + 1), date: day }),
+          /** floor(target / mid): what the customer would get. */
+          source: moneyOf(minorUnitsOrZero),
+          /** half-even(target / mid): what leaves the position. */
+          position: minorUnitsOrZero,
+        })
+        .exactOptional(),
     }),
   },
 });
 
+/** Open positions of the house over all partitions, by currency. */
+export const exposures = journal('fx.exposures.v1', {
+  owner: OWNER,
+  key: 'currency',
+  events: {
+    /** Minor units; more than zero: the house is long. `booked`: in the ledger's positions; `open`: promised by quotes and rated transfers that are not booked yet. */
+    ExposureMoved: z.strictObject({ currency: currencyCode, booked: signedMinorUnits, open: signedMinorUnits }),
+    /** Beyond the soft limit: treasury is to sell (more than zero) or buy so much. */
+    HedgeRequested: z.strictObject({ hedgeId: foreignId, currency: currencyCode, amount: signedMinorUnits }),
+    HedgeFilled: z.strictObject({ hedgeId: foreignId, currency: currencyCode }),
+  },
+});
+
 export type FixingPublished = Event<typeof ticks, 'FixingPublished'>;
+export type TickPublished = Event<typeof ticks, 'TickPublished'>;
 export type RateAccepted = Event<typeof rates, 'RateAccepted'>;
 export type RateRejected = Event<typeof rates, 'RateRejected'>;
+export type PairHalted = Event<typeof rates, 'PairHalted'>;
+export type PairResumed = Event<typeof rates, 'PairResumed'>;
+export type CreateQuote = Event<typeof fxCommands, 'CreateQuote'>;
+export type QuoteCreated = Event<typeof quotes, 'QuoteCreated'>;
+export type QuoteRefused = Event<typeof quotes, 'QuoteRefused'>;
+export type QuoteExpired = Event<typeof quotes, 'QuoteExpired'>;
 export type TransferRated = Event<typeof quotes, 'TransferRated'>;
 export type RatingRejected = Event<typeof quotes, 'RatingRejected'>;
+export type RefundRated = Event<typeof quotes, 'RefundRated'>;
+export type ExposureMoved = Event<typeof exposures, 'ExposureMoved'>;
+export type HedgeRequested = Event<typeof exposures, 'HedgeRequested'>;

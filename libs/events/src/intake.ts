@@ -2,7 +2,7 @@
 import { journal, topic } from '@kontor/streams';
 import { z } from 'zod';
 import type { Event } from './event.js';
-import { commandId, currencyCode, positiveMinorUnits, recipient, recipientId, reference, sha256, transferId, waitForFunds } from './fields.js';
+import { commandId, currencyCode, customerId, destination, positiveMinorUnits, quoteId, recipientId, reference, sha256, transferId, waitForFunds } from './fields.js';
 
 const OWNER = 'transfer-intake';
 
@@ -14,20 +14,28 @@ const submission = z
     bodyHash: sha256,
     source: currencyCode,
     target: currencyCode,
+    /** Exactly one of these three. With a quote the amounts are the quote's. */
     sourceAmount: positiveMinorUnits.exactOptional(),
     targetAmount: positiveMinorUnits.exactOptional(),
-    recipientId,
+    quoteId: quoteId.exactOptional(),
+    /** At most one of these two; none: the customer's own balance of the target currency. */
+    recipientId: recipientId.exactOptional(),
+    toCustomerId: customerId.exactOptional(),
     reference: reference.exactOptional(),
     waitForFunds,
   })
-  .refine((it) => (it.sourceAmount === undefined) !== (it.targetAmount === undefined), 'exactly one of sourceAmount and targetAmount')
-  .meta({ oneOf: [{ required: ['sourceAmount'] }, { required: ['targetAmount'] }] });
+  .refine((it) => [it.sourceAmount, it.targetAmount, it.quoteId].filter((given) => given !== undefined).length === 1, 'exactly one of sourceAmount, targetAmount and quoteId')
+  .refine((it) => it.recipientId === undefined || it.toCustomerId === undefined, 'at most one of recipientId and toCustomerId')
+  .meta({ oneOf: [{ required: ['sourceAmount'] }, { required: ['targetAmount'] }, { required: ['quoteId'] }], not: { required: ['recipientId', 'toCustomerId'] } });
 
 export const intakeCommands = topic('intake.commands', {
   owner: OWNER,
   key: 'customerId',
   classification: 'personal',
-  events: { SubmitTransfer: submission },
+  events: {
+    SubmitTransfer: submission,
+    CancelTransfer: z.strictObject({ transferId, commandId }),
+  },
 });
 
 export const transfers = journal('intake.transfers.v1', {
@@ -35,27 +43,36 @@ export const transfers = journal('intake.transfers.v1', {
   key: 'customerId',
   classification: 'personal',
   events: {
-    TransferRequested: z.strictObject({
-      transferId,
-      commandId,
-      bodyHash: sha256,
-      source: currencyCode,
-      target: currencyCode,
-      /** The side whose amount the customer named; the other side follows from the rate. */
-      fixed: z.strictObject({ side: z.enum(['source', 'target']), amount: positiveMinorUnits }),
-      recipient,
-      reference: reference.exactOptional(),
-      waitForFunds,
-    }),
+    TransferRequested: z
+      .strictObject({
+        transferId,
+        commandId,
+        bodyHash: sha256,
+        source: currencyCode,
+        target: currencyCode,
+        /** The side whose amount the customer named; the other side follows from the rate. Absent: the quote has both. */
+        fixed: z.strictObject({ side: z.enum(['source', 'target']), amount: positiveMinorUnits }).exactOptional(),
+        quoteId: quoteId.exactOptional(),
+        destination,
+        reference: reference.exactOptional(),
+        waitForFunds,
+      })
+      .refine((it) => (it.fixed === undefined) !== (it.quoteId === undefined), 'exactly one of fixed and quoteId')
+      .meta({ oneOf: [{ required: ['fixed'] }, { required: ['quoteId'] }] }),
     TransferRejected: z.strictObject({
       transferId,
       commandId,
       bodyHash: sha256,
-      code: z.enum(['RECIPIENT_UNKNOWN', 'RECIPIENT_CURRENCY_MISMATCH']),
+      /** `SELF_TRANSFER`: to the customer itself, where an own conversion was meant; `SAME_CURRENCY`: an own conversion of a currency into itself. */
+      code: z.enum(['RECIPIENT_UNKNOWN', 'RECIPIENT_CURRENCY_MISMATCH', 'SELF_TRANSFER', 'SAME_CURRENCY']),
     }),
+    /** The customer no longer wants a transfer that was let in. What comes of it is decided where the money is. Once per transfer. */
+    CancelRequested: z.strictObject({ transferId, commandId }),
   },
 });
 
 export type SubmitTransfer = Event<typeof intakeCommands, 'SubmitTransfer'>;
+export type CancelTransfer = Event<typeof intakeCommands, 'CancelTransfer'>;
 export type TransferRequested = Event<typeof transfers, 'TransferRequested'>;
 export type TransferRejected = Event<typeof transfers, 'TransferRejected'>;
+export type CancelRequested = Event<typeof transfers, 'CancelRequested'>;

@@ -2,11 +2,19 @@
 import { journal, topic } from '@kontor/streams';
 import { z } from 'zod';
 import type { Event } from './event.js';
-import { currencyCode, foreignId, instant, party, payoutId, positiveMinorUnits, recipientId, reference, sha256, transferId } from './fields.js';
+import {
+  approvers, bankDestination, commandId, currencyCode, foreignId, instant, minorUnitsOrZero, party, payoutId, positiveMinorUnits, recipientId, reference, sha256,
+  transferId,
+} from './fields.js';
 
 const OWNER = 'payout';
 const ATTEMPTS_MAX = 100;
+const EVIDENCE_CHARS_MAX = 2_000;
 const isoId = z.string().regex(/^[A-Za-z0-9]{1,35}$/);
+/** ISO 20022 external reason code: `AC04`. */
+const reasonCode = z.string().regex(/^[A-Z0-9]{4}$/);
+const reason = z.string().regex(/^[A-Z_]{1,32}$/);
+const borneBy = z.enum(['customer', 'house']);
 
 export const payouts = journal('payout.payouts.v1', {
   owner: OWNER,
@@ -28,11 +36,50 @@ export const payouts = journal('payout.payouts.v1', {
       reference: reference.exactOptional(),
       /** SHA-256 of the canonical message: a resend must be the same bytes. */
       messageHash: sha256,
-      /** When the rail's explicit answer is due. */
+      /** When the rail's explicit answer is due; of a rail that is silent on success, when evidence is. */
       deadline: instant,
     }),
     PayoutAccepted: z.strictObject({ payoutId, transferId, railRef: foreignId }),
-    PayoutSettled: z.strictObject({ payoutId, transferId, railRef: foreignId }),
+    /** `charges`: in the payout's currency, what the bank took beside the payment. */
+    PayoutSettled: z.strictObject({ payoutId, transferId, railRef: foreignId, charges: minorUnitsOrZero, evidence: z.enum(['answer', 'statement', 'ops']) }),
+    /** Definitive: nothing moved. `then`: what follows by the class of its code. */
+    PayoutRejected: z.strictObject({
+      payoutId,
+      transferId,
+      code: reasonCode,
+      then: z.enum(['retry', 'redirect', 'ops', 'refund']),
+      /** Of `redirect`: until when the details can be put right. */
+      until: instant.exactOptional(),
+    }),
+    /** Nobody knows whether the bank pays. No refund and no other attempt until somebody does. */
+    PayoutInDoubt: z.strictObject({ payoutId, transferId, reason: z.enum(['NO_ANSWER', 'UNREADABLE']) }),
+    PayoutCancelled: z.strictObject({ transferId, commandId }),
+    CancelRefused: z.strictObject({ transferId, commandId, code: z.literal('TOO_LATE') }),
+    /** Held back before it was submitted. */
+    PayoutSuspended: z.strictObject({ transferId, reason }),
+    PayoutResumed: z.strictObject({ transferId }),
+    /** To other details of the same recipient's; the next attempt goes there. */
+    PayoutRedirected: z.strictObject({ transferId, destination: bankDestination }),
+    /** Given up, with nothing moved: the ledger gives the money back at par. */
+    PayoutAbandoned: z.strictObject({ transferId, reason: z.enum(['NOT_REDIRECTED', 'OPS', 'ATTEMPTS_EXHAUSTED', 'CURRENCY_ENDED']) }),
+    /** Came back after it was paid, wholly or in part. `amount` is what came, `charges` what the banks kept of what was returned. */
+    PayoutReturned: z.strictObject({ payoutId, transferId, returnRef: foreignId, currency: currencyCode, amount: positiveMinorUnits, charges: minorUnitsOrZero, borneBy, code: reasonCode }),
+    /** A message that cannot be true. Kept with its evidence for people; no money moves. */
+    PayoutConflict: z.strictObject({ transferId, payoutId: payoutId.exactOptional(), status: z.string().regex(/^[a-z_]{1,32}$/), input: z.string().regex(/^[A-Za-z]{1,40}$/), evidence: z.string().max(EVIDENCE_CHARS_MAX) }),
+  },
+});
+
+export const payoutCommands = topic('payout.commands', {
+  owner: OWNER,
+  key: 'customerId',
+  classification: 'personal',
+  events: {
+    SuspendPayout: z.strictObject({ commandId, transferId, reason }),
+    ResumePayout: z.strictObject({ commandId, transferId, approvedBy: approvers }),
+    RedirectPayout: z.strictObject({ commandId, transferId, destination: bankDestination }),
+    /** What people found out about a payment, outside its rail. */
+    GiveEvidence: z.strictObject({ commandId, transferId, payoutId, outcome: z.enum(['settled', 'rejected']), railRef: foreignId, approvedBy: approvers }),
+    AbandonPayout: z.strictObject({ commandId, transferId, approvedBy: approvers }),
   },
 });
 
@@ -41,12 +88,40 @@ export const answers = topic('payout.answers', {
   key: 'customerId',
   classification: 'personal',
   events: {
-    /** ISO 20022 status: ACSP is accepted, settlement under way; ACSC is settled. */
-    RailAnswered: z.strictObject({ answerId: foreignId, payoutId, transferId, status: z.enum(['ACSP', 'ACSC']), railRef: foreignId }),
+    /** ISO 20022 status: accepted and under way (ACTC, ACCP, ACSP, PDNG), settled (ACSC, ACCC), refused (RJCT, CANC, BLCK); `NONE`: an answer that could not be read. */
+    RailAnswered: z.strictObject({
+      answerId: foreignId,
+      payoutId,
+      transferId,
+      status: z.enum(['ACTC', 'ACCP', 'ACSP', 'PDNG', 'ACSC', 'ACCC', 'RJCT', 'CANC', 'BLCK', 'NONE']),
+      railRef: foreignId,
+      code: reasonCode.exactOptional(),
+      charges: minorUnitsOrZero.exactOptional(),
+    }),
+    /** A debit of the payment on a statement: what settles on a rail that is silent on success. */
+    RailDebited: z.strictObject({ answerId: foreignId, payoutId, transferId, railRef: foreignId, charges: minorUnitsOrZero }),
+    /** Money came back. The same return comes by several messages, under one `returnRef`. */
+    RailReturned: z.strictObject({
+      answerId: foreignId,
+      payoutId,
+      transferId,
+      returnRef: foreignId,
+      message: z.enum(['pacs.004', 'camt.053', 'camt.054']),
+      currency: currencyCode,
+      amount: positiveMinorUnits,
+      charges: minorUnitsOrZero,
+      borneBy,
+      code: reasonCode,
+    }),
   },
 });
 
-export type PayoutSubmitting = Event<typeof payouts, 'PayoutSubmitting'>;
-export type PayoutAccepted = Event<typeof payouts, 'PayoutAccepted'>;
-export type PayoutSettled = Event<typeof payouts, 'PayoutSettled'>;
+/** An event of the payouts' journal, by its type. */
+export type PayoutEvent<T extends keyof typeof payouts.schemas & string> = Event<typeof payouts, T>;
+export type PayoutCommand<T extends keyof typeof payoutCommands.schemas & string> = Event<typeof payoutCommands, T>;
+export type PayoutSubmitting = PayoutEvent<'PayoutSubmitting'>;
+export type PayoutAccepted = PayoutEvent<'PayoutAccepted'>;
+export type PayoutSettled = PayoutEvent<'PayoutSettled'>;
 export type RailAnswered = Event<typeof answers, 'RailAnswered'>;
+export type RailDebited = Event<typeof answers, 'RailDebited'>;
+export type RailReturned = Event<typeof answers, 'RailReturned'>;

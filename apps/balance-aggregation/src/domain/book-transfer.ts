@@ -21,12 +21,13 @@ export function bookTransfer(account: Account, rated: TransferRated, { now, key,
   if (bookings.get(rated.transferId) !== undefined) return undefined;
   if (now > Date.parse(rated.bookBy)) return declined(rated, 'EXPIRED');
   if (availableIn(account, rated.source.currency) < fromMinorUnits(rated.source.amount)) return declined(rated, 'INSUFFICIENT_FUNDS');
-  const { transferId, target, recipient, reference } = rated;
+  const { transferId, target, destination, reference, base } = rated;
   return {
     type: 'TransferBooked', entryId: transferEntryIdOf(transferId, 'booked'), transferId,
     legs: bookedLegs(rated, key, partition),
     payout: target,
-    recipient,
+    destination,
+    base,
     ...(reference !== undefined && { reference }),
   };
 }

@@ -7,7 +7,7 @@ export type Booking =
   | { readonly status: 'booked' | 'settled'; readonly currency: string; readonly amount: string; readonly bank: string };
 
 export const evolveBooking = {
-  TransferBooked: (_: Booking | undefined, { payout, recipient }: TransferBooked): Booking => ({ status: 'booked', ...payout, bank: recipient.bank }),
+  TransferBooked: (_: Booking | undefined, { payout, destination }: TransferBooked): Booking => ({ status: 'booked', ...payout, bank: destination.kind === 'bank' ? destination.bank : '' }),
   BookingDeclined: (_: Booking | undefined, _event: BookingDeclined): Booking => ({ status: 'declined' }),
   SettlementPosted: (booking: Booking | undefined, { transferId }: SettlementPosted): Booking => {
     if (booking?.status !== 'booked') throw new RangeError(`${transferId} is settled, but it is ${booking?.status ?? 'not known'}`);

@@ -67,7 +67,7 @@ describe('bookTransfer', () => {
 
   it('posts the published example, leg by leg', () => {
     const event = bookTransfer(holding(10000n), EXAMPLE, context);
-    expect(event).toMatchObject({ type: 'TransferBooked', entryId: transferEntryIdOf(transferId, 'booked'), payout: { currency: 'JPY', amount: '16095' }, recipient: EXAMPLE.recipient });
+    expect(event).toMatchObject({ type: 'TransferBooked', entryId: transferEntryIdOf(transferId, 'booked'), payout: { currency: 'JPY', amount: '16095' }, destination: EXAMPLE.destination });
     expect(event?.type === 'TransferBooked' && told(event.legs)).toEqual([
       'D customer:cus_1:EUR:available EUR 10000',
       'C income:fee:EUR#3 EUR 65',
@@ -109,7 +109,7 @@ describe('bookTransfer', () => {
 });
 
 describe('postSettlement', () => {
-  const settled: PayoutSettled = { type: 'PayoutSettled', payoutId: payoutIdOf(transferId, 1), transferId, railRef: 'SIM-1' };
+  const settled: PayoutSettled = { type: 'PayoutSettled', payoutId: payoutIdOf(transferId, 1), transferId, railRef: 'SIM-1', charges: minorUnits(0n), evidence: 'answer' };
   const booking: Booking = { status: 'booked', currency: 'JPY', amount: '16095', bank: 'simbank' };
   const context = (known?: Booking) => ({ partition: 3, bookings: new Map(known ? [[transferId, known]] : []) });
 

@@ -1,6 +1,6 @@
 import { transferEntryIdOf } from '@kontor/events';
 import type { PayoutSettled, SettlementPosted } from '@kontor/events';
-import { fromMinorUnits } from '@kontor/money';
+import { fromMinorUnits, minorUnits } from '@kontor/money';
 import type { Account } from './account.js';
 import type { Bookings } from './booking.js';
 import { credit, debit, entryOf, house } from './legs.js';
@@ -32,5 +32,5 @@ export function postSettlement(_account: Account, { payoutId, transferId }: Payo
     debit(house('payout:clearing', currency, partition), currency, minor),
     credit(house(`nostro:${bank}`, currency, partition), currency, minor),
   ]);
-  return { type: 'SettlementPosted', entryId: transferEntryIdOf(transferId, 'settled'), transferId, payoutId, legs };
+  return { type: 'SettlementPosted', entryId: transferEntryIdOf(transferId, 'settled'), transferId, payoutId, charges: minorUnits(0n), legs };
 }

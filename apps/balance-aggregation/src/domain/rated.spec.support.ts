@@ -8,10 +8,10 @@ export const BOOK_BY = '2026-11-02T10:00:00.000Z';
 export const EXAMPLE: TransferRated = {
   type: 'TransferRated', transferId: transferIdOf('cus_1', 'order-1'),
   source: { currency: 'EUR', amount: minorUnits(10000n) }, target: { currency: 'JPY', amount: minorUnits(16095n) },
-  fee: minorUnits(65n), net: minorUnits(9935n), mid: '162.5', clientRate: '162.0125', spreadBp: '30', spread: minorUnits(30n),
+  fee: minorUnits(65n), feeItems: [], net: minorUnits(9935n), mid: '162.5', clientRate: '162.0125', spreadBp: '30', spread: minorUnits(30n),
   position: { source: minorUnits(9905n), target: minorUnits(16096n) }, rounding: minorUnits(1n),
-  rate: { ids: ['fix/EUR/JPY'], path: ['EUR', 'JPY'], date: '2026-10-30' }, priceList: 'standard-1', bookBy: BOOK_BY, refundPolicy: 'par',
-  base: { currency: 'EUR', amount: minorUnits(10000n) }, recipient: { id: 'rc_jpy_tokyo', rail: 'simulator', bank: 'simbank' }, waitForFunds: false,
+  rate: { ids: ['fix/EUR/JPY'], path: ['EUR', 'JPY'], date: '2026-10-30' }, priceList: 'standard-1', bookBy: BOOK_BY, refundPolicy: 'standard',
+  base: { currency: 'EUR', amount: minorUnits(10000n) }, destination: { kind: 'bank', recipientId: 'rc_jpy_tokyo', rail: 'simulator', bank: 'simbank' }, waitForFunds: false,
 };
 
 /** A transfer as priced; undefined if it is too small. `source` in minor units. */

@@ -23,8 +23,8 @@ class Rates {
   }
 
   private fold(event: Judged): void {
-    const before = this.byFixing.get(event.fixingId) ?? NOT_JUDGED;
-    this.byFixing.set(event.fixingId, event.type === 'RateAccepted' ? evolveJudgedFixing.RateAccepted(before, event) : evolveJudgedFixing.RateRejected(before, event));
+    const before = this.byFixing.get(event.sourceId) ?? NOT_JUDGED;
+    this.byFixing.set(event.sourceId, event.type === 'RateAccepted' ? evolveJudgedFixing.RateAccepted(before, event) : evolveJudgedFixing.RateRejected(before, event));
     if (event.type === 'RateAccepted') this.byPair.set(pairOf(event), evolvePairRate.RateAccepted(undefined, event));
   }
 }
@@ -38,8 +38,8 @@ describe('judgeFixing', () => {
   it('accepts each currency under an id of its own, in the order of the fixing', () => {
     const events = new Rates().take(fixing('2024-12-31', { USD: '1.0389', JPY: '163.06' }));
     expect(events).toEqual([
-      { type: 'RateAccepted', rateId: 'ecb:2024-12-31/EUR/USD', fixingId: 'ecb:2024-12-31', base: 'EUR', quote: 'USD', mid: '1.0389', provider: 'ecb', date: '2024-12-31' },
-      { type: 'RateAccepted', rateId: 'ecb:2024-12-31/EUR/JPY', fixingId: 'ecb:2024-12-31', base: 'EUR', quote: 'JPY', mid: '163.06', provider: 'ecb', date: '2024-12-31' },
+      { type: 'RateAccepted', rateId: 'ecb:2024-12-31/EUR/USD', sourceId: 'ecb:2024-12-31', base: 'EUR', quote: 'USD', bid: '1.0389', ask: '1.0389', mid: '1.0389', provider: 'ecb', date: '2024-12-31', time: '2024-12-31T00:00:00.000Z', validUntil: '9999-12-31T00:00:00.000Z', widenBp: '0' },
+      { type: 'RateAccepted', rateId: 'ecb:2024-12-31/EUR/JPY', sourceId: 'ecb:2024-12-31', base: 'EUR', quote: 'JPY', bid: '163.06', ask: '163.06', mid: '163.06', provider: 'ecb', date: '2024-12-31', time: '2024-12-31T00:00:00.000Z', validUntil: '9999-12-31T00:00:00.000Z', widenBp: '0' },
     ]);
   });
 

@@ -18,10 +18,10 @@ export function judgeFixing(judged: JudgedFixing, fixing: FixingPublished, { rat
 
 function judgeRate(fixing: FixingPublished, quote: string, mid: string, current: PairRate | undefined): RateAccepted | RateRejected {
   const { fixingId, provider, date, base } = fixing;
-  const about = { fixingId, base, quote, provider, date, mid };
+  const about = { sourceId: fixingId, base, quote, provider, time: `${date}T00:00:00.000Z`, bid: mid, ask: mid };
   const reason = faultOf(fixing, quote, mid, current);
   if (reason !== undefined) return { type: 'RateRejected', ...about, reason };
-  return { type: 'RateAccepted', rateId: `${fixingId}/${base}/${quote}`, ...about };
+  return { type: 'RateAccepted', rateId: `${fixingId}/${base}/${quote}`, ...about, date, mid, validUntil: '9999-12-31T00:00:00.000Z', widenBp: '0' };
 }
 
 function faultOf({ date }: FixingPublished, quote: string, mid: string, current: PairRate | undefined): RateRejected['reason'] | undefined {

@@ -13,7 +13,7 @@ const context = { now: NOW, rates };
 
 const request = (source: string, target: string, side: 'source' | 'target', amount: bigint): TransferRequested => ({
   type: 'TransferRequested', transferId: transferIdOf('cus_1', 'order-1'), commandId: 'cmd-1', bodyHash: 'ab'.repeat(32), source, target,
-  fixed: { side, amount: minorUnits(amount) }, recipient: { id: 'rc_x', rail: 'simulator', bank: 'simbank' }, reference: 'Invoice 7', waitForFunds: false,
+  fixed: { side, amount: minorUnits(amount) }, destination: { kind: 'bank', recipientId: 'rc_x', rail: 'simulator', bank: 'simbank' }, reference: 'Invoice 7', waitForFunds: false,
 });
 
 function rated(...of: Parameters<typeof request>): TransferRated {
@@ -28,14 +28,14 @@ describe('rateTransfer', () => {
       type: 'TransferRated', transferId: transferIdOf('cus_1', 'order-1'),
       source: { currency: 'EUR', amount: '10000' },
       target: { currency: 'JPY', amount: '16095' },
-      fee: '65', net: '9935', mid: '162.5', clientRate: '162.0125', spreadBp: '30', spread: '30',
+      fee: '65', feeItems: [], net: '9935', mid: '162.5', clientRate: '162.0125', spreadBp: '30', spread: '30',
       position: { source: '9905', target: '16096' }, rounding: '1',
       rate: { ids: ['fix-JPY/EUR/JPY'], path: ['EUR', 'JPY'], date: '2024-12-31' },
       priceList: 'standard-1',
       bookBy: '2024-12-31T15:30:00.000Z',
-      refundPolicy: 'par',
+      refundPolicy: 'standard',
       base: { currency: 'EUR', amount: '10000' },
-      recipient: { id: 'rc_x', rail: 'simulator', bank: 'simbank' }, reference: 'Invoice 7', waitForFunds: false,
+      destination: { kind: 'bank', recipientId: 'rc_x', rail: 'simulator', bank: 'simbank' }, reference: 'Invoice 7', waitForFunds: false,
     });
   });
 

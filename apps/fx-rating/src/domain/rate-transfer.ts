@@ -39,6 +39,7 @@ export function rateTransfer(done: Rating | undefined, request: TransferRequeste
 }
 
 function price({ fixed, source, target }: TransferRequested, { mid, hubToSource }: Cross): Priced {
+  if (fixed === undefined) throw new RangeError('a transfer by quote has no amount of its own');
   const fee = { fixed: hubToSource.convert(PRICE_LIST.fixedFee, 'half-even'), share: PRICE_LIST.feeShare };
   const terms = { mid, spreadBp: spreadBetween(source, target), fee };
   return fixed.side === 'source'
@@ -49,12 +50,13 @@ function price({ fixed, source, target }: TransferRequested, { mid, hubToSource 
 const spreadBetween = (source: string, target: string): string => (source === target ? '0' : PRICE_LIST.spreadBp);
 
 function rated(request: TransferRequested, cross: Cross, quote: Quote, base: Money, now: number): TransferRated {
-  const { transferId, source, target, recipient, reference, waitForFunds } = request;
+  const { transferId, source, target, destination, reference, waitForFunds } = request;
   return {
     type: 'TransferRated', transferId,
     source: { currency: source, amount: quote.source.minorUnits },
     target: { currency: target, amount: quote.target.minorUnits },
     fee: quote.fee.minorUnits,
+    feeItems: [],
     net: quote.net.minorUnits,
     mid: quote.mid.value,
     clientRate: quote.clientRate.value,
@@ -65,9 +67,9 @@ function rated(request: TransferRequested, cross: Cross, quote: Quote, base: Mon
     rate: { ids: cross.ids, path: cross.path, date: cross.date },
     priceList: PRICE_LIST.version,
     bookBy: new Date(now + BOOK_WITHIN_MS).toISOString(),
-    refundPolicy: 'par',
+    refundPolicy: 'standard',
     base: { currency: HUB, amount: base.minorUnits },
-    recipient,
+    destination,
     ...(reference !== undefined && { reference }),
     waitForFunds,
   };

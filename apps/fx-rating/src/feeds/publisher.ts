@@ -56,7 +56,7 @@ export class FixingPublisher implements Worker {
     let judged = (): void => undefined;
     const happened = new Promise<void>((resolve) => (judged = resolve));
     const stopListening = runtime.onCommitted(rates, (_partition, _head, events) => {
-      if (events().some((event) => (event.data as { fixingId?: string }).fixingId === this.#fixingId)) judged();
+      if (events().some((event) => (event.data as { sourceId?: string }).sourceId === this.#fixingId)) judged();
     });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`the fixing was published, but not judged within ${JUDGED_MS / 1000} s`)), JUDGED_MS)));

@@ -1,4 +1,4 @@
-import type { PayoutAccepted, PayoutSettled, PayoutSubmitting, RailAnswered } from '@kontor/events';
+import type { PayoutAccepted, PayoutSettled, PayoutSubmitting } from '@kontor/events';
 
 /** What is known of a payout. Absent: it was never submitted. */
 export type Payout =
@@ -7,7 +7,7 @@ export type Payout =
 
 export type PayoutStatus = Payout['status'] | 'absent';
 /** What can happen to a payout: the ledger booked its transfer, or the rail answered. */
-export type PayoutInput = 'TransferBooked' | RailAnswered['status'];
+export type PayoutInput = 'TransferBooked' | 'ACSP' | 'ACSC';
 export type Reaction =
   | 'submit'
   | 'accept'

@@ -15,7 +15,7 @@ const transferId = transferIdOf('cus_1', 'order-1');
 const payoutId = payoutIdOf(transferId, 1);
 const booked: TransferBooked = {
   type: 'TransferBooked', entryId: 'en_00000000-0000-5000-8000-000000000000', transferId, legs: [],
-  payout: { currency: 'JPY', amount: minorUnits(16095n) }, recipient: { id: 'rc_jpy_tokyo', rail: 'simulator', bank: 'simbank' }, reference: 'Rechnung Nr. 7 — Zürich',
+  payout: { currency: 'JPY', amount: minorUnits(16095n) }, destination: { kind: 'bank', recipientId: 'rc_jpy_tokyo', rail: 'simulator', bank: 'simbank' }, base: { currency: 'EUR', amount: minorUnits(10000n) }, reference: 'Rechnung Nr. 7 — Zürich',
 };
 const answer = (status: RailAnswered['status'], railRef = 'SIM-1'): RailAnswered => ({ type: 'RailAnswered', answerId: `a-${status}`, payoutId, transferId, status, railRef });
 
@@ -125,6 +125,6 @@ describe('submitPayout', () => {
   });
 
   it('refuses a rail that nobody declared', () => {
-    expect(() => submitPayout(undefined, { ...booked, recipient: { ...booked.recipient, rail: 'pigeon' } }, { now: NOW })).toThrow(/no rail is called pigeon/);
+    expect(() => submitPayout(undefined, { ...booked, destination: { kind: 'bank', recipientId: 'rc_jpy_tokyo', bank: 'simbank', rail: 'pigeon' } }, { now: NOW })).toThrow(/no rail is called pigeon/);
   });
 });

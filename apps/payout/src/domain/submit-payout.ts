@@ -17,7 +17,8 @@ export const firstPayoutOf = ({ transferId }: { readonly transferId: string }): 
  */
 export function submitPayout(payout: Payout | undefined, booked: TransferBooked, { now }: { readonly now: number }): PayoutSubmitting | undefined {
   if (reactionOf(payout, 'TransferBooked') !== 'submit') return undefined;
-  const { transferId, recipient, reference } = booked;
+  const { transferId, destination: recipient, reference } = booked;
+  if (recipient.kind !== 'bank') return undefined;
   const payoutId = firstPayoutOf(booked);
   const intent = {
     payoutId, transferId,
@@ -28,7 +29,7 @@ export function submitPayout(payout: Payout | undefined, booked: TransferBooked,
     instrId: instrIdOf(payoutId),
     amount: booked.payout.amount,
     currency: booked.payout.currency,
-    recipientId: recipient.id,
+    recipientId: recipient.recipientId,
     ...(reference !== undefined && { reference }),
     deadline: new Date(now + railOf(recipient.rail).answerWithinMs).toISOString(),
   };

@@ -1,6 +1,7 @@
 import type { PayoutAccepted, PayoutSettled, RailAnswered } from '@kontor/events';
+import { minorUnits } from '@kontor/money';
 import { reactionOf } from './payout-machine.js';
-import type { Payout } from './payout-machine.js';
+import type { Payout, PayoutInput } from './payout-machine.js';
 
 /** A rail says what cannot be. Parked with the answer as evidence; nobody guesses. */
 export class ConflictingAnswer extends Error {
@@ -15,12 +16,12 @@ export class ConflictingAnswer extends Error {
 export function takeAnswer(payout: Payout | undefined, answer: RailAnswered): PayoutAccepted | PayoutSettled | undefined {
   const { payoutId, transferId, railRef } = answer;
   if (payout !== undefined) assertSamePayment(payout, answer);
-  const reaction = reactionOf(payout, answer.status);
+  const reaction = reactionOf(payout, answer.status as PayoutInput);
   switch (reaction) {
     case 'accept':
       return { type: 'PayoutAccepted', payoutId, transferId, railRef };
     case 'settle':
-      return { type: 'PayoutSettled', payoutId, transferId, railRef };
+      return { type: 'PayoutSettled', payoutId, transferId, railRef, charges: minorUnits(0n), evidence: 'answer' };
     case 'nothing':
       return undefined;
     case 'submit':

@@ -1,6 +1,7 @@
-import type { Recipient } from '@kontor/events';
+import type { BankDestination } from '@kontor/events';
 
-export interface KnownRecipient extends Recipient {
+export interface KnownRecipient extends Pick<BankDestination, 'rail' | 'bank'> {
+  readonly id: string;
   /** The one currency this recipient is paid in. */
   readonly currency: string;
 }

@@ -20,7 +20,7 @@ describe('requestTransfer', () => {
     expect(requestTransfer(undefined, submit, customer)).toEqual({
       type: 'TransferRequested', transferId: BASE.transferId, commandId: 'cmd-1', bodyHash: BASE.bodyHash, source: 'EUR', target: 'JPY',
       fixed: { side: 'source', amount: '10000' },
-      recipient: { id: 'rc_jpy_tokyo', rail: 'simulator', bank: 'simbank' },
+      destination: { kind: 'bank', recipientId: 'rc_jpy_tokyo', rail: 'simulator', bank: 'simbank' },
       reference: 'Invoice 7',
       waitForFunds: false,
     });

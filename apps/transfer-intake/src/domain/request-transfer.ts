@@ -11,20 +11,20 @@ import type { Submission } from './submission.js';
 export function requestTransfer(first: Submission | undefined, command: SubmitTransfer, { key }: { readonly key: string }): TransferRequested | TransferRejected | undefined {
   if (!isCustomerId(key)) throw new RangeError('the record is not keyed by a customer id');
   if (first !== undefined) return undefined;
-  const recipient = findRecipient(command.recipientId);
+  const recipient = findRecipient(command.recipientId ?? '');
   if (recipient === undefined) return rejected(command, 'RECIPIENT_UNKNOWN');
   if (recipient.currency !== command.target) return rejected(command, 'RECIPIENT_CURRENCY_MISMATCH');
   const { transferId, commandId, bodyHash, source, target, reference, waitForFunds } = command;
   return {
     type: 'TransferRequested', transferId, commandId, bodyHash, source, target,
     fixed: fixedSide(command),
-    recipient: { id: recipient.id, rail: recipient.rail, bank: recipient.bank },
+    destination: { kind: 'bank', recipientId: recipient.id, rail: recipient.rail, bank: recipient.bank },
     ...(reference !== undefined && { reference }),
     waitForFunds,
   };
 }
 
-function fixedSide({ sourceAmount, targetAmount }: SubmitTransfer): TransferRequested['fixed'] {
+function fixedSide({ sourceAmount, targetAmount }: SubmitTransfer): NonNullable<TransferRequested['fixed']> {
   if (sourceAmount !== undefined) return { side: 'source', amount: sourceAmount };
   if (targetAmount !== undefined) return { side: 'target', amount: targetAmount };
   throw new RangeError('neither sourceAmount nor targetAmount'); // the schema has refused such a command

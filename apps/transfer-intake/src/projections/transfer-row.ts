@@ -66,9 +66,9 @@ export function patchOf(event: TransferEvent): TransferPatch {
 function columnsOf(event: TransferEvent, at: Date): Partial<TransferPatch> {
   switch (event.type) {
     case 'TransferRequested': {
-      const { source, target, fixed, recipient, reference } = event.data;
-      const amount = fixed.side === 'source' ? { source_amount: fixed.amount } : { target_amount: fixed.amount };
-      return { requested_at: at, source, target, ...amount, recipient_id: recipient.id, reference };
+      const { source, target, fixed, destination, reference } = event.data;
+      const amount = fixed === undefined ? {} : fixed.side === 'source' ? { source_amount: fixed.amount } : { target_amount: fixed.amount };
+      return { requested_at: at, source, target, ...amount, recipient_id: destination.kind === 'bank' ? destination.recipientId : null, reference };
     }
     case 'TransferRejected':
       return { refused_at: at, code: event.data.code };

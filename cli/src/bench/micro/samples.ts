@@ -24,7 +24,7 @@ const bookings = state('booking-by-transfer', entries, {
   of: ['TransferBooked'],
   initial: (): { readonly status: string; readonly amount: string } | undefined => undefined,
   key: ({ transferId }) => transferId,
-  evolve: { TransferBooked: (_, { payout, recipient }) => ({ status: 'booked', ...payout, bank: recipient.bank }) },
+  evolve: { TransferBooked: (_, { payout, destination }) => ({ status: 'booked', ...payout, bank: destination.kind === 'bank' ? destination.bank : '' }) },
 });
 
 /** Two states over the ledger's journal: an account that changes often, and an entry per transfer. */
