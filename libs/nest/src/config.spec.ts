@@ -21,7 +21,7 @@ describe('Reading the configuration', () => {
       KONTOR_HTTP_PORT: 8080,
       KONTOR_HTTP_HOST: '127.0.0.1',
       KONTOR_JWKS: { keys: [{ kty: 'EC' }] },
-      KONTOR_KAFKA_CLIENT: 'kafkajs',
+      KONTOR_KAFKA_CLIENT: 'platformatic',
       KONTOR_PARTITIONS: 4, KONTOR_STANDBYS: 1,
     });
   });

@@ -54,7 +54,7 @@ export const serviceEnv = z.object({
   KONTOR_JWKS: jwks.describe('the issuer\'s public keys as a JSON Web Key Set'),
   KONTOR_JWT_ISSUER: z.string().min(1).describe('the `iss` of accepted tokens'),
   KONTOR_JWT_AUDIENCE: z.string().min(1).describe('the `aud` of accepted tokens'),
-  KONTOR_KAFKA_CLIENT: z.enum(['kafkajs', 'platformatic']).default('kafkajs').describe('the Kafka client that carries the log, kafkajs or platformatic'),
+  KONTOR_KAFKA_CLIENT: z.enum(['platformatic', 'kafkajs']).default('platformatic').describe('the Kafka client that carries the log, platformatic or kafkajs'),
   KONTOR_KAFKA_TLS_CA: z.string().optional().describe('the file of the authorities that sign the brokers\' certificates, or `system`; set, it turns TLS on'),
   KONTOR_KAFKA_TLS_CERT: z.string().optional().describe('the file of this client\'s certificate, for brokers that ask for one'),
   KONTOR_KAFKA_TLS_KEY: z.string().optional().describe('the file of that certificate\'s key'),

@@ -29,7 +29,7 @@ function faultsOf(env: KafkaEnvironment): readonly string[] {
 
 describe('the settings for Kafka', () => {
   it('are brokers and kafkajs unless more is said; empty variables say nothing', () => {
-    expect(kafkaSettings({ ...base, KONTOR_KAFKA_CLIENT: '', KONTOR_KAFKA_TLS_CA: '' })).toEqual({ brokers: ['a:1', 'b:2'], client: 'kafkajs' });
+    expect(kafkaSettings({ ...base, KONTOR_KAFKA_CLIENT: '', KONTOR_KAFKA_TLS_CA: '' })).toEqual({ brokers: ['a:1', 'b:2'], client: 'platformatic' });
     expect(kafkaSettings({ KONTOR_BROKERS: ['a:1'], KONTOR_KAFKA_CLIENT: 'platformatic' })).toEqual({ brokers: ['a:1'], client: 'platformatic' });
   });
 

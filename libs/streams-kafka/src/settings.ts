@@ -8,7 +8,7 @@ export type KafkaClientName = 'kafkajs' | 'platformatic';
 export interface KafkaEnvironment {
   /** `host:port,host:port`, or the list. */
   readonly KONTOR_BROKERS?: string | readonly string[] | undefined;
-  /** `kafkajs` (the default) or `platformatic`. */
+  /** `platformatic` (the default) or `kafkajs`. */
   readonly KONTOR_KAFKA_CLIENT?: string | undefined;
   /** File of the authorities (PEM) that sign the brokers' certificates, or `system` for the machine's own list. Set: TLS. */
   readonly KONTOR_KAFKA_TLS_CA?: string | undefined;
@@ -44,7 +44,7 @@ export function kafkaSettings(env: KafkaEnvironment): KafkaSettings {
   const faults: string[] = [];
   const read = new Reading(env, faults);
   const brokers = brokersOf(env, faults);
-  const client = read.oneOf('KONTOR_KAFKA_CLIENT', CLIENTS) ?? 'kafkajs';
+  const client = read.oneOf('KONTOR_KAFKA_CLIENT', CLIENTS) ?? 'platformatic';
   const ssl = tlsOf(read, faults);
   const sasl = saslOf(read, ssl !== undefined, faults);
   if (faults.length > 0) throw new KafkaSettingsInvalid(faults);
