@@ -48,6 +48,6 @@ export const halts = journal('audit.halts.v1', {
 });
 
 /** An event of the auditor's findings, by its type. */
-export type Finding<T extends keyof typeof findings.schemas & string> = Event<typeof findings, T>;
+export type Finding<T extends keyof typeof findings.schemas> = Event<typeof findings, T>;
 export type CurrencyHalted = Event<typeof halts, 'CurrencyHalted'>;
 export type CurrencyReleased = Event<typeof halts, 'CurrencyReleased'>;

@@ -149,9 +149,9 @@ export const entries = journal('ledger.entries.v1', {
 });
 
 export type DepositReceived = Event<typeof ledgerCommands, 'DepositReceived'>;
-export type LedgerCommand<T extends keyof typeof ledgerCommands.schemas & string> = Event<typeof ledgerCommands, T>;
+export type LedgerCommand<T extends keyof typeof ledgerCommands.schemas> = Event<typeof ledgerCommands, T>;
 /** An event of the ledger's journal, by its type. */
-export type LedgerEvent<T extends keyof typeof entries.schemas & string> = Event<typeof entries, T>;
+export type LedgerEvent<T extends keyof typeof entries.schemas> = Event<typeof entries, T>;
 export type DepositPosted = LedgerEvent<'DepositPosted'>;
 export type TransferBooked = LedgerEvent<'TransferBooked'>;
 export type BookingDeclined = LedgerEvent<'BookingDeclined'>;

@@ -117,8 +117,8 @@ export const answers = topic('payout.answers', {
 });
 
 /** An event of the payouts' journal, by its type. */
-export type PayoutEvent<T extends keyof typeof payouts.schemas & string> = Event<typeof payouts, T>;
-export type PayoutCommand<T extends keyof typeof payoutCommands.schemas & string> = Event<typeof payoutCommands, T>;
+export type PayoutEvent<T extends keyof typeof payouts.schemas> = Event<typeof payouts, T>;
+export type PayoutCommand<T extends keyof typeof payoutCommands.schemas> = Event<typeof payoutCommands, T>;
 export type PayoutSubmitting = PayoutEvent<'PayoutSubmitting'>;
 export type PayoutAccepted = PayoutEvent<'PayoutAccepted'>;
 export type PayoutSettled = PayoutEvent<'PayoutSettled'>;
