@@ -69,6 +69,8 @@ class Ledger {
       case 'SettlementPosted':
         this.bookings.set(entry.transferId, evolveBooking.SettlementPosted(this.bookings.get(entry.transferId), entry));
         return;
+      default:
+        throw new Error(`nothing here decides a ${entry.type}`);
     }
   }
 }
