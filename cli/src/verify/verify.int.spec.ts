@@ -54,7 +54,8 @@ describe('verify on Kafka', () => {
     const { faults, journals } = await verify(log, { declarations: catalogue });
     expect(faults).toEqual([]);
     expect(Object.fromEntries(journals.map(({ journal, events }) => [journal, events]))).toEqual({
-      'intake.transfers.v1': 10, 'fx.rates.v1': 1, 'fx.quotes.v1': 10, 'ledger.entries.v1': 25, 'payout.payouts.v1': 20,
+      'intake.transfers.v1': 10, 'fx.rates.v1': 1, 'fx.quotes.v1': 10, 'fx.exposures.v1': 0, 'ledger.entries.v1': 25, 'payout.payouts.v1': 20,
+      'audit.findings.v1': 0, 'audit.halts.v1': 0,
     });
   });
 

@@ -30,7 +30,8 @@ describe('verify', () => {
     expect(report.faults).toEqual([]);
     expect(report.ok).toBe(true);
     expect(report.journals.map(({ journal, events }) => [journal, events])).toEqual([
-      ['intake.transfers.v1', 15], ['fx.rates.v1', 1], ['fx.quotes.v1', 15], ['ledger.entries.v1', 35], ['payout.payouts.v1', 30],
+      ['intake.transfers.v1', 15], ['fx.rates.v1', 1], ['fx.quotes.v1', 15], ['fx.exposures.v1', 0], ['ledger.entries.v1', 35], ['payout.payouts.v1', 30],
+      ['audit.findings.v1', 0], ['audit.halts.v1', 0],
     ]);
     expect(report.money).toMatchObject({ entries: 35, transfers: 15 });
     expect(report.money.trialBalance.map(({ currency, balance }) => [currency, balance])).toEqual([['EUR', '0'], ['GBP', '0']]);
@@ -190,10 +191,11 @@ describe('verify of blocks that are sealed as they should be', () => {
     const transferId = transferIdOf(CUSTOMER, 'key-0');
     const legs = [leg(nostro, 'D', 5n), leg(available, 'C', 5n)];
     const payout = { currency: 'EUR', amount: '5' };
-    const recipient = { id: 'rc_x', rail: 'simulator', bank: 'simbank' };
+    const destination = { kind: 'bank', recipientId: 'rc_x', rail: 'simulator', bank: 'simbank' };
+    const base = { currency: 'EUR', amount: '5' };
     const faults = await faultsOf((cause) => [
-      { type: 'TransferBooked', key: CUSTOMER, cause, data: { entryId: transferEntryIdOf('tr_x', 'booked'), transferId, legs, payout, recipient } },
-      { type: 'SettlementPosted', key: CUSTOMER, cause, data: { entryId: transferEntryIdOf('tr_x', 'settled'), transferId, payoutId: transferId.replace('tr', 'po'), legs } },
+      { type: 'TransferBooked', key: CUSTOMER, cause, data: { entryId: transferEntryIdOf('tr_x', 'booked'), transferId, legs, payout, destination, base } },
+      { type: 'SettlementPosted', key: CUSTOMER, cause, data: { entryId: transferEntryIdOf('tr_x', 'settled'), transferId, payoutId: transferId.replace('tr', 'po'), charges: '0', legs } },
       { type: 'BookingDeclined', key: CUSTOMER, cause, data: { transferId, code: 'INSUFFICIENT_FUNDS' } },
     ]);
     expect(faults).toEqual([

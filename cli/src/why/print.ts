@@ -1,4 +1,4 @@
-import type { Leg } from '@kontor/events';
+import type { Destination, Leg } from '@kontor/events';
 import { amountText, bold, cyan, dim, green, majorUnits, red, table, yellow } from '../journal/ink.js';
 import { timeText } from '../journal/block-text.js';
 import type { Step, Story } from './story.js';
@@ -60,7 +60,7 @@ function sentenceOf({ type, data }: Step): string {
     case 'SubmitTransfer':
       return data['sourceAmount'] === undefined ? `${text('source')} → ${of('targetAmount', 'target')}, to ${text('recipientId')}` : `${of('sourceAmount', 'source')} → ${text('target')}, to ${text('recipientId')}`;
     case 'TransferRequested':
-      return `${requestedText(data)}, to ${(data['recipient'] as { readonly id: string }).id}`;
+      return `${requestedText(data)}${destinationText(data['destination'] as Destination)}`;
     case 'TransferRated':
       return ratedText(data);
     case 'TransferRejected':
@@ -80,6 +80,17 @@ function sentenceOf({ type, data }: Step): string {
       return red(text('reason'));
     default:
       return '';
+  }
+}
+
+function destinationText(destination: Destination): string {
+  switch (destination.kind) {
+    case 'bank':
+      return `, to ${destination.recipientId}`;
+    case 'customer':
+      return `, to customer ${destination.customerId}`;
+    case 'own':
+      return ', into the own balance';
   }
 }
 

@@ -68,8 +68,9 @@ export function bookingLine(n: number): string {
         leg('fx:rounding:JPY#0', 'C', 'JPY', '1'),
       ],
       payout: { currency: 'JPY', amount: '16095' },
-      recipient: { id: 'rc_jpy_tokyo', rail: 'simulator', bank: 'simbank' },
+      destination: { kind: 'bank', recipientId: 'rc_jpy_tokyo', rail: 'simulator', bank: 'simbank' },
       reference: 'Invoice 2026-118',
+      base: { currency: 'EUR', amount: '10000' },
     },
   });
 }
