@@ -16,10 +16,12 @@ interface LastRouted {
 /** By destination, `lane/partition`. A fold of the journal like any state: whoever owns the partition next finds the same. */
 const routedState = { kind: 'state', name: 'kontor.routed', version: 1, initial: () => undefined, evolve: {}, codec: undefined } as unknown as State<EventMap, LastRouted | undefined>;
 
-/** Partition counts of the lanes that a processor routes to. Throws `TopicMissing`. */
-export async function lanePartitions(processor: ProcessorDefinition, log: Log): Promise<ReadonlyMap<string, number>> {
+/** Partition counts of a processor's journal and of the lanes that it routes to. Throws `TopicMissing`. */
+export async function partitionCounts(processor: ProcessorDefinition, log: Log): Promise<{ readonly partitions: number; readonly lanes: ReadonlyMap<string, number> }> {
+  const countOf = async (name: string): Promise<number> => (await log.describe(name)).partitions;
   const names = [...new Set(processor.routes.map(({ lane }) => lane.name))];
-  return new Map(await Promise.all(names.map(async (name) => [name, (await log.describe(name)).partitions] as const)));
+  const lanes = await Promise.all(names.map(async (name) => [name, await countOf(name)] as const));
+  return { partitions: await countOf(processor.journal.name), lanes: new Map(lanes) };
 }
 
 interface Deciding {

@@ -43,6 +43,8 @@ class DecisionTooLarge extends Error {
 export interface BuilderContext {
   readonly processor: ProcessorDefinition;
   readonly partition: number;
+  /** How many the journal has. */
+  readonly partitions: number;
   readonly state: TaskState;
   readonly fold: Fold;
   /** The tables' versions that are pinned for this block. */
@@ -259,7 +261,8 @@ export class BlockBuilder {
   }
 
   private contextFor(key: string): object {
-    return { now: this.context.at, key, partition: this.context.partition, ...this.lookups };
+    const { at, partition, partitions } = this.context;
+    return { now: at, key, partition, partitions, ...this.lookups };
   }
 
   private isParked(key: string): boolean {

@@ -3,7 +3,7 @@ import { followBlocks, type FollowedRecord } from '../follow.js';
 import { positionAfter, type Head } from '../journal/chain-reader.js';
 import { countLines } from '../journal/lines.js';
 import type { Positions } from '../journal/positions.js';
-import { lanePartitions } from '../lanes/routed.js';
+import { partitionCounts } from '../lanes/routed.js';
 import type { GlobalTable, InputDefinition, ProcessorDefinition } from '../topology/topology.js';
 import { BlockBuilder } from './block-builder.js';
 import { Fold } from './fold.js';
@@ -40,13 +40,13 @@ export async function* reexecute(processor: ProcessorDefinition, partition: numb
   const inputs = new Map<string, ReplayedInput>();
   for (const definition of processor.inputs) inputs.set(definition.source.name, await ReplayedInput.open(definition, log, partition, below.at(-1)?.block.inputs));
   const tables = await replayedTables(processor, log);
-  const lanes = await lanePartitions(processor, log);
+  const { partitions, lanes } = await partitionCounts(processor, log);
   try {
     for (const record of blocks.slice(below.length)) {
       const { block } = record;
       const versions = new Map([...tables].map(([table, replayed]) => [table, replayed.at(block.order.pins)]));
       state.push();
-      const builder = new BlockBuilder({ processor, partition, state, fold, tables: versions, lanes, at: block.at, height: block.height });
+      const builder = new BlockBuilder({ processor, partition, partitions, state, fold, tables: versions, lanes, at: block.at, height: block.height });
       for (const run of block.order.runs) {
         for (let i = 0; i < run.count; i++) {
           if (run.kind === 'input') builder.take(await inputs.get(run.name)!.take());

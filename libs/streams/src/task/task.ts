@@ -9,7 +9,7 @@ import type { EventMap } from '../topology/declarations.js';
 import type { State } from '../topology/state.js';
 import type { ProcessorDefinition } from '../topology/topology.js';
 import { BlockBuilder } from './block-builder.js';
-import { lanePartitions } from '../lanes/routed.js';
+import { partitionCounts } from '../lanes/routed.js';
 import { Router } from '../lanes/router.js';
 import { publishedOf } from '../publish/published.js';
 import { Fold } from './fold.js';
@@ -51,6 +51,8 @@ export class Task {
   private router: Router | undefined;
   /** Partition counts of the lanes that events of this journal go to. */
   private lanes: ReadonlyMap<string, number> = new Map();
+  /** How many partitions this journal has. */
+  private partitions = 0;
   /** The committed head; a block that is in flight is not in it. */
   private head: Head | undefined;
   private readonly foreign: Head[] = [];
@@ -207,8 +209,8 @@ export class Task {
     this.state.push();
     const at = Math.max(this.options.clock.now(), this.parent?.at ?? 0);
     const tables = currentTables(this.processor, this.options.tables);
-    const { processor, partition, state, fold, lanes } = this;
-    const builder = new BlockBuilder({ processor, partition, state, fold, tables, lanes, at, height: (this.parent?.height ?? 0) + 1 });
+    const { processor, partition, partitions, state, fold, lanes } = this;
+    const builder = new BlockBuilder({ processor, partition, partitions, state, fold, tables, lanes, at, height: (this.parent?.height ?? 0) + 1 });
     builder.continueRuns(this.carried);
     return builder;
   }
@@ -326,7 +328,7 @@ export class Task {
 
   private async restore(): Promise<void> {
     const { keeper, options: { log, store, clock } } = this;
-    this.lanes = await lanePartitions(this.processor, log);
+    ({ partitions: this.partitions, lanes: this.lanes } = await partitionCounts(this.processor, log));
     const { publications } = this.processor;
     if (this.lanes.size + publications.length > 0) this.router = new Router(log, this.processor.journal.name, this.partition, clock, { stopped: (error) => this.fail(error) }, (block) => publishedOf(publications, block));
     const from = await (keeper?.position() ?? storedPosition(store, this.processor));

@@ -19,6 +19,8 @@ export class Timers {
   private heap: Entry[] = [];
   private readonly dues: State<EventMap, number>;
   private compactAt = COMPACT_FROM;
+  /** Whether every open timer is in the heap: it is, once it was built from the store. */
+  private complete = false;
 
   constructor(readonly definition: TimerDefinition, private readonly state: TaskState) {
     this.dues = dueState(definition.name);
@@ -31,14 +33,18 @@ export class Timers {
 
   /** Reads all open timers from the store; to be called again after pending changes were dropped. */
   async rebuild(): Promise<void> {
+    this.complete = false;
     this.heap = [];
     for await (const [key, due] of this.state.entries(this.dues)) this.add({ due, key });
     this.compactAt = Math.max(COMPACT_FROM, 2 * this.heap.length);
+    this.complete = true;
   }
 
   /** Follows a change of the state that the timer is bound to. */
   changed(key: string, value: unknown): void {
     const due = value === undefined ? undefined : this.definition.due(value, key);
+    // Most entries set no timer, and what is not there is asked of the store each time.
+    if (due === undefined && this.complete && this.heap.length === 0) return;
     if (due === this.state.find(this.dues, key)) return;
     this.state.set(this.dues, key, due);
     if (due !== undefined) this.push({ due, key });

@@ -89,7 +89,7 @@ export class DriverTask {
     const lanes = new Map(processor.routes.map(({ lane }) => [lane.name, context.partitionsOf(lane)]));
     const at = Math.max(context.now(), parent?.at ?? 0);
     state.push();
-    const builder = new BlockBuilder({ processor, partition, state, fold, tables, lanes, at, height: (parent?.height ?? 0) + 1 });
+    const builder = new BlockBuilder({ processor, partition, partitions: context.partitionsOf(processor.journal), state, fold, tables, lanes, at, height: (parent?.height ?? 0) + 1 });
     step(builder);
     if (!builder.hasDecisions) {
       state.dropPending();
