@@ -140,6 +140,24 @@ export const ratedTransfer = z.strictObject({
   waitForFunds,
 });
 
+/** What a part of a transfer's target is worth in its source today, for a refund by choice. Without `current`: no rate is to be had, and par holds. */
+export const refundRated = z.strictObject({
+  refundId,
+  transferId,
+  /** The part that is given back. */
+  target: moneyOf(positiveMinorUnits),
+  current: z
+    .strictObject({
+      mid: decimalText,
+      rate: z.strictObject({ ids: z.array(rateId).max(LEGS_MAX), path: z.array(currencyCode).min(1).max(LEGS_MAX + 1), date: day }),
+      /** floor(target / mid): what the customer would get. */
+      source: moneyOf(minorUnitsOrZero),
+      /** half-even(target / mid): what leaves the position. */
+      position: minorUnitsOrZero,
+    })
+    .exactOptional(),
+});
+
 export const quotes = journal('fx.quotes.v1', {
   owner: OWNER,
   key: 'customerId',
@@ -154,23 +172,7 @@ export const quotes = journal('fx.quotes.v1', {
       transferId,
       code: z.enum(['QUOTE_EXPIRED', 'QUOTE_CONSUMED', 'QUOTE_MISMATCH', 'STALE_RATE', 'PAIR_HALTED', 'TOO_SMALL', 'TOO_LARGE', 'EXPOSURE_LIMIT', 'NOTIONAL_LIMIT']),
     }),
-    /** What a part of a transfer's target is worth in its source today, for a refund by choice. Without `current`: no rate is to be had, and par holds. */
-    RefundRated: z.strictObject({
-      refundId,
-      transferId,
-      /** The part that is given back. */
-      target: moneyOf(positiveMinorUnits),
-      current: z
-        .strictObject({
-          mid: decimalText,
-          rate: z.strictObject({ ids: z.array(rateId).max(LEGS_MAX), path: z.array(currencyCode).min(1).max(LEGS_MAX + 1), date: day }),
-          /** floor(target / mid): what the customer would get. */
-          source: moneyOf(minorUnitsOrZero),
-          /** half-even(target / mid): what leaves the position. */
-          position: minorUnitsOrZero,
-        })
-        .exactOptional(),
-    }),
+    RefundRated: refundRated,
   },
 });
 

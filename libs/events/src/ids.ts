@@ -2,6 +2,9 @@
 import { partitionOf } from '@kontor/streams';
 import { v5 } from 'uuid';
 
+/** Where a key's events are, of a topic with so many partitions. */
+export { partitionOf };
+
 // One fixed namespace per kind, so that equal names of different kinds never meet.
 const TRANSFERS = 'b1c2f6a5-f300-4a78-b774-b4253ec640f8';
 const PAYOUTS = 'd68460d8-2fca-4b8d-aaf7-1862569999a3';

@@ -3,10 +3,10 @@ import { journal, lane, topic } from '@kontor/streams';
 import { z } from 'zod';
 import type { Event } from './event.js';
 import {
-  approvers, commandId, currencyCode, customerId, destination, entryId, foreignId, legs, minorUnitsOrZero, moneyOf, party, payoutId,
+  approvers, commandId, currencyCode, customerId, destination, entryId, foreignId, instant, legs, minorUnitsOrZero, moneyOf, party, payoutId,
   positiveMinorUnits, refundId, reference, transferId, transitId,
 } from './fields.js';
-import { ratedTransfer } from './fx.js';
+import { ratedTransfer, refundRated } from './fx.js';
 
 const OWNER = 'balance-aggregation';
 
@@ -113,8 +113,19 @@ export const entries = journal('ledger.entries.v1', {
     InDoubtPosted: z.strictObject({ entryId, transferId, payoutId, legs }),
     /** The bank has taken a payment that was in doubt: back into clearing. */
     InDoubtCleared: z.strictObject({ entryId, transferId, payoutId, legs }),
-    /** `amount` stands in returns:suspense now, less nothing: what of it the customer is due follows by `RefundPosted`. */
-    ReturnPosted: z.strictObject({ entryId, transferId, payoutId, returnRef: foreignId, currency: currencyCode, amount: positiveMinorUnits, charges: minorUnitsOrZero, legs }),
+    /**
+     * `amount` stands in returns:suspense now, less nothing: what of it the customer is due follows by `RefundPosted`.
+     * `fault`: it was ours, so the charges are, and the customer gets par.
+     */
+    ReturnPosted: z.strictObject({
+      entryId, transferId, payoutId, returnRef: foreignId, currency: currencyCode, amount: positiveMinorUnits, charges: minorUnitsOrZero,
+      fault: z.literal('house').exactOptional(),
+      legs,
+    }),
+    /** Today's value came before the return that it is for. */
+    RefundRateNoted: refundRated,
+    /** Another bank pays than the one that was booked. */
+    PayoutBankNoted: z.strictObject({ transferId, bank: party }),
     RefundPosted: z.strictObject({
       entryId,
       refundId,
@@ -125,6 +136,8 @@ export const entries = journal('ledger.entries.v1', {
       /** What of the target was used up, and what the customer got. */
       target: moneyOf(positiveMinorUnits),
       source: moneyOf(minorUnitsOrZero),
+      /** What no longer counts against the customer's limits, and since when it did: the transfer has not happened. Not of a return. */
+      givenBack: z.strictObject({ at: instant, base: moneyOf(minorUnitsOrZero) }).exactOptional(),
       legs,
     }),
 
