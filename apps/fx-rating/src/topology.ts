@@ -2,7 +2,8 @@
 import { quotes, rates, ticks, transfers } from '@kontor/events';
 import { state, topology } from '@kontor/streams';
 import { judgeFixing } from './domain/judge-fixing.js';
-import { NOT_JUDGED, evolveJudgedFixing, evolvePairRate, pairOf } from './domain/pair-rate.js';
+import { pairOf } from './domain/pair-direction.js';
+import { NOT_JUDGED, evolveJudgedFixing, evolvePairRate } from './domain/pair-rate.js';
 import type { PairRate } from './domain/pair-rate.js';
 import { evolveRating, rateTransfer } from './domain/rate-transfer.js';
 import type { Rating } from './domain/rate-transfer.js';
@@ -18,8 +19,8 @@ const judgedFixings = state('judged-by-fixing', rates, {
 
 /** The rate that holds, keyed `EUR/JPY`. */
 const ratesByPair = state('rate-by-pair', rates, {
-  version: 1,
-  of: ['RateAccepted'],
+  version: 2,
+  of: ['RateAccepted', 'PairHalted', 'PairResumed'],
   initial: (): PairRate | undefined => undefined,
   key: pairOf,
   evolve: evolvePairRate,

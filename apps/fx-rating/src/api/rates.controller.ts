@@ -6,7 +6,7 @@ import { rates } from '@kontor/events';
 import { In } from 'typeorm';
 import { z } from 'zod';
 import { crossOf } from '../domain/cross.js';
-import { HUB, pairOf } from '../domain/pair-rate.js';
+import { HUB, pairOf } from '../domain/pair-direction.js';
 import { DATABASE } from '@kontor/postgres/nest';
 import { RateRow, RATES } from '../projections/rates.projection.js';
 
@@ -39,15 +39,17 @@ export class RatesController {
   @Get()
   @Scopes('rates:read')
   async read(@Query({ schema: pair }) { source, target }: z.output<typeof pair>): Promise<RateView> {
-    const today = new Date().toISOString().slice(0, 10);
+    const now = Date.now();
+    const today = new Date(now).toISOString().slice(0, 10);
     assertCurrency('/source', source, today);
     assertCurrency('/target', target, today);
     // The height is taken first: the rows are then as new as it says, or newer.
     const asOf = { partition: 0, height: this.projections.height(RATES, rates.name, 0) };
     const rows = await this.database.dataSource.getRepository(RateRow).findBy({ base: HUB, quote: In([source, target]) });
-    const held = new Map(rows.map((row) => [pairOf(row), row]));
-    const cross = crossOf(source, target, held, today);
-    if (cross === undefined) throw fxProblems.RATE_NOT_FOUND();
+    const held = new Map(rows.map((row) => [pairOf(row), { ...row, bid: row.mid, ask: row.mid, validUntil: '9999-12-31T00:00:00.000Z', widenBp: '0' }]));
+    const found = crossOf(source, target, held, now);
+    if (!found.ok) throw fxProblems.RATE_NOT_FOUND();
+    const { cross } = found;
     const providers = [...new Set(rows.filter((row) => cross.ids.includes(row.rateId)).map((row) => row.provider))];
     return { source, target, mid: cross.mid.value, path: cross.path, date: cross.date, providers, rateIds: cross.ids, asOf };
   }

@@ -1,6 +1,7 @@
 import { Rate, currency, currencyOn } from '@kontor/money';
 import type { Currency } from '@kontor/money';
-import { HUB, pairOf } from './pair-rate.js';
+import { compareDecimals, distanceBp100 } from './exact.js';
+import { HUB, HUBS, pairOf, storedPair } from './pair-direction.js';
 import type { PairRate } from './pair-rate.js';
 
 /** The mid rate of a pair and where it came from. */
@@ -12,42 +13,105 @@ export interface Cross {
   readonly path: string[];
   /** As old as its oldest leg, `YYYY-MM-DD`. */
   readonly date: string;
+  /** Added to the spread: the greatest of its legs, basis points as decimal text. */
+  readonly widenBp: string;
 }
 
-interface Leg {
-  readonly rate: Rate;
-  readonly accepted?: PairRate;
+export type CrossRefusal = 'STALE_RATE' | 'PAIR_HALTED';
+export type CrossOutcome = { readonly ok: true; readonly cross: Cross } | { readonly ok: false; readonly code: CrossRefusal };
+
+export interface Rates {
+  get(pair: string): PairRate | undefined;
+}
+
+/** What makes a rate usable, and a currency money. */
+interface Terms {
+  fault(held: PairRate): CrossRefusal | undefined;
+  unit(code: string, held?: PairRate): Currency | undefined;
+}
+
+interface Route {
+  readonly path: readonly string[];
+  readonly legs: readonly PairRate[];
 }
 
 /**
- * The mid of source → target through the hub; undefined if a leg has no rate, or its currency is not valid on `today`.
- * The age of a rate is not judged: fixings of a day are a source for demonstration, and a loaded one holds from when
- * it was loaded until another replaces it. Live sources will bring their own limit of age.
+ * The mid of source → target now: straight, or through the hub with the least total spread; the straight one, then the
+ * order of the hubs, decides among equals.
+ * A halted leg stops every pair that could be crossed with it, even where another way is open: which of its two
+ * currencies jumped is not known, and the other way may only not have noticed yet.
+ * @param now milliseconds since the epoch
  */
-export function crossOf(source: string, target: string, rates: { get(pair: string): PairRate | undefined }, today: string): Cross | undefined {
-  const toSource = legOf(source, rates, today);
-  const toTarget = legOf(target, rates, today);
-  if (toSource === undefined || toTarget === undefined) return undefined;
-  const used = source === target ? [] : [toSource.accepted, toTarget.accepted].filter((rate) => rate !== undefined);
-  return {
-    mid: Rate.cross(toSource.rate, toTarget.rate), // exact where one side is the hub, and 1 where both are the same
-    hubToSource: toSource.rate,
-    ids: used.map((rate) => rate.rateId),
-    path: source === target ? [source] : [...new Set([source, HUB, target])],
-    date: used.map((rate) => rate.date).reduce((oldest, date) => (date < oldest ? date : oldest), used[0]?.date ?? today),
-  };
+export function crossOf(source: string, target: string, rates: Rates, now: number): CrossOutcome {
+  const instant = new Date(now).toISOString();
+  return cross(source, target, rates, instant.slice(0, 10), {
+    fault: (held) => (held.halted ? 'PAIR_HALTED' : held.validUntil <= instant ? 'STALE_RATE' : undefined),
+    unit: (code) => unitOn(code, instant),
+  });
 }
 
-function legOf(code: string, rates: { get(pair: string): PairRate | undefined }, today: string): Leg | undefined {
-  const hub = currency(HUB);
-  if (code === HUB) return { rate: Rate.par(hub) };
-  const unit = currencyOn(code, today);
-  const accepted = rates.get(pairOf({ base: HUB, quote: code }));
-  return unit.ok && accepted !== undefined ? { rate: rateOf(accepted, hub, unit.currency), accepted } : undefined;
+/** The same from the last rates known, however old, halted or withdrawn they are: what a refund is worth must be said. */
+export function lastCrossOf(source: string, target: string, rates: Rates, now: number): CrossOutcome {
+  const today = new Date(now).toISOString().slice(0, 10);
+  return cross(source, target, rates, today, { fault: () => undefined, unit: (code, held) => unitOn(code, held?.date ?? today) });
 }
 
-function rateOf({ mid, rateId }: PairRate, hub: Currency, unit: Currency): Rate {
-  const rate = Rate.parse(mid, hub, unit);
-  if (!rate.ok) throw new Error(`accepted rate ${rateId} is no rate: ${rate.code}`);
-  return rate.rate;
+function cross(source: string, target: string, rates: Rates, today: string, terms: Terms): CrossOutcome {
+  const way = bestRoute(source, target, rates, terms);
+  const toHub = bestRoute(HUB, source, rates, terms);
+  if (typeof way === 'string') return { ok: false, code: way };
+  if (typeof toHub === 'string') return { ok: false, code: toHub };
+  const mid = midOf(way, terms);
+  const hubToSource = midOf(toHub, terms);
+  if (mid === undefined || hubToSource === undefined) return { ok: false, code: 'STALE_RATE' };
+  return { ok: true, cross: { mid, hubToSource, ids: way.legs.map(({ rateId }) => rateId), path: [...way.path], date: oldest(way, today), widenBp: widest(way) } };
 }
+
+function bestRoute(source: string, target: string, rates: Rates, terms: Terms): Route | CrossRefusal {
+  if (source === target) return { path: [source], legs: [] };
+  const paths = [[source, target], ...HUBS.filter((hub) => hub !== source && hub !== target).map((hub) => [source, hub, target])];
+  let halted = false;
+  let best: { readonly route: Route; readonly spread: bigint } | undefined;
+  for (const path of paths) {
+    const legs = path.slice(1).map((to, i) => rates.get(pairOf(storedPair(path[i]!, to))));
+    const faults = legs.map((leg) => (leg === undefined ? 'STALE_RATE' : terms.fault(leg)));
+    halted ||= faults.includes('PAIR_HALTED');
+    if (faults.some((fault) => fault !== undefined)) continue;
+    const route = { path, legs: legs as PairRate[] };
+    const spread = route.legs.reduce((sum, { bid, ask, mid }) => sum + distanceBp100(bid, ask, mid), 0n);
+    if (best === undefined || spread < best.spread) best = { route, spread };
+  }
+  return halted ? 'PAIR_HALTED' : (best?.route ?? 'STALE_RATE');
+}
+
+/** Exact where the rate is kept in this direction, half-even at 30 digits where it must be computed; undefined where a currency is none. */
+function midOf({ path, legs }: Route, terms: Terms): Rate | undefined {
+  const [source, next, target] = path as [string, string?, string?];
+  const [first, second] = legs;
+  if (next === undefined || first === undefined) {
+    const unit = terms.unit(source);
+    return unit && Rate.par(unit);
+  }
+  if (target === undefined || second === undefined) return legRate(source, next, first, terms);
+  const toSource = legRate(next, source, first, terms);
+  const toTarget = legRate(next, target, second, terms);
+  return toSource && toTarget && Rate.cross(toSource, toTarget);
+}
+
+function legRate(from: string, to: string, held: PairRate, terms: Terms): Rate | undefined {
+  const pair = storedPair(from, to);
+  const [base, quote] = [terms.unit(pair.base, held), terms.unit(pair.quote, held)];
+  if (base === undefined || quote === undefined) return undefined;
+  const rate = Rate.of(held.mid, base, quote);
+  return pair.base === from ? rate : rate.inverse();
+}
+
+function unitOn(code: string, on: string): Currency | undefined {
+  if (code === HUB) return currency(HUB);
+  const unit = currencyOn(code, on);
+  return unit.ok ? unit.currency : undefined;
+}
+
+const oldest = ({ legs }: Route, today: string): string => legs.reduce((date, leg) => (leg.date < date ? leg.date : date), legs[0]?.date ?? today);
+
+const widest = ({ legs }: Route): string => legs.reduce((bp, leg) => (compareDecimals(leg.widenBp, bp) > 0 ? leg.widenBp : bp), '0');

@@ -2,7 +2,8 @@ import { rates } from '@kontor/events';
 import type { FixingPublished } from '@kontor/events';
 import { describe, expect, it } from 'vitest';
 import { judgeFixing } from './judge-fixing.js';
-import { NOT_JUDGED, evolveJudgedFixing, evolvePairRate, pairOf } from './pair-rate.js';
+import { pairOf } from './pair-direction.js';
+import { NOT_JUDGED, evolveJudgedFixing, evolvePairRate } from './pair-rate.js';
 import type { JudgedFixing, PairRate } from './pair-rate.js';
 
 type Judged = ReturnType<typeof judgeFixing>[number];
@@ -25,7 +26,7 @@ class Rates {
   private fold(event: Judged): void {
     const before = this.byFixing.get(event.sourceId) ?? NOT_JUDGED;
     this.byFixing.set(event.sourceId, event.type === 'RateAccepted' ? evolveJudgedFixing.RateAccepted(before, event) : evolveJudgedFixing.RateRejected(before, event));
-    if (event.type === 'RateAccepted') this.byPair.set(pairOf(event), evolvePairRate.RateAccepted(undefined, event));
+    if (event.type === 'RateAccepted') this.byPair.set(pairOf(event), evolvePairRate.RateAccepted(undefined, event)!);
   }
 }
 
@@ -74,7 +75,7 @@ describe('judgeFixing', () => {
     const held = new Rates();
     held.take(fixing('2024-12-31', { USD: '1.0389' }));
     held.take(fixing('2024-12-31', { USD: '1.0398' }, 'ecb:2024-12-31:corrected'));
-    expect(held.get('EUR/USD')).toEqual({ rateId: 'ecb:2024-12-31:corrected/EUR/USD', mid: '1.0398', provider: 'ecb', date: '2024-12-31' });
+    expect(held.get('EUR/USD')).toMatchObject({ rateId: 'ecb:2024-12-31:corrected/EUR/USD', mid: '1.0398', provider: 'ecb', date: '2024-12-31' });
   });
 
   it('writes events as declared', () => {

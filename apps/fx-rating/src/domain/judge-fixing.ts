@@ -1,6 +1,6 @@
 import type { FixingPublished, RateAccepted, RateRejected } from '@kontor/events';
 import { Rate, currency, currencyOn } from '@kontor/money';
-import { HUB, pairOf } from './pair-rate.js';
+import { HUB, pairOf } from './pair-direction.js';
 import type { JudgedFixing, PairRate } from './pair-rate.js';
 
 interface Tables {

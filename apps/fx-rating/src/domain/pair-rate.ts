@@ -1,20 +1,35 @@
-import type { RateAccepted, RateRejected } from '@kontor/events';
+import type { PairHalted, PairResumed, RateAccepted, RateRejected } from '@kontor/events';
 
-/** All rates are kept against one currency; every other pair is a cross through it. */
-export const HUB = 'EUR';
-
-/** The rate of a pair that holds now. */
+/** The rate of a pair that was accepted last: 1 base = `mid` quote. */
 export interface PairRate {
   readonly rateId: string;
+  readonly bid: string;
+  readonly ask: string;
   readonly mid: string;
   readonly provider: string;
+  /** The day whose rate it is, `YYYY-MM-DD`. */
   readonly date: string;
+  /** RFC 3339 in UTC: from then on it prices nothing. */
+  readonly validUntil: string;
+  /** Added to the spread, basis points as decimal text. */
+  readonly widenBp: string;
+  /** It prices nothing until the pair is resumed. */
+  readonly halted?: true;
 }
 
-export const pairOf = ({ base, quote }: { readonly base: string; readonly quote: string }): string => `${base}/${quote}`;
+type Held = PairRate | undefined;
 
+/** A pair that is halted before it ever had a rate has none to hold: nobody is quoted it anyway. */
 export const evolvePairRate = {
-  RateAccepted: (_: PairRate | undefined, { rateId, mid, provider, date }: RateAccepted): PairRate => ({ rateId, mid, provider, date }),
+  RateAccepted: (before: Held, { rateId, bid, ask, mid, provider, date, validUntil, widenBp }: RateAccepted): Held => ({
+    rateId, bid, ask, mid, provider, date, validUntil, widenBp, ...(before?.halted && { halted: true }),
+  }),
+  PairHalted: (before: Held, _: PairHalted): Held => before && { ...before, halted: true },
+  PairResumed: (before: Held, _: PairResumed): Held => {
+    if (before === undefined) return undefined;
+    const { halted: _halted, ...rate } = before;
+    return rate;
+  },
 };
 
 /** How many rates of a fixing were taken and refused: that there is such a count says that the fixing was judged. */

@@ -8,7 +8,7 @@ import { rateTransfer } from './rate-transfer.js';
 
 const NOW = Date.parse('2024-12-31T15:00:00.000Z');
 const MIDS: Readonly<Record<string, string>> = { JPY: '162.5', GBP: '0.8731', USD: '1.1024', KWD: '0.3391', HRK: '7.5345' };
-const rates = new Map(Object.entries(MIDS).map(([quote, mid]): [string, PairRate] => [`EUR/${quote}`, { rateId: `fix-${quote}/EUR/${quote}`, mid, provider: 'ecb', date: quote === 'GBP' ? '2024-12-30' : '2024-12-31' }]));
+const rates = new Map(Object.entries(MIDS).map(([quote, mid]): [string, PairRate] => [`EUR/${quote}`, { rateId: `fix-${quote}/EUR/${quote}`, bid: mid, ask: mid, mid, provider: 'ecb', date: quote === 'GBP' ? '2024-12-30' : '2024-12-31', validUntil: '9999-12-31T00:00:00.000Z', widenBp: '0' }]));
 const context = { now: NOW, rates };
 
 const request = (source: string, target: string, side: 'source' | 'target', amount: bigint): TransferRequested => ({

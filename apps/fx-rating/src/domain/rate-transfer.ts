@@ -3,7 +3,7 @@ import { AMOUNT_DIGITS_MAX, Money, priceSourceFixed, priceTargetFixed } from '@k
 import type { Priced, Quote } from '@kontor/money';
 import { crossOf } from './cross.js';
 import type { Cross } from './cross.js';
-import { HUB } from './pair-rate.js';
+import { HUB } from './pair-direction.js';
 import type { PairRate } from './pair-rate.js';
 import { PRICE_LIST } from './price-list.js';
 
@@ -27,9 +27,9 @@ interface Context {
 /** Prices a transfer at the rate that holds now, or says why not. A transfer is rated once: a second request for it decides nothing. */
 export function rateTransfer(done: Rating | undefined, request: TransferRequested, { now, rates }: Context): TransferRated | RatingRejected | undefined {
   if (done !== undefined) return undefined;
-  const today = new Date(now).toISOString().slice(0, 10);
-  const cross = crossOf(request.source, request.target, rates, today);
-  if (cross === undefined) return rejected(request, 'STALE_RATE');
+  const found = crossOf(request.source, request.target, rates, now);
+  if (!found.ok) return rejected(request, found.code);
+  const { cross } = found;
   const priced = price(request, cross);
   if (!priced.ok) return rejected(request, priced.code);
   const base = cross.hubToSource.convertBack(priced.quote.source, 'half-even');
