@@ -26,6 +26,7 @@ export type AmountRefusal =
   /** More than 18 digits in minor units. */
   | 'AMOUNT_TOO_MANY_DIGITS';
 
+/** What `parseAmount` made of a text: whole minor units, or the reason for which it was refused. */
 export type AmountOutcome = { readonly ok: true; readonly minor: bigint } | { readonly ok: false; readonly code: AmountRefusal };
 
 /** Digits of the greatest amount in minor units: what ISO 20022 allows, and what fits a signed 64-bit integer. */
@@ -110,6 +111,7 @@ export function minorUnits(minor: bigint): MinorUnits {
   return text;
 }
 
+/** Whether a value is an integer of minor units as events carry it: decimal text of at most 18 digits. */
 export const isMinorUnits = (value: unknown): value is MinorUnits =>
   // `$` lets no line end through here: the pattern has no `m` flag, and JavaScript's `$` then means the very end.
   typeof value === 'string' && value.length <= MINOR_UNITS_CHARS_MAX && MINOR_UNITS_PATTERN.test(value);

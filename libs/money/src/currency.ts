@@ -10,6 +10,7 @@ export interface Currency {
   readonly digits: MinorDigits;
 }
 
+/** Why a code names no currency in which money can be held on that day. */
 export type CurrencyRefusal =
   | { readonly ok: false; readonly code: 'CURRENCY_UNKNOWN' }
   /** `from`: the first day on which it will be valid. */
@@ -19,6 +20,7 @@ export type CurrencyRefusal =
   /** Gold, special drawing rights, test codes: there is no unit to count amounts in. */
   | { readonly ok: false; readonly code: 'CURRENCY_WITHOUT_MINOR_UNIT' };
 
+/** The currency of a code on a day, or the reason for which there is none. */
 export type CurrencyOutcome = { readonly ok: true; readonly currency: Currency } | CurrencyRefusal;
 
 const interned = new Map<string, Currency>();
@@ -78,6 +80,7 @@ export function currencyCodesOn(on: string): string[] {
   return [...CURRENCY_TABLE.keys()].filter((code) => currencyOn(code, on).ok).sort();
 }
 
+/** Same code and same minor digits: a currency that was redenominated under its code is another one. */
 export const sameCurrency = (a: Currency, b: Currency): boolean => a.code === b.code && a.digits === b.digits;
 
 const DAY = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;

@@ -10,6 +10,7 @@ export type MoneyErrorCode =
   | 'INVALID_WEIGHTS'
   | 'DIVISION_BY_ZERO';
 
+/** Money was handled in a way that cannot be right: a defect of the caller, never a customer's mistake. `code` says which. */
 export class MoneyError extends Error {
   override readonly name = 'MoneyError';
 

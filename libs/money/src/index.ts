@@ -1,3 +1,7 @@
+/**
+ * Amounts, currencies and rates. Exact: amounts are integers of minor units, rates are decimal text, and no float gets in or out.
+ * @module @kontor/money
+ */
 export { currency, currencyCodesOn, currencyOn, sameCurrency } from './currency.js';
 export type { Currency, CurrencyOutcome, CurrencyRefusal } from './currency.js';
 export type { MinorDigits } from './currency-table.js';

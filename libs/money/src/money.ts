@@ -12,6 +12,7 @@ export interface MoneyJson {
   readonly currency: string;
 }
 
+/** What `parseMoney` made of an amount and a code: money, or the field that is wrong and why. */
 export type MoneyOutcome =
   | { readonly ok: true; readonly money: Money }
   | { readonly ok: false; readonly field: 'amount'; readonly code: AmountRefusal }

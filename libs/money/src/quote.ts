@@ -45,6 +45,7 @@ export interface Quote {
   readonly rounding: Money;
 }
 
+/** A quote, or why the terms give none. */
 export type Priced =
   | { readonly ok: true; readonly quote: Quote }
   /** Nothing would be left to convert, or to pay out. */

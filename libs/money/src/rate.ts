@@ -18,6 +18,7 @@ export type RateRefusal =
   /** Not within 10^-18 … 10^18. */
   | 'RATE_OUT_OF_RANGE';
 
+/** What `Rate.parse` made of a text: a rate, or the reason for which it was refused. */
 export type RateOutcome = { readonly ok: true; readonly rate: Rate } | { readonly ok: false; readonly code: RateRefusal };
 
 /** Significant digits of a rate as quoted to a customer. */

@@ -68,4 +68,5 @@ export const serviceEnv = z.object({
   KONTOR_PARTITIONS: wholeNumber(1, 1000).default(4).describe('the deployment\'s partition count, fixed at birth'),
 });
 
+/** What `serviceEnv` makes of the environment: the settings that every service has. */
 export type ServiceConfig = z.output<typeof serviceEnv>;

@@ -1,3 +1,7 @@
+/**
+ * Topologies, queries and effects in NestJS, and what a service has around them: HTTP, tokens, logs, health, metrics.
+ * @module @kontor/nest
+ */
 export * from './auth/access.js';
 export * from './auth/auth.module.js';
 export * from './auth/token-verifier.js';

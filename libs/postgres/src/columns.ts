@@ -14,7 +14,9 @@ interface ValueOf {
   readonly jsonb: object;
 }
 
+/** Name of a column's type in Postgres, of those that rows are written with. */
 export type ColumnType = keyof ValueOf;
+/** Type by column name. */
 export type ColumnTypes = Readonly<Record<string, ColumnType>>;
 /** A row by column name; null and undefined are SQL's null. */
 export type RowOf<C extends ColumnTypes> = { readonly [K in keyof C]: ValueOf[C[K]] | null | undefined };
@@ -42,6 +44,7 @@ function nameOf(text: string): string {
   return name;
 }
 
+/** The parts of one statement that writes any number of rows. */
 export interface Columns {
   /** `a, b`: for the column list of an insert and for its select. */
   readonly names: string;

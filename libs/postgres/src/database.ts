@@ -5,6 +5,7 @@ import { CreatePositions1763800000000, PositionRow } from './positions.js';
 import type { Projection } from './projection.js';
 import { Backoff, isTransient } from './transient.js';
 
+/** Which database a service has, and what is projected into it. */
 export interface DatabaseOptions {
   /** Of a role that owns its schema and has it as search path: tables are named without one. */
   readonly url: string;

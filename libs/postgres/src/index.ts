@@ -1,3 +1,7 @@
+/**
+ * Projections of journals into Postgres, written in one transaction with their positions.
+ * @module @kontor/postgres
+ */
 export * from './columns.js';
 export * from './cursors.js';
 export * from './database.js';

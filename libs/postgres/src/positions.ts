@@ -16,6 +16,7 @@ export class PositionRow {
   @Column('integer') line!: number;
 }
 
+/** Migration that makes `kontor_positions`, the table of all readers' positions. Run with those of the projections. */
 export class CreatePositions1763800000000 implements MigrationInterface {
   readonly name = 'CreatePositions1763800000000';
 
@@ -42,6 +43,7 @@ export class CreatePositions1763800000000 implements MigrationInterface {
 /** By journal name. A journal never read is absent. */
 export type JournalPositions = ReadonlyMap<string, JournalPosition>;
 
+/** From where to where a reader goes in one journal; `from` undefined: it never read that journal. */
 export interface Move {
   readonly journal: string;
   readonly from: JournalPosition | undefined;
@@ -57,6 +59,7 @@ interface PositionRecord {
   readonly line: number;
 }
 
+/** Where a reader stands in one partition, by journal; a journal it never read is absent. */
 export async function readPositions(sql: Sql, reader: string, partition: number): Promise<JournalPositions> {
   const text = 'select journal, chain, height, hash, record_offset, line from kontor_positions where reader = $1 and partition = $2';
   const { rows } = await sql.query(text, [reader, partition]);

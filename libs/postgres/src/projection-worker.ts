@@ -10,6 +10,7 @@ import { Backoff, isTransient } from './transient.js';
 /** `standing-by`: another instance owns the partition, and projects it. */
 export type WorkerPhase = 'starting' | 'running' | 'standing-by' | 'retrying' | 'stopped';
 
+/** How far a projection has come in one partition. */
 export interface WorkerStatus {
   readonly projection: string;
   readonly partition: number;

@@ -7,6 +7,7 @@ type EventMapOf<J> = J extends Journal<infer E> ? E : never;
 export type JournalEvent<J extends Journal = Journal, K extends string = string> = J extends Journal
   ? { readonly [T in keyof EventMapOf<J> & K]: Omit<FollowedEvent, 'type' | 'data'> & { readonly type: T; readonly data: EventMapOf<J>[T] } }[keyof EventMapOf<J> & K]
   : never;
+/** The event types of a journal; of several journals, of any of them. */
 export type TypeIn<J extends Journal> = J extends Journal ? keyof EventMapOf<J> & string : never;
 
 /** What a projection is given of a block. */
@@ -26,6 +27,7 @@ export interface ProjectedBlock<Event = FollowedEvent> {
 type MigrationClass = new () => MigrationInterface;
 type EntityClass = abstract new (...args: never[]) => object;
 
+/** What a projection reads, what it writes, and the migrations of its tables. */
 export interface ProjectionOptions<J extends Journal, K extends string> {
   /** All of the same partition count: the projection's work is cut by partition. */
   readonly journals: readonly J[];

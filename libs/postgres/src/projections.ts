@@ -5,6 +5,7 @@ import type { Projection } from './projection.js';
 import { partitionsOf, ProjectionWorker, type WorkerStatus } from './projection-worker.js';
 import { PositionWaiters } from './position-waiters.js';
 
+/** What the projections of a process stand on. */
 export interface ProjectionsOptions {
   readonly log: Log;
   readonly pool: Pool;
@@ -26,6 +27,7 @@ export interface ProjectionOwnership {
   onChanged(listener: () => void): () => void;
 }
 
+/** How long a reader waits for a projection to catch up. */
 export interface WaitOptions {
   /** Default 5,000. */
   readonly timeoutMs?: number;

@@ -4,6 +4,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import type { ISocketFactory, KafkaConfig, LogEntry, SASLOptions } from 'kafkajs';
 import { mendKafkajs } from './kafkajs-defects.js';
 
+/** How a broker is reached, by whichever client. */
 export interface KafkaConnection {
   /** `host:port` of one or more brokers. */
   readonly brokers: readonly string[];
@@ -22,7 +23,9 @@ export interface KafkaSasl {
   readonly password: string;
 }
 
+/** Weight of a client's log line. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+/** Takes one log line of a client: its text, and the values that belong to it by name. */
 export type LogLine = (level: LogLevel, message: string, details: Readonly<Record<string, unknown>>) => void;
 
 /**

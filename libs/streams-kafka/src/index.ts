@@ -1,3 +1,7 @@
+/**
+ * The log on Kafka, ownership by a consumer group, and state stores on LevelDB.
+ * @module @kontor/streams-kafka
+ */
 export { type KafkaConnection, type KafkaSasl, type LogLevel, type LogLine } from './connection.js';
 export { ConnectionRejected } from './connection-rejected.js';
 export { kafkaLog } from './kafka-log.js';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { OpenStore, RangeOptions, Store, StoreView } from '@kontor/streams';
 import { ClassicLevel, type Snapshot } from 'classic-level';
 
+/** Where the databases of a process lie. */
 export interface LevelStoresOptions {
   /** Holds one database per task, at `<directory>/<name>/<partition>`. */
   readonly directory: string;

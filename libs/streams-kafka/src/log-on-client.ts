@@ -4,6 +4,7 @@ import { type Batch, KafkaFollower, TopicNotOpened } from './kafka-follower.js';
 import type { PartitionCounts } from './producing.js';
 import type { FetchPace, Place, Reader } from './reading.js';
 
+/** What a log on Kafka follows, and how it fetches. */
 export interface KafkaLogOptions extends KafkaConnection {
   /** All topics that this log may follow. They must exist. */
   readonly topics: readonly string[];

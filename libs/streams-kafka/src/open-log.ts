@@ -3,6 +3,7 @@ import { kafkaLog } from './kafka-log.js';
 import type { KafkaLogOptions } from './log-on-client.js';
 import type { KafkaClientName } from './settings.js';
 
+/** Options of the log, and which client it is opened on. */
 export interface OpenLogOptions extends KafkaLogOptions {
   readonly client: KafkaClientName;
 }

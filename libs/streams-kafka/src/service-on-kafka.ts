@@ -13,6 +13,7 @@ export interface ServiceEnvironment extends KafkaEnvironment, SharingEnvironment
   readonly KONTOR_PARTITIONS: number;
 }
 
+/** What a service needs beyond its topology, and what tests put in Kafka's and LevelDB's place. */
 export interface ServiceOnKafkaOptions {
   /** What the service follows besides its topology's topics: journals of its projections, queries. */
   readonly topics: readonly string[];

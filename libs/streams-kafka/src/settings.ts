@@ -23,6 +23,7 @@ export interface KafkaEnvironment {
   readonly KONTOR_KAFKA_SASL_PASSWORD_FILE?: string | undefined;
 }
 
+/** What the environment says of the broker: addresses, client, TLS and SASL. */
 export interface KafkaSettings extends Pick<KafkaConnection, 'ssl' | 'sasl'> {
   readonly brokers: readonly string[];
   readonly client: KafkaClientName;

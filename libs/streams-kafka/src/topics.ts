@@ -143,6 +143,7 @@ export class Topics {
   }
 }
 
+/** A topic as it should be. `settings` go to the broker by name, as it writes them. */
 export interface TopicSpec {
   readonly name: string;
   readonly partitions: number;
@@ -151,6 +152,7 @@ export interface TopicSpec {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
+/** How an existing topic differs from what was wanted. */
 export interface TopicDifference {
   readonly topic: string;
   /** `partitions`, or the name of a setting. */

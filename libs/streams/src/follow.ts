@@ -20,6 +20,7 @@ export interface FollowedEvent {
   readonly data: unknown;
 }
 
+/** An accepted block, and the events of it that were asked for. */
 export interface FollowedBlock {
   readonly block: Block;
   readonly offset: number;
@@ -31,6 +32,7 @@ export interface FollowedBlock {
   readonly events: readonly FollowedEvent[];
 }
 
+/** From where a journal is followed, and what of it is parsed. */
 export interface FollowOptions {
   /** Go on after this position; its block is read again and must still be there. Unset: from genesis. */
   readonly from?: JournalPosition | undefined;
@@ -61,12 +63,14 @@ export interface FollowedRecord {
   readonly timestamp: number;
 }
 
+/** Where a follower's accepted blocks go. Must not throw and must not block, as a `Sink` must not. */
 export interface BlockSink {
   /** @param next offset that is read next, also when no record was a block */
   blocks(blocks: readonly FollowedRecord[], next: number, end: number): void;
   stopped(error: JournalStopped): void;
 }
 
+/** A follower of blocks, with the reader that judges them: its head is the journal's, as far as it was read. */
 export interface BlockFollower extends Follower {
   readonly reader: ChainReader;
 }

@@ -1,3 +1,7 @@
+/**
+ * Stream processing on journals: topologies, tasks, chains of blocks. Does no I/O: log, stores and clock come in through ports.
+ * @module @kontor/streams
+ */
 export * from './log/log.js';
 export * from './log/partitioner.js';
 export * from './journal/block.js';

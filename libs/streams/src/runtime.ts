@@ -29,6 +29,7 @@ import { StoreKeeper } from './snapshots/store-keeper.js';
 import type { SnapshotOptions } from './snapshots/task-snapshots.js';
 import { topicsOf, declarationsOf } from './topology/topics-of.js';
 
+/** What a topology runs on. Everything from outside comes in here: log, stores, clock, chance, company. */
 export interface RuntimeOptions {
   readonly log: Log;
   readonly openStore: OpenStore;
@@ -63,6 +64,7 @@ export interface RuntimeOptions {
   readonly onStopped?: (error: Error) => void;
 }
 
+/** What a task is doing and how far it has come; counts are since the start of this process. */
 export interface TaskStatus {
   readonly journal: string;
   readonly partition: number;
@@ -89,6 +91,7 @@ export interface TaskStatus {
   readonly snapshots?: { readonly loaded: number; readonly written: number; readonly failed: number };
 }
 
+/** How fresh a read must be, and who may answer it. */
 export interface ReadOptions {
   /** First fold everything that is in the journal now, so that a deposed owner cannot answer with an old value. */
   readonly strict?: boolean;

@@ -21,4 +21,5 @@ export const adminQuestion = z.discriminatedUnion('operation', [
   z.strictObject({ operation: z.literal('parked-discard'), journal, key, count: z.number().int().min(1).optional() }),
 ]);
 
+/** An order or a question of an operator, as it travels to `<topology>.admin`. */
 export type AdminQuestion = z.output<typeof adminQuestion>;

@@ -11,7 +11,9 @@ export interface Principal {
   readonly scopes: ReadonlySet<string>;
 }
 
+/** Metadata key that `Public` sets: read by whoever guards routes in a way of their own. */
 export const PUBLIC_ROUTE = 'kontor:public';
+/** Metadata key that `Scopes` sets; its value is the list of them. */
 export const REQUIRED_SCOPES = 'kontor:scopes';
 
 /** Opens a route or a controller to callers without a token. Everything else is closed. */
@@ -21,10 +23,12 @@ export const Scopes = (...scopes: readonly string[]): CustomDecorator => SetMeta
 
 const principals = new WeakMap<object, Principal>();
 
+/** Notes who sends a request. A guard calls it once it has verified the token. */
 export function identify(request: FastifyRequest, principal: Principal): void {
   principals.set(request.raw, principal);
 }
 
+/** Who sends a request; undefined if it came without a token, to a public route. */
 export const principalOf = (request: FastifyRequest): Principal | undefined => principals.get(request.raw);
 
 /** The customer id of the token: 403 if it names none. */

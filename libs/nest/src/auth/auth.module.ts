@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { JwtGuard } from './jwt.guard.js';
 import { TokenVerifier, type TokenOptions } from './token-verifier.js';
 
+/** Options of `AuthModule` that depend on what can be injected. */
 export interface AuthModuleAsyncOptions {
   readonly useFactory: (...injected: never[]) => TokenOptions | Promise<TokenOptions>;
   readonly inject?: NonNullable<FactoryProvider['inject']>;

@@ -2,6 +2,7 @@ import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebK
 import { standardProblems, type ProblemException } from '../http/problem.js';
 import type { Principal } from './access.js';
 
+/** Whose tokens are accepted, and for whom they must be made out. */
 export interface TokenOptions {
   /** The issuer's public keys: given inline, or where they are published (then rotation needs no restart). */
   readonly jwks: JSONWebKeySet | URL;

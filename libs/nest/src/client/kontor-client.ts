@@ -7,6 +7,7 @@ import { ANSWER_AT, ANSWER_HEIGHT, ANSWER_LAG, ANSWER_PARTITION, questionRecord,
 import { Answers } from './answers.js';
 import { StoreClient, type StoreClientOptions } from './store-client.js';
 
+/** What a `KontorClient` asks over, and how long it waits. */
 export interface KontorClientOptions {
   /** Must be opened with the `.reply` topics of all patterns that are asked. Stays open when the client is closed. */
   readonly log: Log;

@@ -23,6 +23,7 @@ export interface StoreRead<S> extends PartitionAsOf {
   readonly value: S | undefined;
 }
 
+/** What a scan over partitions found. */
 export interface StoreEntries<E> {
   /** In order of their keys' UTF-8 bytes, over all partitions that were asked. */
   readonly entries: readonly E[];
@@ -30,11 +31,13 @@ export interface StoreEntries<E> {
   readonly asOf: readonly PartitionAsOf[];
 }
 
+/** An entry of a state: its key, and its value as the state's codec decodes it. */
 export interface StoreEntry<S> {
   readonly key: string;
   readonly value: S;
 }
 
+/** An entry of a windowed state: what one window of a key has come to. */
 export interface WindowEntry<S> extends StoreEntry<S> {
   /** Where the window begins, in milliseconds since the epoch. */
   readonly startMs: number;
@@ -55,7 +58,7 @@ export class StoreClient<S> {
     this.pattern = storesPattern(topology ?? state.journal.owner);
   }
 
-  /** @param options.minHeight read-your-writes: the journal's partition has at least this height */
+  /** The value of a key. With `minHeight` you read what you wrote: the answer waits until the journal's partition has this height. */
   async get(key: string, { partitionKey, ...options }: StoreAskOptions & PartitionChoice & Pick<AskOptions, 'minHeight'> = {}): Promise<StoreRead<S>> {
     const question = { read: 'get', state: this.state.name, key, ...(partitionKey === undefined ? {} : { partitionKey }) };
     const answer = await this.client.ask<StoreAnswer>(this.pattern, question, { ...options, partition: await this.partitionOf(partitionKey ?? key) });

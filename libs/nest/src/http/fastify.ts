@@ -5,6 +5,7 @@ import { sendProblem } from './problem-response.js';
 import { standardProblems } from './problem.js';
 import { requestIdOf, traceIdOf } from './trace.js';
 
+/** Bounds of the HTTP edge. */
 export interface HttpAdapterOptions {
   /** Bodies above this are answered 413. Default 64 KiB: no resource of a ledger needs more. */
   readonly bodyBytesMax?: number;

@@ -5,6 +5,7 @@ import { PROBLEM_DEFINITIONS, ProblemsController, type ProblemDefinitions } from
 import { standardProblems } from './problem.js';
 import { SchemaPipe } from './schema.pipe.js';
 
+/** What `HttpModule` is told of the service. */
 export interface HttpModuleOptions {
   /** The service's own codes, as `problems()` made them. */
   readonly problems?: readonly { readonly definitions: ProblemDefinitions }[];

@@ -26,6 +26,7 @@ export interface ProblemDefinition {
   readonly meaning: string;
 }
 
+/** What a problem says beyond its code. */
 export interface ProblemDetails {
   /** About this occurrence; goes to the caller, so no internals and no personal data. */
   readonly detail?: string;
@@ -43,7 +44,9 @@ export class ProblemException extends HttpException {
   }
 }
 
+/** Makes the exception of one problem code, to be thrown. */
 export type ProblemFactory = (details?: ProblemDetails) => ProblemException;
+/** The factories of a service's problem codes, by code, with the definitions they were made from. */
 export type Problems<K extends string> = { readonly [C in K]: ProblemFactory } & { readonly definitions: Readonly<Record<K, ProblemDefinition>> };
 
 /**

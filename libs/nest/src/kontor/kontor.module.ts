@@ -10,6 +10,7 @@ import { readableStore } from './readable-store.js';
 import { ServiceParts, type Worker } from './service-parts.js';
 import { CURSORS, INSTANCE, LOG, OPEN_STORE, OWNERSHIP, PARTITIONS, runtimeToken, SHARING, SNAPSHOTS, storeToken } from './tokens.js';
 
+/** What the topologies of a process stand on: log, stores, and the company they share partitions with. */
 export interface KontorOptions {
   /** The log, or how to make it: then it is not made where a test overrides `LOG`. Closed at shutdown. */
   readonly log: Log | (() => Log | Promise<Log>);
@@ -31,6 +32,7 @@ export interface KontorOptions {
   readonly snapshots?: SnapshotOptions | undefined;
 }
 
+/** How instances of a service share its partitions. */
 export interface Sharing {
   /** Of one topology; called once. */
   readonly membership: (topology: string) => Membership;
@@ -38,6 +40,7 @@ export interface Sharing {
   readonly zone?: string;
 }
 
+/** What one topology answers, beside running. */
 export interface FeatureOptions {
   /**
    * Answers `<topology>.stores`: every state can be read by everyone whom the broker lets write to that topic.
@@ -48,6 +51,7 @@ export interface FeatureOptions {
   readonly operable?: boolean;
 }
 
+/** Options of `KontorModule` that depend on what can be injected. */
 export interface KontorAsyncOptions {
   readonly useFactory: (...injected: never[]) => KontorOptions | Promise<KontorOptions>;
   readonly inject?: NonNullable<FactoryProvider['inject']>;
@@ -55,6 +59,7 @@ export interface KontorAsyncOptions {
   readonly imports?: NonNullable<DynamicModule['imports']>;
 }
 
+/** A worker, how it is made, and by which names it is known. It starts and stops with the server. */
 export interface WorkerOptions<W extends Worker> {
   /** Token by which the worker can be injected. */
   readonly provide: InjectionToken;
@@ -143,6 +148,7 @@ export class KontorModule implements OnApplicationShutdown {
   }
 }
 
+/** The module that `KontorModule.forFeature` fills with one topology; it is nothing by itself. */
 @Module({})
 export class KontorFeature {}
 

@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TopicMissing, TopicsDiffer } from '@kontor/streams';
 import { ConfigInvalid, type ServiceConfig } from '../config.js';
 
+/** How a service's process is made from its environment. */
 export interface Main<C extends ServiceConfig> {
   /** The main file's `import.meta.url`: in `dist`, beside which the service's `package.json` stands. */
   readonly entry: string;

@@ -21,6 +21,7 @@ export interface ReadableStore<S> {
   scan(partition: number, options?: ScanOptions & Omit<StoreReadOptions, 'partitionKey'>): Promise<Scan<S>>;
 }
 
+/** Reads of a state's committed entries, in the partitions that this instance runs. Throws as `Runtime.read` does where it runs none. */
 export function readableStore<S>(runtime: Runtime, state: State<EventMap, S>, partitions: number): ReadableStore<S> {
   const arrived = async (partition: number, { minHeight, timeoutMs = TIMEOUT_MS }: Pick<StoreReadOptions, 'minHeight' | 'timeoutMs'>) => {
     if (minHeight !== undefined) await reaches(runtime, state.journal, partition, minHeight, timeoutMs);

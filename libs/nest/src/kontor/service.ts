@@ -18,6 +18,7 @@ export interface Overrides {
   readonly drainsOnSignals?: boolean;
 }
 
+/** Where a service listens, and who handles the signals of its process. */
 export interface ServiceOptions extends HttpAdapterOptions, Pick<Overrides, 'drainsOnSignals'> {
   /** 0 takes any free port. */
   readonly port: number;

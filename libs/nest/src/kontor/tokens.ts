@@ -18,7 +18,9 @@ export const SNAPSHOTS = Symbol('kontor snapshots');
 /** Where effects keep how far they are: `CursorStore`, or null in a service without effects. */
 export const CURSORS = Symbol('kontor cursors');
 
+/** Injection token of the `Runtime` that runs a topology. */
 export const runtimeToken = (topology: Pick<Topology, 'name'>): string => `kontor runtime of ${topology.name}`;
+/** Injection token of the `ReadableStore` over a state. */
 export const storeToken = (state: Pick<State, 'name'>): string => `kontor store ${state.name}`;
 
 /** A `ReadableStore` over the committed entries of a state. */

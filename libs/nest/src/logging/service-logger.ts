@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Level, type Logger } from 'pino';
 
+/** Whose lines a logger writes, which of them, and where to. */
 export interface LoggingOptions {
   readonly service: string;
   /** Default `info`. */

@@ -11,6 +11,7 @@ export interface MetricsOptions {
   readonly port: number;
 }
 
+/** Injection token of `MetricsOptions`. */
 export const METRICS_OPTIONS = Symbol('kontor metrics options');
 
 /** `GET /metrics` on a port of its own: what a customer's ingress reaches is another one. */

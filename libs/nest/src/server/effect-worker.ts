@@ -8,6 +8,7 @@ import { inSpan } from '../tracing/spans.js';
 /** `standing-by`: another instance owns the partition, and does this. */
 export type EffectPhase = 'running' | 'standing-by' | 'retrying' | 'stopped';
 
+/** How far an effect has come in one partition. */
 export interface EffectStatus {
   readonly cursor: string;
   readonly partition: number;

@@ -16,6 +16,7 @@ export type EffectEvent<E extends EventMap, K extends keyof E & string = keyof E
   readonly [T in K]: Omit<FollowedEvent, 'type' | 'data'> & { readonly type: T; readonly data: E[T] };
 }[K];
 
+/** How an effect goes through the events of a journal, and what becomes of those that fail. */
 export interface EffectOptions {
   /** Name of the durable cursor: change it, and everything since genesis is done again. */
   readonly cursor: string;

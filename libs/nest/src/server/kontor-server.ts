@@ -12,8 +12,10 @@ import { EffectWorker, type EffectStatus } from './effect-worker.js';
 import { Queries, type Holding, type QueryCounts } from './queries.js';
 import type { QueryContext } from './query-context.js';
 
+/** What a server is doing, as Nest's `status` stream tells it. */
 export type ServerStatus = 'starting' | 'running' | 'stopping' | 'stopped';
 // A type, not an interface: Nest asks for an index signature.
+/** What a server tells listeners of `on`. */
 export type ServerEvents = {
   /** Every task is restored and runs. */
   readonly running: () => void;

@@ -21,6 +21,7 @@ const STANDBY = 'kontor_standby';
 const TIMEOUT = 'kontor_timeout-ms';
 /** Of an answer's reply headers: what it is as of. */
 export const ANSWER_PARTITION = 'kontor_partition';
+/** Height of the block up to which everything is in the answer. */
 export const ANSWER_HEIGHT = 'kontor_height';
 /** Clock of the block at that height, in milliseconds since the epoch. */
 export const ANSWER_AT = 'kontor_at';

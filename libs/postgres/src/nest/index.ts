@@ -1,1 +1,5 @@
+/**
+ * The database of a service as a Nest module.
+ * @module @kontor/postgres/nest
+ */
 export { DATABASE, DatabaseModule } from './database.module.js';

@@ -6,6 +6,7 @@ import { tableAssigner, tableIn } from './table-assigner.js';
 
 const { KafkaJSProtocolError } = kafkajs;
 
+/** Which consumer group an instance joins, and how partitions are assigned there. */
 export interface KafkaMembershipOptions extends KafkaConnection, AssignOptions {
   /** One group for all instances of a topology. */
   readonly group: string;

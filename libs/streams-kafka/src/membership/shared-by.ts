@@ -2,6 +2,7 @@ import { heartbeatsOf, type Membership } from '@kontor/streams';
 import type { KafkaLogOptions } from '../log-on-client.js';
 import { kafkaMembership } from './kafka-membership.js';
 
+/** The variables of the environment that say how partitions are shared. */
 export interface SharingEnvironment {
   /** Begins the names of the consumer groups by which instances share partitions. Unset: this instance owns all. */
   readonly KONTOR_GROUP?: string | undefined;
@@ -11,6 +12,7 @@ export interface SharingEnvironment {
   readonly KONTOR_STANDBYS?: number | undefined;
 }
 
+/** How instances of a service share its partitions: one membership per topology, and the zone of this instance. */
 export interface Sharing {
   readonly membership: (topology: string) => Membership;
   readonly zone?: string;

@@ -20,6 +20,7 @@ type OfType<V, T> = V extends { readonly type: T } ? V : never;
 /** Values of the journal's events, or something that says why not. */
 export type Fits<V, E extends EventMap> = [V] extends [EventOf<E>] ? unknown : { readonly 'the stream carries values that are no events of it': never };
 
+/** The type of what a stream or a table carries. */
 export type ValueOf<St> = St extends { readonly [VALUE]?: infer V } ? Exclude<V, undefined> : never;
 type PlacementOf<St> = St extends { readonly placement: infer P } ? P : never;
 type AllPlaced<P> = 'unplaced' extends P ? 'unplaced' : 'placed';
@@ -27,6 +28,7 @@ type AllPlaced<P> = 'unplaced' extends P ? 'unplaced' : 'placed';
 /** A value that joins: those without one are dropped as `null-value`. */
 export type Present<V> = Exclude<V, undefined | null>;
 
+/** A condition by branch name, tried in the order written: a record goes to the first that holds. `true` takes what is left. */
 export type Branches<V> = Readonly<Record<string, ((value: V, key: string | null) => boolean) | true>>;
 type BranchValue<V, B> = B extends ((value: V, key: string | null) => value is infer W extends V) ? W : V;
 
@@ -40,12 +42,19 @@ export interface Stream<V, P extends Placement = 'placed'> {
   readonly [VALUE]?: V;
   /** The events of these types. */
   only<T extends TypeOf<V>>(...types: readonly T[]): Stream<OfType<V, T>, P>;
+  /** The records for which it holds; a type guard narrows what flows on. */
   filter<W extends V>(predicate: (value: V, key: string | null) => value is W): Stream<W, P>;
+  /** The records for which it holds. */
   filter(predicate: (value: V, key: string | null) => boolean): Stream<V, P>;
+  /** The records for which it does not hold. */
   filterNot(predicate: (value: V, key: string | null) => boolean): Stream<V, P>;
+  /** Each value made into another one. Key, time and partition stay. */
   mapValues<R>(map: (value: V, key: string | null) => R): Stream<R, P>;
+  /** Each value made into any number of values, in order. Key, time and partition stay. */
   flatMapValues<R>(map: (value: V, key: string | null) => Iterable<R>): Stream<R, P>;
+  /** Each record made into another one, with a key of its own: so it is not where its key lives, and joins or groups only behind a `repartition`. */
   map<R>(map: (value: V, key: string | null) => KeyValue<R>): Stream<R, 'unplaced'>;
+  /** Each record made into any number of records, in order; as `map`, with keys of their own. */
   flatMap<R>(map: (value: V, key: string | null) => Iterable<KeyValue<R>>): Stream<R, 'unplaced'>;
   /** Null: from here on the record has no key. */
   selectKey(key: (value: V, key: string | null) => string | null): Stream<V, 'unplaced'>;
@@ -63,6 +72,7 @@ export interface Stream<V, P extends Placement = 'placed'> {
   leftJoin<W, R>(this: Stream<V, 'placed'>, other: Stream<W, 'placed'>, name: string, joiner: (left: Present<V>, right: Present<W> | undefined, key: string) => R, windows: JoinWindows): Stream<R>;
   /** The same; where there is no row, with undefined. */
   leftJoin<W, R>(this: Stream<V, 'placed'>, table: Table<W>, name: string, joiner: (value: Present<V>, row: W | undefined, key: string) => R): Stream<R>;
+  /** The same with a global table; where there is no key or no row, with undefined. */
   leftJoin<W, R>(table: GlobalTable<W>, name: string, keyOf: (value: Present<V>, key: string | null) => string | null | undefined, joiner: (value: Present<V>, row: Present<W> | undefined, rowKey: string) => R): Stream<R, P>;
   /** Each record with the row that was valid at its own time; nothing if there was none. From before the table’s history: dropped as `late`. */
   asOfJoin<W, R>(this: Stream<V, 'placed'>, table: VersionedTable<W>, name: string, joiner: (value: Present<V>, row: W, key: string) => R): Stream<R>;
@@ -73,6 +83,7 @@ export interface Stream<V, P extends Placement = 'placed'> {
    * append; what comes behind it is a processor of its own. Values travel as JSON. Records without a key are dropped as `null-key`.
    */
   repartition(name: string, options?: RepartitionOptions): Stream<V>;
+  /** Groups by the key that the records have: no append, nothing moves. */
   groupByKey(this: Stream<V, 'placed'>): Grouped<V>;
   /** `selectKey` and `repartition`, to group by another key. */
   groupBy(name: string, key: (value: V, key: string | null) => string | null, options?: RepartitionOptions): Grouped<V>;
@@ -86,12 +97,14 @@ export interface Stream<V, P extends Placement = 'placed'> {
   to<E extends EventMap>(topic: Topic<E> & Fits<V, E>): void;
 }
 
+/** How a table's values are stored. */
 export interface TableOptions<V> {
   /** Raise it when the meaning or the stored form of the value changes. */
   readonly version?: number;
   readonly codec?: Codec<V>;
 }
 
+/** Where records go when they get another key. */
 export interface RepartitionOptions {
   /** How many partitions the records are moved to; by default as many as the topics that they meet there. Fixed at birth. */
   readonly partitions?: number;
@@ -100,9 +113,11 @@ export interface RepartitionOptions {
 /** Records by key, to be summed up in a store. Records without a key are dropped as `null-key`. */
 export interface Grouped<V> {
   readonly kind: 'grouped';
+  /** How many records of a key there were. */
   count(store: string): Table<number>;
   /** The first value of a key is kept as it is, each further one is combined with what there is. Undefined deletes. */
   reduce(store: string, combine: (kept: V, value: V, key: string) => V | undefined, options?: TableOptions<V>): Table<V>;
+  /** The sum over the values of a key, as `options` add them. */
   aggregate<R>(store: string, options: AggregateOptions<V, R>): Table<R>;
   /** The same, apart for each window of event time that a record lies in. */
   windowedBy(windows: Windows): Windowed<V>;
@@ -115,11 +130,15 @@ export interface Grouped<V> {
  */
 export interface Windowed<V> {
   readonly kind: 'windowed';
+  /** How many records of a key lie in each window. */
   count(store: string, options?: WindowOptions): WindowedTable<number>;
+  /** The values of a key and window, combined: the first is kept as it is. Undefined deletes. */
   reduce(store: string, combine: (kept: V, value: V, key: string) => V | undefined, options?: TableOptions<V> & WindowOptions): WindowedTable<V>;
+  /** The sum over the values of a key and window, as `options` add them. */
   aggregate<R>(store: string, options: AggregateOptions<V, R> & WindowOptions): WindowedTable<R>;
 }
 
+/** What a windowed store gives on, and how long it is kept. */
 export interface WindowOptions {
   /** What flows on: every change of a window (the default), or what it comes to, once, as it closes. */
   readonly emit?: 'update' | 'close';
@@ -134,6 +153,7 @@ export interface InWindow<R> {
   readonly value: R;
 }
 
+/** What windows of each key have come to. */
 export interface WindowedTable<R> {
   readonly kind: 'windowed-table';
   /** For reads; its keys are `windowedKey(key, start)`. */
@@ -141,6 +161,7 @@ export interface WindowedTable<R> {
   toStream(): Stream<InWindow<R>>;
 }
 
+/** How values of a key are summed up: where a sum begins, and how one more is added. */
 export interface AggregateOptions<V, R> extends TableOptions<R> {
   readonly initial: (key: string) => R;
   /** Returns a new value and leaves the given one as it is. Undefined deletes the entry. */
@@ -180,6 +201,7 @@ export interface GroupedTable<V> {
 
 type Combine<V> = (sum: V, row: V, key: string) => V | undefined;
 
+/** How rows of a table are summed up: a row that changes is taken out as it was and put in as it is. */
 export interface TableAggregateOptions<V, R> extends AggregateOptions<V, R> {
   /** Undoes `add`, in whatever order rows came and go. */
   readonly subtract: (sum: R, value: V, key: string) => R | undefined;

@@ -5,9 +5,11 @@ import { decodeOrder, encodeOrder, type Order } from './order.js';
 
 /** Version tag of the hash, first of its fields. */
 export const BLOCK_FORMAT = 'kontor-block-1';
+/** `prev` of a genesis block: there is no block below it. */
 export const NO_PARENT = '0'.repeat(64);
 /** A block is sealed at the first of these two. Half of the broker's usual 1 MiB, so that one block always fits. */
 export const BLOCK_BYTES_MAX = 512 * 1024;
+/** The other of the two: lines of one block. What one decision returned is never split. */
 export const BLOCK_EVENTS_MAX = 1000;
 
 /** What a block says of itself. Hashes are SHA-256 in lower-case hex; times are milliseconds since the epoch. */

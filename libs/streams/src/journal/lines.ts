@@ -21,6 +21,7 @@ export function countLines(value: Buffer): number {
   return lines;
 }
 
+/** Splits a block's value into its lines. Nothing is parsed until it is asked for. */
 export function linesOf(block: Pick<Block, 'value'>): Lines {
   const text = block.value.toString('utf8');
   const starts: number[] = text.length === 0 ? [] : [0];

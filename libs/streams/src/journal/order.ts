@@ -10,8 +10,10 @@ export interface Order {
   readonly pins: Positions;
 }
 
+/** What a run of decisions was taken from: records of an input, a timer that fell due, or a step of the task itself. */
 export type RunKind = 'input' | 'timer' | 'step';
 
+/** So many records of one input, one after the other, as the block decided them. */
 export interface Run {
   readonly kind: RunKind;
   /** Topic of the input, name of the timer, or the step in JSON. */
@@ -19,6 +21,7 @@ export interface Run {
   readonly count: number;
 }
 
+/** The order of a block that decided nothing. */
 export const NO_ORDER: Order = { runs: [], pins: new Map() };
 
 /** `{"runs":[["fx.quotes.v1",3],["ledger.commands",1]],"pins":[…]}`; a timer's name is written `timer:name`, a step `step:{…}`. */

@@ -17,10 +17,12 @@ export interface TopicPosition {
   readonly next: number;
 }
 
+/** How far an input is used up: a journal's by block and line, a plain topic's by offset. */
 export type Position = JournalPosition | TopicPosition;
 /** Position per input, by topic name. An input never read is absent. */
 export type Positions = ReadonlyMap<string, Position>;
 
+/** Whether the input is a journal, and not a plain topic. */
 export const isJournalPosition = (position: Position): position is JournalPosition => 'chain' in position;
 
 /** `[["fx.quotes.v1",chain,height,hash,offset,line],["ledger.commands",next]]`, in the order given. */
@@ -64,6 +66,7 @@ export function wentBack(from: Positions, to: Positions): string | undefined {
   return undefined;
 }
 
+/** Whether `after` is not at or past `before`: an older place, another chain or branch, or another kind of input. Such a move is never made. */
 export function isBehind(after: Position, before: Position): boolean {
   if (isJournalPosition(after) && isJournalPosition(before)) {
     if (after.chain !== before.chain) return true;

@@ -46,6 +46,7 @@ export interface Log {
  */
 export type Pace = 'eager' | 'relaxed';
 
+/** A topic as the broker has it. */
 export interface TopicDescription {
   readonly name: string;
   readonly partitions: number;
@@ -53,19 +54,23 @@ export interface TopicDescription {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** Offsets of a partition: the first that is still held, and the next to be written. */
 export interface Bounds {
   readonly first: number;
   readonly end: number;
 }
 
+/** Record headers by name. Each name at most once, values as UTF-8 text. */
 export type Headers = Readonly<Record<string, string>>;
 
+/** A record to append to a topic that is not compacted. */
 export interface NewRecord {
   readonly key: string | null;
   readonly value: Buffer;
   readonly headers: Headers;
 }
 
+/** A record to put into a compacted topic. */
 export interface KeyedRecord {
   readonly key: string;
   /** `null` is a tombstone: a compacted topic drops the records of this key, and later the tombstone itself. */
@@ -73,6 +78,7 @@ export interface KeyedRecord {
   readonly headers: Headers;
 }
 
+/** A record as the log holds it. */
 export interface LogRecord {
   readonly offset: number;
   /** When the broker appended it, in milliseconds since the epoch. */
@@ -94,6 +100,7 @@ export interface Sink {
   failed(error: Error): void;
 }
 
+/** A running delivery from one partition. */
 export interface Follower {
   /** Stops delivery; what was already fetched may be delivered again after `resume`, never twice. */
   pause(): void;
@@ -111,6 +118,7 @@ export class RecordRefused extends Error {
   override name = 'RecordRefused';
 }
 
+/** The broker has no such topic. It is not created by itself: its settings would be the broker's, not those declared. */
 export class TopicMissing extends Error {
   override name = 'TopicMissing';
   constructor(topic: string) {

@@ -1,5 +1,6 @@
 import { placeOf, type Assignment, type Holding, type MemberOffer, type Place } from './membership.js';
 
+/** What an assignment aims at. */
 export interface AssignOptions {
   /** Standbys of each partition, as far as there are members. Default 1. */
   readonly standbys?: number;

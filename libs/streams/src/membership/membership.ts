@@ -1,7 +1,9 @@
 /** One partition of one journal: `<journal>/<partition>`. */
 export type Place = string;
 
+/** Names a partition of a journal: `<journal>/<partition>`. */
 export const placeOf = (journal: string, partition: number): Place => `${journal}/${partition}`;
+/** The partition number of a place. */
 export const partitionIn = (place: Place): number => Number(place.slice(place.lastIndexOf('/') + 1));
 
 /** What an instance has of one place. */

@@ -12,6 +12,7 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
 }
 
+/** The machine's clock and timers. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, callback) {

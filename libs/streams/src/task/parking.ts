@@ -30,12 +30,14 @@ interface ParkedRecordEvent {
   readonly lane?: string;
 }
 
+/** Types of the lines by which a journal keeps its parked keys. They stand beside its own events; readers pass over them. */
 export const PARKING_TYPES: ReadonlySet<string> = new Set(['kontor.KeyParked', 'kontor.RecordParked', 'kontor.KeyRedriven', 'kontor.RecordsDiscarded']);
 
 /** What is kept of a parked record: enough for any command or event here; a longer one is cut, and found again by its cause. */
 export const PARKED_RECORD_CHARS_MAX = 16 * 1024;
 const REASON_CHARS_MAX = 500;
 
+/** A record that waits behind a parked key, with as much of it as was kept. */
 export interface ParkedRecord {
   /** Coordinate of the record, or `timer:name`. */
   readonly cause: string;

@@ -32,6 +32,7 @@ export class StoreFolder {
   }
 }
 
+/** How a long fold is watched and given up. */
 export interface RefoldOptions {
   readonly signal?: AbortSignal;
   /** Called with what was folded in since the last call. */

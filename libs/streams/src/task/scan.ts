@@ -31,6 +31,7 @@ export function rangeOf({ from = '', to, prefix = '' }: ScanOptions): KeyRange {
 
 export const contains = ({ from, to }: KeyRange, key: string): boolean => compareKeys(key, from) >= 0 && (to === undefined || compareKeys(key, to) < 0);
 
+/** An entry of a scan: key and value. */
 export type Entry<V> = readonly [key: string, value: V];
 
 /**

@@ -27,12 +27,14 @@ export function givenWhenThen<E extends EventMap, S, I, C>(state: State<E, S>, d
   };
 }
 
+/** The first step: what has happened before. */
 export interface Deciding<E extends EventMap, S, I, C> {
   /** The state is the fold of these events from `initial`. */
   given(...events: readonly EventOf<E>[]): Given<E, S, I, C>;
   givenState(value: S): Given<E, S, I, C>;
 }
 
+/** The second step: what comes now. */
 export class Given<E extends EventMap, S, I, C> {
   constructor(private readonly state: State<E, S>, private readonly decide: Decide<E, S, I, C>, private readonly events: readonly EventOf<E>[], private readonly value?: S) {}
 

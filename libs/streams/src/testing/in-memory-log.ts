@@ -6,6 +6,7 @@ import { frozenCopy, InMemoryPartition } from './in-memory-partition.js';
 import { type LogFaults, logFaults } from './log-faults.js';
 import { type Schedule, Turns } from './turns.js';
 
+/** Whose clock, turns and chance a log in memory goes by. */
 export interface InMemoryLogOptions {
   /** With a seed, landings, answers and deliveries interleave by it, and deliveries are cut at random; without, first come first served. */
   readonly seed?: number;
@@ -23,6 +24,7 @@ export interface InMemoryLog extends Log {
   records(topic: string, partition: number): readonly LogRecord[];
 }
 
+/** Makes a log in memory, without topics: `createTopic` first. */
 export function inMemoryLog(options: InMemoryLogOptions = {}): InMemoryLog {
   return new MemoryLog(options);
 }

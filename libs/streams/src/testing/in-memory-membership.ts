@@ -2,6 +2,7 @@ import { assign, type AssignOptions } from '../membership/assign.js';
 import type { Assignment, Membership, MemberOffer } from '../membership/membership.js';
 import type { Schedule } from './turns.js';
 
+/** A membership group in this process, and what can befall it. */
 export interface InMemoryGroup {
   /** Of one member. */
   member(): Membership;

@@ -1,3 +1,7 @@
+/**
+ * What applications test their topologies with: the driver, given–when–then, a log and a group in memory, the simulator; and the suites that implementations of the ports must pass.
+ * @module @kontor/streams/testing
+ */
 export * from './in-memory-log.js';
 export * from './in-memory-store.js';
 export * from './log-conformance.js';

@@ -191,6 +191,7 @@ export const storeConformance: readonly StoreCase[] = [
   },
 ];
 
+/** A case that every implementation of stores must pass. */
 export interface StoreCase {
   /** A sentence. */
   readonly name: string;

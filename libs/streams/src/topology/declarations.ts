@@ -8,14 +8,17 @@ export interface Schema<T> {
   };
 }
 
+/** What a schema says of a value: the value as parsed, or what is wrong with it (Standard Schema's result). */
 export type SchemaResult<T> =
   | { readonly value: T; readonly issues?: undefined }
   | { readonly issues: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[] };
 
+/** Schema by event type, as a declaration is given them. */
 export type SchemaMap = Readonly<Record<string, Schema<object>>>;
 type DataOf<S> = S extends { readonly '~standard': { readonly types?: { readonly output: infer T } | undefined } } ? T : never;
 /** Event data by type name. */
 export type EventMap = Readonly<Record<string, object>>;
+/** The event data that a map of schemas lets through, by type. */
 export type EventsOf<M extends SchemaMap> = { readonly [K in keyof M]: DataOf<M[K]> };
 /** An event in code: its data with its type; a union discriminated by `type`. */
 export type EventOf<E extends EventMap, K extends keyof E = keyof E> = K extends keyof E ? { readonly type: K } & Readonly<E[K]> : never;
@@ -23,6 +26,7 @@ export type EventOf<E extends EventMap, K extends keyof E = keyof E> = K extends
 /** Whether records of a topic can be tied to a person. */
 export type Classification = 'personal' | 'not-personal';
 
+/** What is said once of a topic: whose it is, how it is keyed, what it may carry, how the broker keeps it. */
 export interface Declaration<E extends EventMap = EventMap> {
   readonly kind: 'journal' | 'topic' | 'lane';
   readonly name: string;
@@ -55,8 +59,10 @@ export interface Lane<E extends EventMap = EventMap> extends Declaration<E> {
   readonly kind: 'lane';
 }
 
+/** What a processor may read from. */
 export type Source<E extends EventMap = EventMap> = Journal<E> | Topic<E> | Lane<E>;
 
+/** What a topic is declared with. `owner` is a service, `key` says what records are keyed by; not personal unless said so. */
 export interface DeclarationOptions<M extends SchemaMap> {
   readonly owner: string;
   readonly key: string;

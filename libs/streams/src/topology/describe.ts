@@ -19,6 +19,7 @@ export interface TopologyDescription {
   readonly hops: readonly HopDescription[];
 }
 
+/** A topic that the topology reads or writes. */
 export interface SourceDescription {
   readonly name: string;
   readonly kind: Declaration['kind'];
@@ -28,6 +29,7 @@ export interface SourceDescription {
   readonly partitions: number | null;
 }
 
+/** A processor: what it reads, what it keeps, what it writes. */
 export interface ProcessorDescription {
   readonly journal: string;
   readonly owner: string;
@@ -49,6 +51,7 @@ export interface ProcessorDescription {
   readonly publishes: readonly { readonly topic: string; readonly events: readonly string[] }[];
 }
 
+/** A way through the topology, and what it costs. */
 export interface HopDescription {
   readonly from: string;
   readonly to: string;

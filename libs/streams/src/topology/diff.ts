@@ -8,12 +8,14 @@ import type { ProcessorDescription, SourceDescription, TopologyDescription } fro
  */
 export type ChangeVerdict = 'compatible' | 'needs-migration' | 'breaking';
 
+/** One difference between two descriptions, and what follows from it. */
 export interface TopologyChange {
   readonly verdict: ChangeVerdict;
   /** A sentence: what changed, and what to do about it if it is not compatible. */
   readonly reason: string;
 }
 
+/** All differences between two descriptions. */
 export interface TopologyDiff {
   /** The worst of all changes; `compatible` if there is none. */
   readonly verdict: ChangeVerdict;

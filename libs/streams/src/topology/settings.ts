@@ -25,6 +25,7 @@ export async function checkTopics(log: Log, declarations: Iterable<Declaration>,
   if (drift.length > 0) throw new TopicsDiffer(drift.map(describeDrift));
 }
 
+/** How a topic differs from its declaration; empty if it does not. Settings that the declaration does not name are the broker's business. */
 export function driftOf(declaration: Declaration, found: TopicDescription, defaultPartitions: number): TopicDrift[] {
   const topic = declaration.name;
   // A partition count is fixed at birth: with another one, keys would move to partitions that do not hold their state.
@@ -33,6 +34,7 @@ export function driftOf(declaration: Declaration, found: TopicDescription, defau
   return compared.filter((one) => one.declared !== one.found);
 }
 
+/** A difference in words, for a log line. */
 export function describeDrift({ topic, setting, declared, found }: TopicDrift): string {
   return setting === 'partitions' ? `${topic} has ${found} partitions, not ${declared}` : `${topic} has ${setting}=${found}, not ${declared}`;
 }

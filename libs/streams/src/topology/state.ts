@@ -8,6 +8,7 @@ export interface EventMeta {
   readonly at: number;
 }
 
+/** What can be stored: JSON. A member that is undefined is left out. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue | undefined };
 
 /** How a state value is stored. Without one, the value must be JSON itself. */
@@ -40,6 +41,7 @@ export interface State<E extends EventMap = EventMap, S = unknown> {
   readonly rekeyed?: boolean;
 }
 
+/** How a state follows from events, and how it is stored. Raise `version` when either changes: stores are then folded anew. */
 export interface StateOptions<E extends EventMap, S, K extends keyof E & string> {
   readonly version: number;
   readonly initial: (key: string) => S;

@@ -6,6 +6,7 @@ import { describeDrift, driftOf, type TopicDrift } from './settings.js';
 /** Someone who changes a topic by hand hears of it within a minute; a description of some ten topics costs the broker next to nothing. */
 export const TOPIC_CHECK_MS = 60_000;
 
+/** Which topics are watched, how often, and who is told. */
 export interface TopicWatchOptions {
   readonly log: Pick<Log, 'describe'>;
   readonly declarations: readonly Declaration[];

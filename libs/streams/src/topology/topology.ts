@@ -22,6 +22,7 @@ export type Context<L> = { readonly now: number; readonly key: string; readonly 
   readonly [K in keyof L]: L[K] extends GlobalTable<infer S> ? Lookup<S> : L[K] extends State<infer _E, infer S> ? Lookup<S> : never;
 };
 
+/** What a decider may look up, by the name under which it gets it. */
 export type Lookups = Readonly<Record<string, GlobalTable | State>>;
 /** Events a decider returns: none, one or several, of the journal it decides into. */
 export type Decision<E extends EventMap> = EventOf<E> | readonly EventOf<E>[] | undefined;
@@ -40,8 +41,10 @@ export interface DecidingHandler {
   by(event: unknown, key: string): string;
 }
 
+/** What a processor does with a record of one type. */
 export type Handler = DecidingHandler | DerivingHandler;
 
+/** A source of a processor, with the handler of each type that it takes from it. */
 export interface InputDefinition {
   readonly source: Source;
   /** `relaxed` if nothing that is decided from it is waited for. */
@@ -49,6 +52,7 @@ export interface InputDefinition {
   readonly handlers: ReadonlyMap<string, Handler>;
 }
 
+/** A timer of a processor: keyed, and part of the journal's order as an input is. */
 export type TimerDefinition = DecidingTimer | DerivingTimer;
 
 interface BoundTimer {
@@ -110,6 +114,7 @@ export interface ProcessorDefinition {
   readonly publications: readonly PublishDefinition[];
 }
 
+/** A drawn and validated application: a value, the same in tests and in production. */
 export interface Topology<H = unknown> {
   readonly name: string;
   readonly processors: readonly ProcessorDefinition[];
@@ -155,7 +160,9 @@ export interface Decider<E extends EventMap, S, L extends Lookups> {
 export interface TopologyBuilder extends DslBuilder {
   /** Publishes events of a journal of this topology to an ordinary topic, for those who read no journals: one CloudEvent per record, at least once, with the ids that they have in the journal. */
   publish<E extends EventMap, K extends keyof E & string, F extends { readonly [T in K]: E[K] }>(journal: Journal<E>, options: { readonly types: readonly K[]; readonly to: Topic<F> }): void;
+  /** The same, of all its events. */
   publish<E extends EventMap>(journal: Journal<E>, options: { readonly to: Topic<E> }): void;
+  /** A state of every partition of a journal, folded in each instance, for `lookup` and for joins by any key. */
   globalTable<E extends EventMap, S>(state: State<E, S>): GlobalTable<S>;
   /** Starts a processor: `state` is what decisions are taken on, `into` the journal they are written to. */
   decide<E extends EventMap, S, L extends Lookups = Readonly<Record<never, never>>>(
@@ -206,6 +213,7 @@ export function topology<H>(name: string, build: (t: TopologyBuilder) => H): Top
   return Object.freeze(result);
 }
 
+/** A drawing that cannot run. `faults` has a sentence for each thing that is wrong with it. */
 export class InvalidTopology extends Error {
   override name = 'InvalidTopology';
   constructor(topology: string, readonly faults: readonly string[]) {

@@ -2,6 +2,7 @@ import { NotAnEvent } from '../../journal/event.js';
 import type { EventMap, Schema, Source } from '../../topology/declarations.js';
 import { validated } from '../../topology/validated.js';
 
+/** Key and time of a record that is piped in. */
 export interface PipeOptions {
   /** What the topic is keyed by; only a plain topic takes null. */
   readonly key: string | null;

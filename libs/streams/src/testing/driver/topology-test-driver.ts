@@ -18,6 +18,7 @@ import { DriverTask } from './driver-task.js';
 import { TestInput, type Piped } from './test-input.js';
 import { TestOutput } from './test-output.js';
 
+/** What a driver starts with. */
 export interface TestDriverOptions {
   /** What the clock shows at first, in milliseconds since the epoch. */
   readonly now?: number;

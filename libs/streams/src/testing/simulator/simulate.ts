@@ -38,6 +38,7 @@ export interface SimulatedFaults {
   readonly moves?: number;
 }
 
+/** A world: how many instances it has, what is sent into it, and what goes wrong there. */
 export interface SimulationOptions {
   readonly seed: number;
   /** Of each topology; default 3. */
