@@ -63,7 +63,7 @@ const contentNames = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', '**/dist/', '**/reports/', '**/coverage/', '**/.kontor/', '**/.nx/', '**/*.d.mts'] },
+  { ignores: ['**/node_modules/', '**/dist/', '**/reports/', 'docs/reference/', '**/coverage/', '**/.kontor/', '**/.nx/', '**/*.d.mts'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: SOURCES,
