@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { auditor } from '@kontor/auditor/topology';
 import { balanceAggregation } from '@kontor/balance-aggregation/topology';
 import { fxRating } from '@kontor/fx-rating/topology';
 import { payout } from '@kontor/payout/topology';
@@ -16,7 +17,7 @@ function committed(app: string, file: string): string | undefined {
 }
 
 describe('the committed snapshot of a topology', () => {
-  it.each([transferIntake, fxRating, balanceAggregation, payout])('$name is current', (topology) => {
+  it.each([transferIntake, fxRating, balanceAggregation, payout, auditor])('$name is current', (topology) => {
     const { name } = topology;
     const why = staleness(topology, {
       'topology.snapshot.json': committed(name, 'topology.snapshot.json'),

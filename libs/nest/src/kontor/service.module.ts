@@ -19,6 +19,7 @@ export class ServiceModule implements OnModuleInit {
     return {
       module: ServiceModule,
       providers: metricsOf(config),
+      exports: config.KONTOR_METRICS_PORT === undefined ? [] : [Metrics],
       imports: [
         LoggingModule.forRoot({ service: config.KONTOR_SERVICE, destination: logLines }),
         HttpModule.forRoot({ problems }),

@@ -123,7 +123,8 @@ export class Metrics {
     });
   }
 
-  private gauge(name: string, help: string, labelNames: readonly string[], rows: () => Rows | Promise<Rows>): void {
+  /** `rows` are asked for at each scrape. */
+  gauge(name: string, help: string, labelNames: readonly string[], rows: () => Rows | Promise<Rows>): void {
     const gauge: Gauge = new Gauge({ name, help, labelNames: [...labelNames], registers: [this.registry], collect: async () => {
       const now = await rows();
       gauge.reset();
@@ -131,7 +132,8 @@ export class Metrics {
     } });
   }
 
-  private counter(name: string, help: string, labelNames: readonly string[], rows: () => Rows): void {
+  /** The same; the values are totals. */
+  counter(name: string, help: string, labelNames: readonly string[], rows: () => Rows): void {
     const counter: Counter = new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry], collect: () => {
       counter.reset();
       for (const [labels, value] of rows()) counter.inc(labels, value);
