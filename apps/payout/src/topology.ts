@@ -1,27 +1,51 @@
 // payout: when does money leave, and how did that end?
-import { answers, entries, payouts } from '@kontor/events';
+import { answers, entries, halts, payoutCommands, payouts, transfers } from '@kontor/events';
 import { state, topology } from '@kontor/streams';
-import { evolvePayout } from './domain/payout-machine.js';
-import type { Payout } from './domain/payout-machine.js';
-import { firstPayoutOf, submitPayout } from './domain/submit-payout.js';
-import { takeAnswer } from './domain/take-answer.js';
+import { abandonPayout, redirectPayout, resumePayout, suspendPayout, takeEvidence } from './domain/follow-command.js';
+import { meetDeadline } from './domain/meet-deadline.js';
+import { evolvePayout, type Payout } from './domain/payout-state.js';
+import { cancelPayout, takeBooking } from './domain/submit-payout.js';
+import { takeAnswer, takeDebit } from './domain/take-answer.js';
+import { takeReturn } from './domain/take-return.js';
 
-/** Every attempt to pay, by its id. Kept for ever: banks repeat themselves late. */
-const payoutsById = state('payout-by-id', payouts, {
+/** Where each transfer's payout stands, over all its attempts. Kept for ever: banks repeat themselves, and return money, late. */
+const payoutByTransfer = state('payout-by-transfer', payouts, {
   version: 1,
-  of: ['PayoutSubmitting', 'PayoutAccepted', 'PayoutSettled'],
   initial: (): Payout | undefined => undefined,
-  key: (event) => event.payoutId,
+  key: ({ transferId }) => transferId,
   evolve: evolvePayout,
 });
 
-export const payout = topology('payout', (t) => {
-  const decided = t
-    .decide(payoutsById, { into: payouts })
-    // ledger.entries: the money stands in clearing → the intent, from which the rail worker sends
-    .on(entries, 'TransferBooked', submitPayout, { by: firstPayoutOf })
-    // payout.answers: what the rail said → accepted, settled
-    .on(answers, 'RailAnswered', takeAnswer, { by: (answer) => answer.payoutId });
+/** Why nothing is paid out in a currency for now. */
+const haltByCurrency = state('halt-by-currency', halts, {
+  version: 1,
+  initial: (): string | undefined => undefined,
+  evolve: { CurrencyHalted: (_, { rule }) => rule, CurrencyReleased: () => undefined },
+});
 
-  return { decided, payoutsById };
+const by = ({ transferId }: { readonly transferId: string }): string => transferId;
+
+export const payout = topology('payout', (t) => {
+  // audit.halts: read by every decision that would submit
+  const halted = t.globalTable(haltByCurrency);
+  const decided = t
+    .decide(payoutByTransfer, { into: payouts, lookup: { halts: halted } })
+    // ledger.entries: the money stands in clearing → the intent, from which the rail worker sends
+    .on(entries, 'TransferBooked', takeBooking, { by })
+    // intake.transfers: the customer no longer wants it → cancelled, if nothing was submitted yet
+    .on(transfers, 'CancelRequested', cancelPayout, { by })
+    // payout.answers: what the rail said, what the bank's statement shows → accepted, settled, rejected, in doubt, returned
+    .on(answers, 'RailAnswered', takeAnswer, { by })
+    .on(answers, 'RailDebited', takeDebit, { by })
+    .on(answers, 'RailReturned', takeReturn, { by })
+    // payout.commands: what people order
+    .on(payoutCommands, 'SuspendPayout', suspendPayout, { by })
+    .on(payoutCommands, 'ResumePayout', resumePayout, { by })
+    .on(payoutCommands, 'RedirectPayout', redirectPayout, { by })
+    .on(payoutCommands, 'AbandonPayout', abandonPayout, { by })
+    .on(payoutCommands, 'GiveEvidence', takeEvidence, { by })
+    // what does not come in time → in doubt, asked for again, given up, or looked at again
+    .timer('payout-due', { due: (it) => it?.due, fire: meetDeadline, subject: (it, key) => it?.customerId ?? key });
+
+  return { decided, payoutByTransfer, halted };
 });

@@ -10,11 +10,14 @@ import {
 const OWNER = 'payout';
 const ATTEMPTS_MAX = 100;
 const EVIDENCE_CHARS_MAX = 2_000;
+const ENQUIRIES_MAX = 100_000;
 const isoId = z.string().regex(/^[A-Za-z0-9]{1,35}$/);
 /** ISO 20022 external reason code: `AC04`. */
 const reasonCode = z.string().regex(/^[A-Z0-9]{4}$/);
 const reason = z.string().regex(/^[A-Z_]{1,32}$/);
 const borneBy = z.enum(['customer', 'house']);
+/** What is to be paid, to whom, and over which rail. */
+const order = z.strictObject({ amount: positiveMinorUnits, currency: currencyCode, recipientId, rail: party, bank: party, reference: reference.exactOptional() });
 
 export const payouts = journal('payout.payouts.v1', {
   owner: OWNER,
@@ -40,32 +43,47 @@ export const payouts = journal('payout.payouts.v1', {
       deadline: instant,
     }),
     PayoutAccepted: z.strictObject({ payoutId, transferId, railRef: foreignId }),
-    /** `charges`: in the payout's currency, what the bank took beside the payment. */
-    PayoutSettled: z.strictObject({ payoutId, transferId, railRef: foreignId, charges: minorUnitsOrZero, evidence: z.enum(['answer', 'statement', 'ops']) }),
+    /** `charges`: in the payout's currency, what the bank took beside the payment. Evidence `return`: money came back before anybody said it had left. */
+    PayoutSettled: z.strictObject({ payoutId, transferId, railRef: foreignId, charges: minorUnitsOrZero, evidence: z.enum(['answer', 'statement', 'ops', 'return']) }),
     /** Definitive: nothing moved. `then`: what follows by the class of its code. */
     PayoutRejected: z.strictObject({
       payoutId,
       transferId,
       code: reasonCode,
       then: z.enum(['retry', 'redirect', 'ops', 'refund']),
-      /** Of `redirect`: until when the details can be put right. */
+      /** Of `redirect` and `ops`: until when people can do something about it; then it is abandoned. */
       until: instant.exactOptional(),
     }),
     /** Nobody knows whether the bank pays. No refund and no other attempt until somebody does. */
     PayoutInDoubt: z.strictObject({ payoutId, transferId, reason: z.enum(['NO_ANSWER', 'UNREADABLE']) }),
+    /** Written before the rail is asked what became of a payment in doubt; counts from 1. */
+    PayoutEnquiring: z.strictObject({ payoutId, transferId, enquiry: z.int().min(1).max(ENQUIRIES_MAX) }),
+    /** Booked, and no bank pays it out: an own conversion, a payment to another customer. */
+    PayoutNotDue: z.strictObject({ transferId }),
     PayoutCancelled: z.strictObject({ transferId, commandId }),
     CancelRefused: z.strictObject({ transferId, commandId, code: z.literal('TOO_LATE') }),
-    /** Held back before it was submitted. */
-    PayoutSuspended: z.strictObject({ transferId, reason }),
-    PayoutResumed: z.strictObject({ transferId }),
+    /**
+     * Held back while nothing is under way: by people, or since its currency is halted (`HALTED`, also said again at each look
+     * that finds it halted still), or since no such rail carries it (`RAIL_UNFIT`). `order`: as soon as it is known, and not said again.
+     */
+    PayoutSuspended: z.strictObject({ transferId, reason, commandId: commandId.exactOptional(), order: order.exactOptional() }),
+    PayoutResumed: z.strictObject({ transferId, commandId: commandId.exactOptional() }),
     /** To other details of the same recipient's; the next attempt goes there. */
-    PayoutRedirected: z.strictObject({ transferId, destination: bankDestination }),
+    PayoutRedirected: z.strictObject({ transferId, commandId, destination: bankDestination }),
     /** Given up, with nothing moved: the ledger gives the money back at par. */
-    PayoutAbandoned: z.strictObject({ transferId, reason: z.enum(['NOT_REDIRECTED', 'OPS', 'ATTEMPTS_EXHAUSTED', 'CURRENCY_ENDED']) }),
+    PayoutAbandoned: z.strictObject({ transferId, reason: z.enum(['NOT_REDIRECTED', 'NOT_HANDLED', 'OPS', 'ATTEMPTS_EXHAUSTED', 'CURRENCY_ENDED']), commandId: commandId.exactOptional() }),
     /** Came back after it was paid, wholly or in part. `amount` is what came, `charges` what the banks kept of what was returned. */
     PayoutReturned: z.strictObject({ payoutId, transferId, returnRef: foreignId, currency: currencyCode, amount: positiveMinorUnits, charges: minorUnitsOrZero, borneBy, code: reasonCode }),
     /** A message that cannot be true. Kept with its evidence for people; no money moves. */
-    PayoutConflict: z.strictObject({ transferId, payoutId: payoutId.exactOptional(), status: z.string().regex(/^[a-z_]{1,32}$/), input: z.string().regex(/^[A-Za-z]{1,40}$/), evidence: z.string().max(EVIDENCE_CHARS_MAX) }),
+    PayoutConflict: z.strictObject({
+      transferId,
+      payoutId: payoutId.exactOptional(),
+      status: z.string().regex(/^[a-z_]{1,32}$/),
+      input: z.string().regex(/^[A-Za-z]{1,40}$/),
+      /** Of the command or the message, so that its repeats are no further conflicts. */
+      inputId: foreignId,
+      evidence: z.string().max(EVIDENCE_CHARS_MAX),
+    }),
   },
 });
 
@@ -116,8 +134,8 @@ export const answers = topic('payout.answers', {
   },
 });
 
-/** An event of the payouts' journal, by its type. */
-export type PayoutEvent<T extends keyof typeof payouts.schemas> = Event<typeof payouts, T>;
+/** An event of the payouts' journal, by its type; without one, any of them. */
+export type PayoutEvent<T extends keyof typeof payouts.schemas = keyof typeof payouts.schemas> = Event<typeof payouts, T>;
 export type PayoutCommand<T extends keyof typeof payoutCommands.schemas> = Event<typeof payoutCommands, T>;
 export type PayoutSubmitting = PayoutEvent<'PayoutSubmitting'>;
 export type PayoutAccepted = PayoutEvent<'PayoutAccepted'>;
