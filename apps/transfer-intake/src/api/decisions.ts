@@ -1,17 +1,19 @@
-import { transfers, type TransferRejected, type TransferRequested } from '@kontor/events';
+import { transfers, type CancelRequested, type TransferRejected, type TransferRequested } from '@kontor/events';
 import type { Runtime } from '@kontor/streams';
 
+type Decided = TransferRequested | TransferRejected | CancelRequested;
+
 /** What intake decided about a transfer id, and when. */
-export interface IntakeDecision {
-  readonly event: TransferRequested | TransferRejected;
+export interface IntakeDecision<E extends Decided = Decided> {
+  readonly event: E;
   readonly customerId: string;
   /** The block's clock, in milliseconds. */
   readonly at: number;
 }
 
-export interface ExpectedDecision {
+export interface ExpectedDecision<E extends Decided> {
   /** Undefined if it did not come in time. */
-  within(ms: number): Promise<IntakeDecision | undefined>;
+  within(ms: number): Promise<IntakeDecision<E> | undefined>;
   /** Stops expecting. */
   end(): void;
 }
@@ -39,12 +41,25 @@ export class Decisions {
     return this.#takers.size;
   }
 
-  /** Starts listening at once, so that a decision between this call and `within` is not missed. Call `end` in any case. */
-  expect(transferId: string): ExpectedDecision {
+  /** Whether a request is let in. Listens at once, so that a decision between this call and `within` is not missed. Call `end` in any case. */
+  expect(transferId: string): ExpectedDecision<TransferRequested | TransferRejected> {
+    return this.listen(transferId, ['TransferRequested', 'TransferRejected']);
+  }
+
+  /** Whether a cancellation is passed on; the same terms. */
+  expectCancel(transferId: string): ExpectedDecision<CancelRequested> {
+    return this.listen(transferId, ['CancelRequested']);
+  }
+
+  private listen<E extends Decided>(transferId: string, types: readonly E['type'][]): ExpectedDecision<E> {
     const takers = this.#takers.get(transferId) ?? new Set();
     this.#takers.set(transferId, takers);
     let take: Taker = () => undefined;
-    const decided = new Promise<IntakeDecision>((resolve) => (take = resolve));
+    const decided = new Promise<IntakeDecision<E>>((resolve) => {
+      take = (decision) => {
+        if ((types as readonly string[]).includes(decision.event.type)) resolve(decision as IntakeDecision<E>);
+      };
+    });
     takers.add(take);
     return {
       within: (ms) => {

@@ -9,7 +9,8 @@ import { Projections } from '@kontor/postgres';
 import type { Log, Runtime } from '@kontor/streams';
 import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
 import type { FastifyRequest } from 'fastify';
-import { mergedPatches, type TransferEvent, type TransferPatch, type TransferRow } from '../projections/transfer-row.js';
+import { added, mergedPatches, type TransferEvent, type TransferPatch } from '../projections/transfer-patch.js';
+import type { TransferRow } from '../projections/transfer-row.js';
 import { TransferTable, type After } from '../projections/transfer-table.js';
 import { transferIntake } from '../topology.js';
 import { TransferChanges } from './changes.js';
@@ -40,9 +41,12 @@ export class MemoryTable {
 
   take(events: readonly TransferEvent[], height: number): void {
     if (!this.following) return;
-    for (const patch of mergedPatches(events)) this.#rows.set(patch.transfer_id, { ...this.#rows.get(patch.transfer_id), ...patch });
+    for (const patch of mergedPatches(events)) {
+      const before = this.#rows.get(patch.transfer_id);
+      this.#rows.set(patch.transfer_id, before === undefined ? patch : added(before, patch));
+    }
     this.#height = Math.max(this.#height, height);
-    this.changes.written(0, events.map((event) => event.data.transferId));
+    this.changes.written(0, mergedPatches(events).map(({ transfer_id: id }) => id));
     this.changes.committed(0);
   }
 
@@ -70,7 +74,7 @@ export class MemoryTable {
 export interface Intake {
   readonly log: InMemoryLog;
   readonly table: MemoryTable;
-  post(body: object, key: string | undefined, more?: { customer?: string; headers?: Record<string, string> }): Promise<{ status: number; headers: Record<string, unknown>; body: Record<string, unknown> }>;
+  post(body: object, key: string | undefined, more?: { customer?: string; headers?: Record<string, string>; path?: string }): Promise<{ status: number; headers: Record<string, unknown>; body: Record<string, unknown> }>;
   get(path: string, customer?: string): Promise<{ status: number; body: Record<string, unknown> }>;
   commands(): number;
   stop(): Promise<void>;
@@ -106,8 +110,8 @@ export async function startIntake({ limits = {}, through = (log) => log }: { lim
   return {
     log,
     table,
-    async post(payload, key, { customer = 'ann', headers = {} } = {}) {
-      const answer = await app.inject({ method: 'POST', url: '/v1/transfers', payload, headers: { customer, ...(key === undefined ? {} : { 'idempotency-key': key }), ...headers } });
+    async post(payload, key, { customer = 'ann', headers = {}, path = '/v1/transfers' } = {}) {
+      const answer = await app.inject({ method: 'POST', url: path, payload, headers: { customer, ...(key === undefined ? {} : { 'idempotency-key': key }), ...headers } });
       return { status: answer.statusCode, headers: answer.headers, body: answer.json() };
     },
     async get(path, customer = 'ann') {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { quoteIdOf } from '@kontor/events';
 import { ProblemException } from '@kontor/nest';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import { waitOf } from './prefer.js';
-import { bodyHashOf, readRequest, transferBody, type TransferBody } from './transfer-request.js';
+import { bodyHashOf, conversionBody, readRequest, transferBody, type TransferBody } from './transfer-request.js';
 
 const keyOf = (...sent: string[]) => idempotencyKeyOf({ rawHeaders: ['Host', 'localhost', ...sent.flatMap((key) => ['Idempotency-Key', key])] });
 
@@ -46,6 +47,7 @@ describe('Prefer', () => {
 });
 
 const TODAY = '2026-03-02';
+const QUOTE = quoteIdOf('cus_1', 'quote-1');
 const BODY = { source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' }, recipient: 'rc_jpy_tokyo', reference: 'Rent, March' };
 const read = (change: Partial<Record<keyof TransferBody, unknown>>) => readRequest(transferBody.parse(JSON.parse(JSON.stringify({ ...BODY, ...change }))), TODAY);
 const shapeFaults = (change: object): string[] => (transferBody.safeParse({ ...BODY, ...change }).error?.issues ?? []).map((issue) => [issue.path.join('/'), 'params' in issue ? (issue.params as { code: string }).code : issue.code].join(' '));
@@ -56,9 +58,24 @@ describe('the body of a transfer', () => {
     expect(read({ sourceAmount: undefined, targetAmount: { amount: '16095', currency: 'JPY' } })).toMatchObject({ targetAmount: '16095' });
   });
 
-  it('has exactly one of sourceAmount and targetAmount', () => {
+  it('has exactly one of sourceAmount, targetAmount and quoteId', () => {
     expect(shapeFaults({ sourceAmount: undefined })).toEqual([' EXACTLY_ONE_AMOUNT']);
     expect(shapeFaults({ targetAmount: { amount: '1', currency: 'JPY' } })).toEqual([' EXACTLY_ONE_AMOUNT']);
+    expect(shapeFaults({ quoteId: QUOTE })).toEqual([' EXACTLY_ONE_AMOUNT']);
+    expect(read({ sourceAmount: undefined, quoteId: QUOTE })).toEqual({ source: 'EUR', target: 'JPY', quoteId: QUOTE, recipientId: 'rc_jpy_tokyo', reference: 'Rent, March', waitForFunds: false });
+  });
+
+  it('names a recipient by its id, or a customer, and may wait for money', () => {
+    expect(read({ recipient: { customerId: 'cus_2' }, waitForFunds: true })).toEqual({ source: 'EUR', target: 'JPY', sourceAmount: '10000', toCustomerId: 'cus_2', reference: 'Rent, March', waitForFunds: true });
+    expect(shapeFaults({ recipient: undefined })).not.toEqual([]);
+    expect(shapeFaults({ recipient: { customerId: 'a|b' } })).not.toEqual([]);
+    expect(shapeFaults({ recipient: { customerId: 'cus_2', bank: 'x' } })).not.toEqual([]);
+  });
+
+  it('names nobody where it is a conversion', () => {
+    const { recipient: _, ...conversion } = BODY;
+    expect(readRequest(conversionBody.parse(conversion), TODAY)).toEqual({ source: 'EUR', target: 'JPY', sourceAmount: '10000', reference: 'Rent, March', waitForFunds: false });
+    expect(conversionBody.safeParse(BODY).success).toBe(false);
   });
 
   it('has no fields but the known ones, at any depth', () => {
@@ -80,7 +97,6 @@ describe('the body of a transfer', () => {
     ['more decimals than the currency has', { sourceAmount: { amount: '1.001', currency: 'EUR' } }, ['BODY_INVALID', '/sourceAmount/amount AMOUNT_TOO_MANY_DECIMALS']],
     ['an exponent', { sourceAmount: { amount: '1e3', currency: 'EUR' } }, ['BODY_INVALID', '/sourceAmount/amount AMOUNT_EXPONENT']],
     ['an amount of another currency', { sourceAmount: { amount: '1', currency: 'USD' } }, ['BODY_INVALID', '/sourceAmount/currency CURRENCY_MISMATCH']],
-    ['waiting for funds', { waitForFunds: true }, ['WAIT_FOR_FUNDS_NOT_OFFERED']],
   ])('is refused with %s', (_, change, expected) => {
     expect(refusal(() => read(change))).toEqual(expected);
   });

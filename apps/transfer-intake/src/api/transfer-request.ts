@@ -8,31 +8,40 @@ import { intakeProblems } from './problems.js';
 
 const money = z.strictObject({ amount: z.string(), currency: z.string() });
 
-/** The body of `POST /v1/transfers` by shape. What its texts mean is judged by `readRequest`. */
-export const transferBody = z.strictObject({
+const converted = {
   source: z.string(),
   target: z.string(),
   sourceAmount: money.optional(),
   targetAmount: money.optional(),
-  recipient: fields.recipientId,
+  quoteId: fields.quoteId.optional(),
   reference: fields.reference.optional(),
   waitForFunds: z.boolean().optional(),
-}).refine((body) => (body.sourceAmount === undefined) !== (body.targetAmount === undefined), {
-  params: { code: 'EXACTLY_ONE_AMOUNT' },
-  error: 'exactly one of sourceAmount and targetAmount',
-});
+};
+const hasOneAmount = (body: { readonly sourceAmount?: unknown; readonly targetAmount?: unknown; readonly quoteId?: unknown }): boolean =>
+  [body.sourceAmount, body.targetAmount, body.quoteId].filter((given) => given !== undefined).length === 1;
+const ONE_AMOUNT = { params: { code: 'EXACTLY_ONE_AMOUNT' }, error: 'exactly one of sourceAmount, targetAmount and quoteId' };
 
+/** The body of `POST /v1/conversions` by shape: the money stays one's own. What its texts mean is judged by `readRequest`. */
+export const conversionBody = z.strictObject(converted).refine(hasOneAmount, ONE_AMOUNT);
+/** The body of `POST /v1/transfers`: to a recipient by its id, or to another customer. */
+export const transferBody = z
+  .strictObject({ ...converted, recipient: z.union([fields.recipientId, z.strictObject({ customerId: fields.customerId })]) })
+  .refine(hasOneAmount, ONE_AMOUNT);
+
+export type ConversionBody = z.output<typeof conversionBody>;
 export type TransferBody = z.output<typeof transferBody>;
 
-/** A request as the command carries it: codes that are currencies today, and one amount in minor units. */
+/** A request as the command carries it: codes that are currencies today, and one amount in minor units or a quote. */
 export interface TransferRequest {
   readonly source: string;
   readonly target: string;
   readonly sourceAmount?: MinorUnits;
   readonly targetAmount?: MinorUnits;
-  readonly recipientId: string;
+  readonly quoteId?: string;
+  readonly recipientId?: string;
+  readonly toCustomerId?: string;
   readonly reference?: string;
-  readonly waitForFunds: false;
+  readonly waitForFunds: boolean;
 }
 
 /** SHA-256 of the body's canonical form (RFC 8785), before anything is filled in: what tells a repeat from another request. */
@@ -44,20 +53,23 @@ export function bodyHashOf(body: unknown): string {
  * Judges a well-shaped body on a day. Throws the problem that the caller is answered; then nothing has happened yet.
  * @param today `YYYY-MM-DD`
  */
-export function readRequest(body: TransferBody, today: string): TransferRequest {
+export function readRequest(body: TransferBody | ConversionBody, today: string): TransferRequest {
   const source = currencyAt('/source', body.source, today);
   const target = currencyAt('/target', body.target, today);
-  if (body.waitForFunds === true) throw intakeProblems.WAIT_FOR_FUNDS_NOT_OFFERED();
   return {
     source: source.code,
     target: target.code,
     ...(body.sourceAmount === undefined ? {} : { sourceAmount: amountAt('/sourceAmount', body.sourceAmount, source) }),
     ...(body.targetAmount === undefined ? {} : { targetAmount: amountAt('/targetAmount', body.targetAmount, target) }),
-    recipientId: body.recipient,
+    ...(body.quoteId === undefined ? {} : { quoteId: body.quoteId }),
+    ...('recipient' in body ? recipientOf(body.recipient) : {}),
     ...(body.reference === undefined ? {} : { reference: body.reference }),
-    waitForFunds: false,
+    waitForFunds: body.waitForFunds ?? false,
   };
 }
+
+const recipientOf = (recipient: TransferBody['recipient']): Pick<TransferRequest, 'recipientId' | 'toCustomerId'> =>
+  typeof recipient === 'string' ? { recipientId: recipient } : { toCustomerId: recipient.customerId };
 
 function currencyAt(pointer: string, code: string, today: string): Currency {
   const outcome = currencyOn(code, today);

@@ -1,6 +1,7 @@
 import { currency, Money, type MoneyJson } from '@kontor/money';
 import { statusOf, type TransferStatus } from '../projections/status.js';
-import { transferColumns, type TransferPatch, type TransferRow } from '../projections/transfer-row.js';
+import { transferColumns, type TransferPatch } from '../projections/transfer-patch.js';
+import type { TransferRow } from '../projections/transfer-row.js';
 
 export interface Side {
   readonly currency: string;
@@ -20,13 +21,24 @@ export interface TransferView {
   /** 1 source = `clientRate` target: the contract. `mid` is the market's, `spreadBp` the difference in basis points. */
   readonly rate?: { readonly mid: string; readonly clientRate: string; readonly spreadBp: string; readonly date: string };
   readonly bookBy?: string;
-  readonly recipient?: string;
+  /** A recipient's id, or the customer who is paid. Absent where it stays one's own. */
+  readonly recipient?: string | { readonly customerId: string };
+  readonly quoteId?: string;
   readonly reference?: string;
-  readonly payout?: { readonly id: string; readonly railRef?: string };
+  /** Of the newest attempt. `code`: the bank's reason why it was rejected or returned; `actionUntil`: until when details can be put right. */
+  readonly payout?: { readonly id: string; readonly railRef?: string; readonly code?: string; readonly actionUntil?: string };
+  /** What came back from the bank, in target currency. */
+  readonly returned?: MoneyJson;
+  /** What was given back, in source currency. */
+  readonly refunded?: MoneyJson;
   readonly createdAt?: string;
   /** When each stage was reached. */
-  readonly times: Readonly<Partial<Record<'requested' | 'rated' | 'booked' | 'submitting' | 'accepted' | 'settled' | 'posted' | 'rejected', string>>>;
+  readonly times: Readonly<Partial<Record<Time, string>>>;
 }
+
+type Time =
+  | 'requested' | 'rated' | 'awaited' | 'booked' | 'submitting' | 'accepted' | 'payoutRejected' | 'inDoubt' | 'suspended' | 'resumed' | 'redirected' | 'settled' | 'posted'
+  | 'returned' | 'refunded' | 'received' | 'cancelRequested' | 'cancelRefused' | 'cancelled' | 'rejected';
 
 export function viewOf(row: TransferRow): TransferView {
   const { mid, clientRate, spreadBp, rateDate, payoutId, railRef } = row;
@@ -40,18 +52,25 @@ export function viewOf(row: TransferRow): TransferView {
     ...present('fee', moneyOf(row.fee, row.source)),
     ...(mid === null || clientRate === null || spreadBp === null || rateDate === null ? {} : { rate: { mid, clientRate, spreadBp, date: rateDate } }),
     ...present('bookBy', row.bookBy?.toISOString()),
-    ...present('recipient', row.recipientId),
+    ...present('recipient', row.toCustomerId === null ? (row.redirectedTo ?? row.recipientId) : { customerId: row.toCustomerId }),
+    ...present('quoteId', row.quoteId),
     ...present('reference', row.reference),
-    ...(payoutId === null ? {} : { payout: { id: payoutId, ...present('railRef', railRef) } }),
+    ...(payoutId === null ? {} : { payout: { id: payoutId, ...present('railRef', railRef), ...present('code', row.payoutCode), ...present('actionUntil', row.actionUntil?.toISOString()) } }),
+    ...present('returned', moneyOf(row.returnedAmount, row.target)),
+    ...present('refunded', moneyOf(row.refundedSource, row.source)),
     ...present('createdAt', created?.toISOString()),
     times: timesOf(row),
   };
 }
 
 function timesOf(row: TransferRow): TransferView['times'] {
-  const times = {
-    requested: row.requestedAt, rated: row.ratedAt, booked: row.bookedAt, submitting: row.submittingAt, accepted: row.acceptedAt,
-    settled: row.settledAt, posted: row.settlementPostedAt, rejected: row.refusedAt ?? row.ratingRejectedAt ?? row.declinedAt,
+  const refused = row.refusedAt ?? row.ratingRejectedAt ?? row.declinedAt;
+  const isCancelled = row.code === 'CANCELLED';
+  const times: Readonly<Record<Time, Date | null>> = {
+    requested: row.requestedAt, rated: row.ratedAt, awaited: row.awaitedAt, booked: row.bookedAt, submitting: row.submittingAt, accepted: row.acceptedAt,
+    payoutRejected: row.payoutRejectedAt, inDoubt: row.inDoubtAt, suspended: row.suspendedAt, resumed: row.resumedAt, redirected: row.redirectedAt,
+    settled: row.settledAt, posted: row.settlementPostedAt, returned: row.returnedAt ?? row.returnPostedAt, refunded: row.refundedAt, received: row.transitCompletedAt,
+    cancelRequested: row.cancelRequestedAt, cancelRefused: row.cancelRefusedAt, cancelled: isCancelled ? refused : row.payoutCancelledAt, rejected: isCancelled ? null : refused,
   };
   return Object.fromEntries(Object.entries(times).flatMap(([stage, at]) => (at === null ? [] : [[stage, at.toISOString()]])));
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { entries, intakeCommands, payouts, quotes, transferIdOf, transfers, type SubmitTransfer } from '@kontor/events';
+import { entries, intakeCommands, payouts, quotes, transferIdOf, transfers, type CancelTransfer, type SubmitTransfer, type TransferRejected, type TransferRequested } from '@kontor/events';
 import { InjectRuntime, LOG, PARTITIONS, standardProblems } from '@kontor/nest';
 import { Projections } from '@kontor/postgres';
 import { encodeEvent, NotOwner, partitionOf, type Log, type Read, type Runtime } from '@kontor/streams';
 import type { Submission } from '../domain/submission.js';
 import { transferIntake } from '../topology.js';
 import { isDecided, statusOf } from '../projections/status.js';
-import { patchOf, type TransferRow } from '../projections/transfer-row.js';
+import { mergedPatches, type TransferEvent } from '../projections/transfer-patch.js';
+import type { TransferRow } from '../projections/transfer-row.js';
 import { TransferTable } from '../projections/transfer-table.js';
 import { TRANSFERS } from '../projections/transfers.projection.js';
 import { TransferChanges } from './changes.js';
@@ -39,6 +40,8 @@ export interface TransferPage {
 
 interface SubmissionRequest {
   readonly customerId: string;
+  /** One key may be used once for each. */
+  readonly resource: 'transfers' | 'conversions';
   readonly key: string;
   readonly bodyHash: string;
   readonly request: TransferRequest;
@@ -83,19 +86,43 @@ export class TransfersService {
    * Listening comes first, so that no decision falls between 2 and 4.
    */
   async submit(submission: SubmissionRequest, waitMs: number): Promise<Submitted> {
-    if (this.decisions.waiting >= this.limits.waitingMax) throw standardProblems.UNAVAILABLE({ detail: 'Too many requests are waiting to be decided.', headers: { 'retry-after': '1' } });
-    const { customerId, key, bodyHash } = submission;
-    const transferId = transferIdOf(customerId, key);
+    this.refuseOverload();
+    const { customerId, key, resource, bodyHash } = submission;
+    const transferId = transferIdOf(customerId, key, resource);
     const expected = this.decisions.expect(transferId);
     try {
       const earlier = await this.committed(customerId, transferId);
       if (earlier.value !== undefined) return await this.replay(customerId, transferId, earlier.value.bodyHash === bodyHash, earlier.height, waitMs);
-      const commandId = await this.send(submission, transferId);
+      const commandId = randomUUID();
+      const command: SubmitTransfer = { type: 'SubmitTransfer', transferId, commandId, bodyHash, ...submission.request };
+      await this.send(customerId, command);
       const decision = await expected.within(this.limits.decisionMs);
       if (decision === undefined) throw intakeProblems.NOT_DECIDED_IN_TIME({ headers: { 'retry-after': '2' } });
       if (decision.event.commandId === commandId) return await this.accepted(decision, waitMs);
       const { height } = await this.committed(customerId, transferId);
       return await this.replay(customerId, transferId, decision.event.bodyHash === bodyHash, height, waitMs);
+    } finally {
+      expected.end();
+    }
+  }
+
+  /**
+   * Asks for a transfer to be cancelled, in the same steps. Undefined if there is none, or it is another customer's.
+   * A transfer is asked for once: what was asked before, or was refused, is answered as it is now.
+   */
+  async cancel(customerId: string, transferId: string): Promise<{ readonly transfer: TransferView; readonly requested: boolean } | undefined> {
+    this.refuseOverload();
+    const expected = this.decisions.expectCancel(transferId);
+    try {
+      const { value, height } = await this.committed(customerId, transferId);
+      if (value?.customerId !== customerId) return undefined;
+      if (value.status === 'rejected' || value.cancelRequested) return { transfer: await this.viewAt(customerId, transferId, height), requested: false };
+      const commandId = randomUUID();
+      await this.send(customerId, { type: 'CancelTransfer', transferId, commandId });
+      const decision = await expected.within(this.limits.decisionMs);
+      if (decision === undefined) throw intakeProblems.NOT_DECIDED_IN_TIME({ headers: { 'retry-after': '2' } });
+      const decided = await this.committed(customerId, transferId);
+      return { transfer: await this.viewAt(customerId, transferId, decided.height), requested: decision.event.commandId === commandId };
     } finally {
       expected.end();
     }
@@ -117,23 +144,25 @@ export class TransfersService {
     return { transfers: shown.map(viewOf), ...next, asOf };
   }
 
-  private async send({ customerId, bodyHash, request }: SubmissionRequest, transferId: string): Promise<string> {
-    const commandId = randomUUID();
-    const data: Omit<SubmitTransfer, 'type'> = { transferId, commandId, bodyHash, ...request };
+  private refuseOverload(): void {
+    if (this.decisions.waiting >= this.limits.waitingMax) throw standardProblems.UNAVAILABLE({ detail: 'Too many requests are waiting to be decided.', headers: { 'retry-after': '1' } });
+  }
+
+  private async send(customerId: string, { type, ...data }: SubmitTransfer | CancelTransfer): Promise<void> {
     const time = new Date().toISOString();
-    const event = encodeEvent({ type: 'SubmitTransfer', specversion: '1.0', id: commandId, source: intakeCommands.owner, subject: customerId, time, data });
+    const event = encodeEvent({ type, specversion: '1.0', id: data.commandId, source: intakeCommands.owner, subject: customerId, time, data });
     try {
       await this.log.send(intakeCommands.name, [{ key: customerId, value: Buffer.from(event), headers: {} }]);
-      return commandId;
     } catch (cause) {
-      this.logger.warn({ msg: `a command did not reach the log: ${(cause as Error).message}`, transferId });
+      this.logger.warn({ msg: `a command did not reach the log: ${(cause as Error).message}`, transferId: data.transferId });
       throw intakeProblems.NOT_DECIDED_IN_TIME({ headers: { 'retry-after': '2' }, cause });
     }
   }
 
   /** Ours was the first. What is shown comes from the event itself: the answer waits for no table. */
-  private async accepted({ event, customerId, at }: IntakeDecision, waitMs: number): Promise<Submitted> {
-    const row = rowOf(patchOf({ type: event.type, key: customerId, at, id: '', cause: '', data: event } as Parameters<typeof patchOf>[0]));
+  private async accepted({ event, customerId, at }: IntakeDecision<TransferRequested | TransferRejected>, waitMs: number): Promise<Submitted> {
+    const [patch] = mergedPatches([{ type: event.type, key: customerId, at, id: '', cause: '', data: event } as TransferEvent]);
+    const row = rowOf(patch!);
     const newest = waitMs > 0 && !isDecided(statusOf(row)) ? await this.whenDecided(customerId, row.id, waitMs) : undefined;
     return submitted(newest ?? row, false);
   }
@@ -141,8 +170,7 @@ export class TransfersService {
   /** The key was used. The object is shown as it is now, so the table must have come to the height at which it was seen. */
   private async replay(customerId: string, transferId: string, sameBody: boolean, height: number, waitMs: number): Promise<Submitted> {
     if (!sameBody) throw intakeProblems.IDEMPOTENCY_KEY_REUSED();
-    const row = await this.rowAt(customerId, transferId, height);
-    if (row === undefined) throw new Error(`${transferId} is in the journal at height ${height}, and not in the table`);
+    const row = await this.rowOfKnown(customerId, transferId, height);
     const newest = waitMs > 0 && !isDecided(statusOf(row)) ? await this.whenDecided(customerId, transferId, waitMs) : undefined;
     return submitted(newest ?? row, true);
   }
@@ -160,6 +188,17 @@ export class TransfersService {
   private async findAccepted(customerId: string, id: string): Promise<TransferRow | undefined> {
     const { value, height } = await this.committed(customerId, id);
     return value === undefined ? undefined : this.rowAt(customerId, id, height);
+  }
+
+  private async viewAt(customerId: string, id: string, height: number): Promise<TransferView> {
+    return viewOf(await this.rowOfKnown(customerId, id, height));
+  }
+
+  /** The row of a transfer that this customer has, as of a height. */
+  private async rowOfKnown(customerId: string, id: string, height: number): Promise<TransferRow> {
+    const row = await this.rowAt(customerId, id, height);
+    if (row === undefined) throw new Error(`${id} is in the journal at height ${height}, and not in the table`);
+    return row;
   }
 
   /** The row as of a height of this service's journal, or newer. Undefined if it is another customer's. */

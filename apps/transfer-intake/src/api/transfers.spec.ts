@@ -1,7 +1,7 @@
-import { transferIdOf } from '@kontor/events';
+import { quoteIdOf, transferIdOf } from '@kontor/events';
 import { UnknownOutcome, type Log } from '@kontor/streams';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TransferEvent } from '../projections/transfer-row.js';
+import type { TransferEvent } from '../projections/transfer-patch.js';
 import { startIntake, type Intake } from './intake.spec.support.js';
 
 const BODY = { source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' }, recipient: 'rc_jpy_tokyo' };
@@ -22,7 +22,7 @@ const sendingThrough = (send: (log: Log, ...args: Parameters<Log['send']>) => Pr
 
 const booked = (key: string): TransferEvent => ({
   type: 'TransferBooked', key: 'ann', at: Date.parse('2026-03-02T10:00:00Z'), id: 'ledger.entries.v1/0/1/0', cause: 'test',
-  data: { entryId: 'en_1', transferId: idOf(key), legs: [], payout: { currency: 'JPY', amount: '16095' }, recipient: { id: 'rc_jpy_tokyo', rail: 'simulator', bank: 'simbank' } },
+  data: { entryId: 'en_1', transferId: idOf(key), legs: [], payout: { currency: 'JPY', amount: '16095' }, destination: { kind: 'bank', recipientId: 'rc_jpy_tokyo', rail: 'simulator', bank: 'simbank' } },
 }) as unknown as TransferEvent;
 
 describe('POST /v1/transfers', () => {
@@ -84,7 +84,7 @@ describe('POST /v1/transfers', () => {
   it.each([
     ['an unknown currency', { ...BODY, target: 'XYZ' }, 'k1', 422, 'UNKNOWN_CURRENCY'],
     ['an unknown field', { ...BODY, to: 'me' }, 'k1', 400, 'BODY_INVALID'],
-    ['waiting for funds', { ...BODY, waitForFunds: true }, 'k1', 422, 'WAIT_FOR_FUNDS_NOT_OFFERED'],
+    ['a recipient of no kind', { ...BODY, recipient: { bank: 'x' } }, 'k1', 400, 'BODY_INVALID'],
     ['no key', BODY, undefined, 400, 'IDEMPOTENCY_KEY_MISSING'],
     ['a key that is too long', BODY, 'k'.repeat(256), 400, 'IDEMPOTENCY_KEY_INVALID'],
   ])('refuses %s, sends nothing and uses no key', async (_, body, key, status, code) => {
@@ -163,6 +163,91 @@ describe('POST /v1/transfers', () => {
     intake = await startIntake();
     const { status, body } = await intake.post(BODY, 'k1', { headers: { prefer: 'wait=1' } });
     expect([status, body['status']]).toEqual([202, 'requested']);
+  });
+});
+
+describe('POST /v1/transfers to somebody else than a bank pays', () => {
+  it('takes a customer as the recipient, and shows it', async () => {
+    intake = await startIntake();
+    const { status, body } = await intake.post({ ...BODY, recipient: { customerId: 'bob' }, waitForFunds: true }, 'k1');
+    expect([status, body['status'], body['recipient']]).toEqual([202, 'requested', { customerId: 'bob' }]);
+    const self = await intake.post({ ...BODY, recipient: { customerId: 'ann' } }, 'k2');
+    expect([self.status, self.body['status'], self.body['code']]).toEqual([202, 'rejected', 'SELF_TRANSFER']);
+  });
+
+  it('takes the amounts from a quote, and shows it', async () => {
+    intake = await startIntake();
+    const quoteId = quoteIdOf('ann', 'q1');
+    const { sourceAmount: _, ...quoted } = BODY;
+    const { status, body } = await intake.post({ ...quoted, quoteId }, 'k1');
+    expect([status, body['quoteId'], body['source']]).toEqual([202, quoteId, { currency: 'EUR' }]);
+  });
+});
+
+describe('POST /v1/conversions', () => {
+  const { recipient: _, ...CONVERSION } = BODY;
+  const convert = (body: object, key: string) => intake.post(body, key, { path: '/v1/conversions' });
+
+  it('makes a transfer without a recipient, which is read as one; its keys are apart from those of transfers', async () => {
+    intake = await startIntake();
+    const [transfer, conversion] = [await intake.post(BODY, 'k1'), await convert(CONVERSION, 'k1')];
+    const id = transferIdOf('ann', 'k1', 'conversions');
+    expect([transfer.status, conversion.status, conversion.body['id'], conversion.headers['location']]).toEqual([202, 202, id, `/v1/transfers/${id}`]);
+    expect(conversion.body).not.toHaveProperty('recipient');
+    expect((await intake.get(`/v1/transfers/${id}`)).status).toBe(200);
+    expect((await convert(CONVERSION, 'k1')).headers['idempotent-replayed']).toBe('true');
+  });
+
+  it('refuses a recipient by shape, and a currency into itself as a state of the object', async () => {
+    intake = await startIntake();
+    expect((await convert(BODY, 'k1')).status).toBe(400);
+    const same = await convert({ ...CONVERSION, target: 'EUR' }, 'k1');
+    expect([same.status, same.body['status'], same.body['code']]).toEqual([202, 'rejected', 'SAME_CURRENCY']);
+  });
+});
+
+describe('POST /v1/transfers/{id}/cancel', () => {
+  const cancel = (id: string, customer = 'ann') => intake.post({}, undefined, { path: `/v1/transfers/${id}/cancel`, customer });
+
+  it('answers 202 with the object once the wish is in the journal, and 200 to a repeat, which sends nothing', async () => {
+    intake = await startIntake();
+    await intake.post(BODY, 'k1');
+    const first = await cancel(idOf('k1'));
+    expect([first.status, first.body['status']]).toEqual([202, 'requested']);
+    expect(first.body['times']).toHaveProperty('cancelRequested');
+    const again = await cancel(idOf('k1'));
+    expect([again.status, again.body['times']]).toEqual([200, first.body['times']]);
+    expect(intake.commands()).toBe(2);
+  });
+
+  it('is one wish, however many ask at once', async () => {
+    intake = await startIntake();
+    await intake.post(BODY, 'k1');
+    const answers = await Promise.all(Array.from({ length: 8 }, () => cancel(idOf('k1'))));
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 7 }, () => 200), 202]);
+  });
+
+  it('answers 404 for what was never sent and for another customer, and sends nothing', async () => {
+    intake = await startIntake();
+    await intake.post(BODY, 'k1');
+    for (const [id, customer] of [[idOf('k2'), 'ann'], ['nonsense', 'ann'], [idOf('k1'), 'bob'], [idOf('k1'), 'cy']] as const) expect((await cancel(id, customer)).status).toBe(404);
+    expect(intake.commands()).toBe(1);
+  });
+
+  it('leaves a rejected transfer as it is', async () => {
+    intake = await startIntake();
+    await intake.post({ ...BODY, recipient: 'rc_nobody' }, 'k1');
+    const { status, body } = await cancel(idOf('k1'));
+    expect([status, body['status']]).toEqual([200, 'rejected']);
+    expect(intake.commands()).toBe(1);
+  });
+
+  it('answers a repeat of the request with the object, cancelled by then or not', async () => {
+    intake = await startIntake();
+    await intake.post(BODY, 'k1');
+    await cancel(idOf('k1'));
+    const again = await intake.post(BODY, 'k1');
+    expect([again.status, again.headers['idempotent-replayed']]).toEqual([200, 'true']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { transferIdOf, transfers } from '@kontor/events';
+import { quoteIdOf, transferIdOf, transfers } from '@kontor/events';
 import type { SubmitTransfer } from '@kontor/events';
 import { minorUnits } from '@kontor/money';
 import fc from 'fast-check';
@@ -13,6 +13,8 @@ const BASE = {
   type: 'SubmitTransfer', transferId: transferIdOf('cus_1', 'order-1'), commandId: 'cmd-1', bodyHash: 'ab'.repeat(32),
   source: 'EUR', target: 'JPY', recipientId: 'rc_jpy_tokyo', waitForFunds: false,
 } as const;
+const { recipientId: _recipient, ...WITHOUT_RECIPIENT } = BASE;
+const QUOTE = quoteIdOf('cus_1', 'quote-1');
 const submit: SubmitTransfer = { ...BASE, sourceAmount: minorUnits(10000n), reference: 'Invoice 7' };
 
 describe('requestTransfer', () => {
@@ -46,26 +48,49 @@ describe('requestTransfer', () => {
   });
 
   it('keeps of the first request what a repeat is compared with', () => {
-    expect(folded(requestTransfer(undefined, submit, customer)!)).toEqual({ status: 'requested', commandId: 'cmd-1', bodyHash: BASE.bodyHash });
+    expect(folded(requestTransfer(undefined, submit, customer)!)).toEqual({ status: 'requested', customerId: 'cus_1', commandId: 'cmd-1', bodyHash: BASE.bodyHash });
     expect(folded(requestTransfer(undefined, { ...submit, recipientId: 'rc_nobody' }, customer)!)).toMatchObject({ status: 'rejected', code: 'RECIPIENT_UNKNOWN' });
   });
 
-  it.each(['', 'a|b', 'x'.repeat(65)])('throws for the key %j, which is no customer id', (key) => {
+  it('converts for the customer itself where nobody else is named, but not a currency into itself', () => {
+    const { recipientId: _, ...own } = submit;
+    expect(requestTransfer(undefined, own, customer)).toMatchObject({ type: 'TransferRequested', destination: { kind: 'own' } });
+    expect(requestTransfer(undefined, { ...own, target: 'EUR' }, customer)).toMatchObject({ type: 'TransferRejected', code: 'SAME_CURRENCY' });
+  });
+
+  it('pays another customer, in the same currency too, but not the customer itself, and nobody under a key of the house', () => {
+    const { recipientId: _, ...to } = submit;
+    const paying = (toCustomerId: string) => requestTransfer(undefined, { ...to, target: 'EUR', toCustomerId }, customer);
+    expect(paying('cus_2')).toMatchObject({ type: 'TransferRequested', source: 'EUR', target: 'EUR', destination: { kind: 'customer', customerId: 'cus_2' } });
+    expect(paying('cus_1')).toMatchObject({ type: 'TransferRejected', code: 'SELF_TRANSFER' });
+    expect(paying('house-3')).toMatchObject({ type: 'TransferRejected', code: 'RECIPIENT_UNKNOWN' });
+  });
+
+  it('takes the amounts from a quote where one is named, and whether to wait for money', () => {
+    const event = requestTransfer(undefined, { ...BASE, quoteId: QUOTE, waitForFunds: true }, customer);
+    expect(event).toMatchObject({ quoteId: QUOTE, waitForFunds: true });
+    expect(event).not.toHaveProperty('fixed');
+  });
+
+  it.each(['', 'a|b', 'x'.repeat(65), 'house-0'])('throws for the key %j, which is no customer id', (key) => {
     expect(() => requestTransfer(undefined, submit, { key })).toThrow(RangeError);
   });
 
   it('makes one event of any sequence of commands for a transfer, and it is as declared', () => {
-    const commands = fc.record({
-      commandId: fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/),
-      target: fc.constantFrom('JPY', 'GBP', 'EUR'),
-      recipientId: fc.constantFrom('rc_nobody', ...builtInRecipients().map(({ id }) => id)),
-      sourceAmount: fc.bigInt(1n, 10n ** 18n - 1n).map(minorUnits),
-    });
+    const amount = fc.bigInt(1n, 10n ** 18n - 1n).map(minorUnits);
+    const to = fc.oneof(
+      fc.record({ recipientId: fc.constantFrom('rc_nobody', ...builtInRecipients().map(({ id }) => id)) }),
+      fc.record({ toCustomerId: fc.constantFrom('cus_1', 'cus_2', 'house-0') }),
+      fc.constant({}),
+    );
+    const fixed = fc.oneof(fc.record({ sourceAmount: amount }), fc.record({ targetAmount: amount }), fc.constant({ quoteId: QUOTE }));
+    const common = fc.record({ commandId: fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/), target: fc.constantFrom('JPY', 'GBP', 'EUR'), waitForFunds: fc.boolean() });
+    const commands = fc.tuple(common, to, fixed).map(([command, recipient, side]) => ({ ...WITHOUT_RECIPIENT, ...command, ...recipient, ...side }));
     fc.assert(
       fc.property(fc.array(commands, { minLength: 1, maxLength: 8 }), (sequence) => {
         let submission: Submission | undefined;
         const events = sequence.flatMap((command) => {
-          const event = requestTransfer(submission, { ...BASE, ...command }, customer);
+          const event = requestTransfer(submission, command, customer);
           if (event !== undefined) submission = folded(event);
           return event ?? [];
         });
@@ -91,5 +116,5 @@ describe('built-in recipients', () => {
 });
 
 function folded(event: NonNullable<ReturnType<typeof requestTransfer>>): Submission {
-  return event.type === 'TransferRequested' ? evolveSubmission.TransferRequested(undefined, event) : evolveSubmission.TransferRejected(undefined, event);
+  return event.type === 'TransferRequested' ? evolveSubmission.TransferRequested(undefined, event, customer) : evolveSubmission.TransferRejected(undefined, event, customer);
 }

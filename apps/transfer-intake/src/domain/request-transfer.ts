@@ -1,5 +1,5 @@
-import { isCustomerId } from '@kontor/events';
-import type { SubmitTransfer, TransferRejected, TransferRequested } from '@kontor/events';
+import { isCustomerId, isHouseKey } from '@kontor/events';
+import type { Destination, SubmitTransfer, TransferRejected, TransferRequested } from '@kontor/events';
 import { findRecipient } from './recipients.js';
 import type { Submission } from './submission.js';
 
@@ -9,25 +9,40 @@ import type { Submission } from './submission.js';
  * @param key customer id; throws RangeError if it is none, for ids of customers are derived from it
  */
 export function requestTransfer(first: Submission | undefined, command: SubmitTransfer, { key }: { readonly key: string }): TransferRequested | TransferRejected | undefined {
-  if (!isCustomerId(key)) throw new RangeError('the record is not keyed by a customer id');
+  if (!isCustomer(key)) throw new RangeError('the record is not keyed by a customer id');
   if (first !== undefined) return undefined;
-  const recipient = findRecipient(command.recipientId ?? '');
-  if (recipient === undefined) return rejected(command, 'RECIPIENT_UNKNOWN');
-  if (recipient.currency !== command.target) return rejected(command, 'RECIPIENT_CURRENCY_MISMATCH');
-  const { transferId, commandId, bodyHash, source, target, reference, waitForFunds } = command;
+  const destination = destinationOf(command, key);
+  if (typeof destination === 'string') return rejected(command, destination);
+  const { transferId, commandId, bodyHash, source, target, quoteId, reference, waitForFunds } = command;
   return {
     type: 'TransferRequested', transferId, commandId, bodyHash, source, target,
-    fixed: fixedSide(command),
-    destination: { kind: 'bank', recipientId: recipient.id, rail: recipient.rail, bank: recipient.bank },
+    ...(quoteId === undefined ? { fixed: fixedSide(command) } : { quoteId }),
+    destination,
     ...(reference !== undefined && { reference }),
     waitForFunds,
   };
 }
 
+/** Where the money is to end, or why it cannot end there. */
+function destinationOf({ source, target, recipientId, toCustomerId }: SubmitTransfer, key: string): Destination | TransferRejected['code'] {
+  if (toCustomerId !== undefined) {
+    if (toCustomerId === key) return 'SELF_TRANSFER';
+    return isCustomer(toCustomerId) ? { kind: 'customer', customerId: toCustomerId } : 'RECIPIENT_UNKNOWN';
+  }
+  if (recipientId === undefined) return source === target ? 'SAME_CURRENCY' : { kind: 'own' };
+  const recipient = findRecipient(recipientId);
+  if (recipient === undefined) return 'RECIPIENT_UNKNOWN';
+  if (recipient.currency !== target) return 'RECIPIENT_CURRENCY_MISMATCH';
+  return { kind: 'bank', recipientId: recipient.id, rail: recipient.rail, bank: recipient.bank };
+}
+
+/** Keys of the house are written like customer ids, and are nobody's. */
+const isCustomer = (key: string): boolean => isCustomerId(key) && !isHouseKey(key);
+
 function fixedSide({ sourceAmount, targetAmount }: SubmitTransfer): NonNullable<TransferRequested['fixed']> {
   if (sourceAmount !== undefined) return { side: 'source', amount: sourceAmount };
   if (targetAmount !== undefined) return { side: 'target', amount: targetAmount };
-  throw new RangeError('neither sourceAmount nor targetAmount'); // the schema has refused such a command
+  throw new RangeError('neither sourceAmount nor targetAmount nor quoteId'); // the schema has refused such a command
 }
 
 const rejected = ({ transferId, commandId, bodyHash }: SubmitTransfer, code: TransferRejected['code']): TransferRejected => ({

@@ -1,61 +1,90 @@
+import { refundIdOf, transferIdOf } from '@kontor/events';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rowOf } from '../api/transfer-view.js';
+import { LIVES, type Told } from './lives.spec.support.js';
 import { isDecided, statusOf, type TransferStages, type TransferStatus } from './status.js';
+import { mergedPatches } from './transfer-patch.js';
 
-const NOTHING: TransferStages = {
-  requestedAt: null, refusedAt: null, ratedAt: null, ratingRejectedAt: null, bookedAt: null, declinedAt: null,
-  submittingAt: null, acceptedAt: null, settledAt: null, settlementPostedAt: null,
+const id = transferIdOf('cus_1', 'life');
+const statusAfter = (told: readonly Told[]): TransferStatus => statusOf(stagesOf(told));
+
+function stagesOf(told: readonly Told[]): TransferStages {
+  const [patch] = mergedPatches(told.map(({ event }) => event));
+  return rowOf(patch ?? { transfer_id: id, customer_id: 'cus_1' });
+}
+
+/** Any order between the journals that keeps the order within each. */
+const arrivals = (told: readonly Told[]): fc.Arbitrary<readonly Told[]> => {
+  const journals = [...Map.groupBy(told, ({ journal }) => journal).values()];
+  return fc.shuffledSubarray(told.map(({ journal }) => journal), { minLength: told.length }).map((turns) => {
+    const read = new Map(journals.map((events) => [events[0]!.journal, 0]));
+    return turns.map((journal) => {
+      const nth = read.get(journal)!;
+      read.set(journal, nth + 1);
+      return journals.find((events) => events[0]!.journal === journal)![nth]!;
+    });
+  });
 };
-const at = new Date('2026-03-02T10:00:00Z');
-const reached = (stages: readonly (keyof TransferStages)[]): TransferStages => stages.reduce((all, stage) => ({ ...all, [stage]: at }), NOTHING);
 
-/** Lives of a transfer as they can be, with the status after each event in its own order. */
-const LIVES: readonly (readonly [stage: keyof TransferStages, status: TransferStatus])[][] = [
-  [['requestedAt', 'requested'], ['ratedAt', 'rated'], ['bookedAt', 'booked'], ['submittingAt', 'paying'], ['acceptedAt', 'paying'], ['settledAt', 'paid'], ['settlementPostedAt', 'paid']],
-  [['requestedAt', 'requested'], ['ratedAt', 'rated'], ['bookedAt', 'booked'], ['submittingAt', 'paying'], ['settledAt', 'paid'], ['settlementPostedAt', 'paid']],
-  [['requestedAt', 'requested'], ['ratedAt', 'rated'], ['declinedAt', 'rejected']],
-  [['requestedAt', 'requested'], ['ratingRejectedAt', 'rejected']],
-  [['refusedAt', 'rejected']],
-];
+const NEVER_LEFT: readonly TransferStatus[] = ['rejected', 'cancelled', 'refunded'];
+const AFTER_PAID: readonly TransferStatus[] = ['paid', 'returned', 'refunded'];
 
-describe('the status of a transfer', () => {
+describe.each(Object.entries(LIVES))('the status of a transfer: %s', (_, told) => {
   it('follows its life', () => {
-    for (const life of LIVES) {
-      for (const [i, [, status]] of life.entries()) expect(statusOf(reached(life.slice(0, i + 1).map(([stage]) => stage)))).toBe(status);
-    }
+    expect(told.map((_one, i) => statusAfter(told.slice(0, i + 1)))).toEqual(told.map(({ shows }) => shows));
   });
 
-  it('never falls back while events arrive in any order, and ends the same', () => {
-    const rank: Record<TransferStatus, number> = { requested: 0, rated: 1, rejected: 2, booked: 3, paying: 4, paid: 5 };
-    for (const life of LIVES) {
-      const stages = life.map(([stage]) => stage);
-      for (const order of orders(stages)) {
-        let before = -1;
-        for (let i = 1; i <= order.length; i++) {
-          const now = rank[statusOf(reached(order.slice(0, i)))];
-          expect(now, order.slice(0, i).join(' ')).toBeGreaterThanOrEqual(before);
-          before = now;
-        }
-        expect(statusOf(reached(order))).toBe(life.at(-1)?.[1]);
+  it('is the same in the end whichever journal was first, and nothing final is ever taken back on the way', () => {
+    fc.assert(fc.property(arrivals(told), (order) => {
+      let before: TransferStatus = 'requested';
+      for (let i = 1; i <= order.length; i++) {
+        const now = statusAfter(order.slice(0, i));
+        const sentence = order.slice(0, i).map(({ event }) => event.type).join(' ');
+        if (NEVER_LEFT.includes(before)) expect(now, sentence).toBe(before);
+        if (before === 'paid') expect(AFTER_PAID, sentence).toContain(now);
+        if (before === 'returned') expect(['returned', 'refunded'], sentence).toContain(now);
+        before = now;
       }
-    }
+      expect(before).toBe(told.at(-1)!.shows);
+    }));
   });
 
-  it('has an answer to every set of events, and money that has moved is never shown as refused', () => {
-    const stages = Object.keys(NOTHING) as (keyof TransferStages)[];
-    for (let set = 0; set < 1 << stages.length; set++) {
-      const held = stages.filter((_, i) => (set & (1 << i)) !== 0);
-      const status = statusOf(reached(held));
-      expect(status).toBeTypeOf('string');
-      if (held.includes('bookedAt')) expect(status).not.toBe('rejected');
-    }
-  });
-
-  it('is decided once booked or refused', () => {
-    expect((['requested', 'rated', 'booked', 'paying', 'paid', 'rejected'] as const).map(isDecided)).toEqual([false, false, true, true, true, true]);
+  it('depends on what has come alone, not on how: by journal or mixed, at once or one by one', () => {
+    fc.assert(fc.property(arrivals(told), fc.nat(told.length), (order, length) => {
+      const come = order.slice(0, length);
+      const byJournal = come.toSorted((a, b) => (a.journal < b.journal ? -1 : a.journal > b.journal ? 1 : 0));
+      expect(statusAfter(byJournal)).toBe(statusAfter(come));
+    }));
   });
 });
 
-function* orders<T>(items: readonly T[]): Generator<readonly T[]> {
-  if (items.length === 0) yield [];
-  for (const [i, item] of items.entries()) for (const rest of orders(items.toSpliced(i, 1))) yield [item, ...rest];
-}
+describe('the status of a transfer', () => {
+  const NOTHING = stagesOf([]);
+  const at = new Date('2026-03-02T10:00:00Z');
+
+  it('has an answer to every set of events, and money that has moved is never shown as rejected', () => {
+    const times = (Object.keys(NOTHING) as (keyof TransferStages)[]).filter((stage) => stage.endsWith('At') && stage !== ('submittedAt' as string));
+    const sets = fc.record({
+      times: fc.subarray(times),
+      destination: fc.constantFrom(null, 'bank', 'own', 'customer'),
+      payoutState: fc.constantFrom(null, 'held', 'resumed', 'paying', 'in_doubt', 'action_required'),
+      code: fc.constantFrom(null, 'CANCELLED', 'EXPIRED'),
+    });
+    fc.assert(fc.property(sets, ({ times: held, ...more }) => {
+      const status = statusOf({ ...NOTHING, ...more, ...Object.fromEntries(held.map((stage) => [stage, at])) });
+      expect(status).toBeTypeOf('string');
+      if (held.includes('bookedAt')) expect(status).not.toBe('rejected');
+    }));
+  });
+
+  it('calls a refund after a cancellation cancelled, whoever told first', () => {
+    expect(refundIdOf(id, { kind: 'cancelled' })).not.toBe(refundIdOf(id, { kind: 'rejected' }));
+    expect([statusOf({ ...NOTHING, refundedAt: at, refundedAs: 'cancelled' }), statusOf({ ...NOTHING, refundedAt: at, refundedAs: 'refunded' })]).toEqual(['cancelled', 'refunded']);
+  });
+
+  it('is decided once booked or refused', () => {
+    const all = ['requested', 'rated', 'awaiting_funds', 'booked', 'paying', 'paid', 'rejected', 'cancelled'] as const;
+    expect(all.filter(isDecided)).toEqual(['booked', 'paying', 'paid', 'rejected', 'cancelled']);
+  });
+});

@@ -1,10 +1,11 @@
-import { payoutIdOf, transferIdOf } from '@kontor/events';
+import { payoutIdOf, refundIdOf, transferIdOf, type RefundCause } from '@kontor/events';
 import type { Database, ProjectedBlock } from '@kontor/postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { databaseOf } from '@kontor/postgres/testing';
+import { LIVES, type Told } from './lives.spec.support.js';
 import { statusOf } from './status.js';
 import { rowOf } from '../api/transfer-view.js';
-import { mergedPatches, type TransferEvent } from './transfer-row.js';
+import { mergedPatches, type TransferEvent } from './transfer-patch.js';
 import { TransferTable } from './transfer-table.js';
 import { transfersProjection } from './transfers.projection.js';
 
@@ -32,18 +33,21 @@ const apply = (...events: readonly TransferEvent[]) => projection.apply(database
 function lifeOf(transferId: string): TransferEvent[] {
   const payoutId = payoutIdOf(transferId, 1);
   return [
-    event('TransferRequested', 0, { transferId, source: 'EUR', target: 'JPY', fixed: { side: 'source', amount: '10000' }, recipient: { id: 'rc_jpy_tokyo' }, reference: 'Miete – März' }),
+    event('TransferRequested', 0, { transferId, source: 'EUR', target: 'JPY', fixed: { side: 'source', amount: '10000' }, destination: { kind: 'bank', recipientId: 'rc_jpy_tokyo' }, reference: 'Miete – März' }),
     event('TransferRated', 10, {
       transferId, source: { currency: 'EUR', amount: '10000' }, target: { currency: 'JPY', amount: '16095' }, fee: '65', mid: '162.50', clientRate: '162.0125', spreadBp: '30',
       rate: { ids: [], path: [], date: '2026-03-01' }, bookBy: '2026-03-02T10:30:00.000Z',
     }),
-    event('TransferBooked', 20, { transferId }),
+    event('TransferBooked', 20, { transferId, destination: { kind: 'bank' } }),
     event('PayoutSubmitting', 30, { transferId, payoutId }),
     event('PayoutAccepted', 40, { transferId, payoutId, railRef: 'SIM1' }),
     event('PayoutSettled', 50, { transferId, payoutId, railRef: 'SIM1' }),
     event('SettlementPosted', 60, { transferId, payoutId }),
   ];
 }
+
+/** A life's refund ids are of its own transfer; what matters of them here is whether a cancellation was the reason. */
+const causeOf = (told: readonly Told[]): RefundCause => ({ kind: told.some(({ event: { type } }) => type === 'PayoutCancelled') ? 'cancelled' : 'rejected' });
 
 describe('the transfers table', () => {
   it('has one row of all that four journals told', async () => {
@@ -74,6 +78,27 @@ describe('the transfers table', () => {
     expect(rows.map((row) => row && statusOf(row))).toEqual(ids.map(() => 'paid'));
   });
 
+  it.each(Object.entries(LIVES))('shows what the customer sees of a life, event by event as it comes: %s', async (_, told) => {
+    const transferId = transferIdOf(customerId, 'life');
+    for (const { event: { type, data }, shows } of told) {
+      await apply(event(type, 0, { ...data, transferId, ...(type === 'RefundPosted' && { refundId: refundIdOf(transferId, causeOf(told)) }) }));
+      const row = await table.find(customerId, transferId);
+      expect([type, statusOf(row!)]).toEqual([type, shows]);
+    }
+  });
+
+  it('adds up what came back in parts, in one round or in several', async () => {
+    const transferId = transferIdOf(customerId, 'parts');
+    const part = (returnRef: string, amount: string) => event('PayoutReturned', 70, { transferId, returnRef, amount, code: 'AC04' });
+    const refund = (returnRef: string, target: string, source: string) => event('RefundPosted', 80, {
+      transferId, refundId: refundIdOf(transferId, { kind: 'returned', returnRef }), target: { currency: 'JPY', amount: target }, source: { currency: 'EUR', amount: source },
+    });
+    await apply(part('a', '5000'), refund('a', '5000', '3106'), part('b', '1000'));
+    await apply(refund('b', '1000', '621'));
+    await apply(part('c', '95'));
+    expect(await table.find(customerId, transferId)).toMatchObject({ returnedAmount: '6095', refundedSource: '3727', refundedTarget: '6000', refundedAs: 'refunded' });
+  });
+
   it('says why a transfer was rejected', async () => {
     const [refused, unrated, declined] = [transferIdOf(customerId, 'a'), transferIdOf(customerId, 'b'), transferIdOf(customerId, 'c')];
     await apply(
@@ -95,8 +120,8 @@ describe('the transfers table', () => {
 
   it('is read newest first in pages, also of transfers of the same millisecond, without those whose request has not come', async () => {
     const ids = Array.from({ length: 7 }, (_, i) => transferIdOf(customerId, `k${i}`));
-    await apply(...ids.map((transferId, i) => event('TransferRequested', i < 4 ? 0 : i, { transferId, source: 'EUR', target: 'EUR', fixed: { side: 'target', amount: '1' }, recipient: { id: 'rc_eur_paris' } })));
-    await apply(event('TransferBooked', 99, { transferId: transferIdOf(customerId, 'early') }));
+    await apply(...ids.map((transferId, i) => event('TransferRequested', i < 4 ? 0 : i, { transferId, source: 'EUR', target: 'EUR', fixed: { side: 'target', amount: '1' }, destination: { kind: 'bank', recipientId: 'rc_eur_paris' } })));
+    await apply(event('TransferBooked', 99, { transferId: transferIdOf(customerId, 'early'), destination: { kind: 'own' } }));
     const seen: string[] = [];
     for (let rows = await table.page(customerId, 2, undefined); rows.length > 0; ) {
       seen.push(...rows.map((row) => row.id));

@@ -1,11 +1,12 @@
 import { entries, payouts, quotes, transfers } from '@kontor/events';
 import { insertRows, projection, type Projection } from '@kontor/postgres';
 import { CreateTransfers1763900000000 } from './migrations/create-transfers.js';
-import { mergedPatches, transferColumns, TransferRow, transferTypes } from './transfer-row.js';
+import { mergedPatches, summedColumns, transferColumns, transferTypes, usualColumns, type TransferPatch } from './transfer-patch.js';
+import { TransferRow } from './transfer-row.js';
 
-const filledIn = Object.keys(transferColumns).filter((column) => column !== 'transfer_id' && column !== 'customer_id');
-/** Journals arrive independently, so each event only fills in what it knows. */
-const CONFLICT = `on conflict (transfer_id) do update set ${filledIn.map((column) => `${column} = coalesce(excluded.${column}, transfers.${column})`).join(', ')}`;
+const USUAL = upsertOf(usualColumns);
+const ALL = upsertOf(transferColumns);
+const rare = Object.keys(transferColumns).filter((column) => !(column in usualColumns)) as readonly (keyof TransferPatch)[];
 
 export const TRANSFERS = 'transfers';
 
@@ -21,10 +22,19 @@ export function transfersProjection(written: (partition: number, transferIds: re
     migrations: [CreateTransfers1763900000000],
     async apply(sql, blocks) {
       const rows = mergedPatches(blocks.flatMap((block) => block.events));
-      await insertRows(sql, 'transfers', transferColumns, rows.map((row) => ({ ...NOTHING, ...row })), CONFLICT);
+      if (rows.some((row) => rare.some((column) => row[column] !== undefined))) await insertRows(sql, 'transfers', transferColumns, rows.map((row) => ({ ...ALL.nothing, ...row })), ALL.conflict);
+      else await insertRows(sql, 'transfers', usualColumns, rows.map((row) => ({ ...USUAL.nothing, ...row })), USUAL.conflict);
       if (blocks[0] !== undefined) written(blocks[0].partition, rows.map((row) => row.transfer_id));
     },
   });
 }
 
-const NOTHING = Object.fromEntries(filledIn.map((column) => [column, null])) as { readonly [K in Exclude<keyof typeof transferColumns, 'transfer_id' | 'customer_id'>]: null };
+/** Journals arrive independently, so each event only fills in what it knows, or adds to it. */
+function upsertOf<C extends object>(types: C): { readonly conflict: string; readonly nothing: { readonly [K in Exclude<keyof C, 'transfer_id' | 'customer_id'>]: null } } {
+  const filled = Object.keys(types).filter((column) => column !== 'transfer_id' && column !== 'customer_id');
+  const set = filled.map((column) => {
+    const sum = (summedColumns as readonly string[]).includes(column) ? `transfers.${column} + excluded.${column}, ` : '';
+    return `${column} = coalesce(${sum}excluded.${column}, transfers.${column})`;
+  });
+  return { conflict: `on conflict (transfer_id) do update set ${set.join(', ')}`, nothing: Object.fromEntries(filled.map((column) => [column, null])) as never };
+}
