@@ -6,7 +6,8 @@ import { printLines } from '../journal/output.js';
 import { progressText } from '../journal/progress-text.js';
 import { openLog, type Source } from '../journal/rig-log.js';
 import { RigError } from '../rig/rig-error.js';
-import { describeStory, statusOf } from '../why/print.js';
+import { describeStory } from '../why/print.js';
+import { statusOf } from '../why/status.js';
 import { storyOf, type Story } from '../why/story.js';
 import { brokerList, rigName } from './up.js';
 

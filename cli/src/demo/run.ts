@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ledgerCommands } from '@kontor/events';
 import type { Log } from '@kontor/streams';
 import type { VerifyReport } from '../verify/index.js';
-import { statusOf } from '../why/print.js';
+import { statusOf } from '../why/status.js';
 import { storyOf, type Story } from '../why/story.js';
 import { readBooks, type Books } from './books.js';
 import type { Answer, Customer } from './customer.js';

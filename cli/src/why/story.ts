@@ -1,5 +1,5 @@
-import { catalogue, transfers } from '@kontor/events';
-import { decodeEvent, linesOf, type Declaration, type Envelope, type Log } from '@kontor/streams';
+import { catalogue, entries, transfers, transitIdOf, type Destination } from '@kontor/events';
+import { decodeEvent, linesOf, partitionOf, type Declaration, type Envelope, type Log } from '@kontor/streams';
 import { judgedRecords, recordsOf } from '../journal/records.js';
 
 /** One event of a transfer's life, or a command or answer that led to one. */
@@ -22,6 +22,8 @@ export interface Story {
   readonly transferId: string;
   readonly customerId: string;
   readonly partition: number;
+  /** Where the customer is who is paid, if that is another partition. */
+  readonly otherPartition?: number;
   /** As the log has it. */
   readonly steps: readonly Step[];
   /** Journals that could not be read to their end, and why. */
@@ -36,12 +38,18 @@ export interface Search {
 /** Tells everything that the log has about a transfer; undefined if no journal knows it. */
 export async function storyOf(log: Log, transferId: string, search: Search = {}): Promise<Story | undefined> {
   const reading = new Reading(log, transferId, search);
-  const partition = await reading.findPartition();
-  if (partition === undefined) return undefined;
-  const steps = inOrder(await reading.stepsIn(partition));
-  const customerId = steps[0]?.subject ?? '';
-  return { transferId, customerId, partition, steps: steps.map(({ subject: _, ...step }) => step), stopped: reading.stopped };
+  const found = await reading.findRequest();
+  if (found === undefined) return undefined;
+  const { partition, request } = found;
+  const other = await reading.partitionPaid(request);
+  const told = [...(await reading.stepsIn(partition, ofCustomers)), ...(other === undefined ? [] : await reading.stepsIn(other, [entries]))];
+  const steps = inOrder(told).map(({ subject: _, partition: _partition, ...step }) => step);
+  return { transferId, customerId: request.subject, partition, ...(other === undefined ? {} : { otherPartition: other }), steps, stopped: reading.stopped };
 }
+
+/** Where a transfer's life is told. What lanes carry stands in the journals too, and the auditor's books are about all of it. */
+const ofCustomers = catalogue.filter(({ key, kind }) => key === 'customerId' && kind !== 'lane');
+const isOfAuditor = ({ topic, type }: Found): boolean => topic.startsWith('audit.') && type !== 'InvariantBreached';
 
 /** By time. Of one millisecond: what a topic has first before what it has later, and a cause before what it caused. */
 function inOrder(steps: readonly Found[]): Found[] {
@@ -49,7 +57,7 @@ function inOrder(steps: readonly Found[]): Found[] {
   const before = new Map<Found, Found>();
   steps.forEach((step, i) => {
     const previous = steps[i - 1];
-    if (previous?.topic === step.topic) before.set(step, previous);
+    if (previous?.topic === step.topic && previous.partition === step.partition) before.set(step, previous);
   });
   const told: Found[] = [];
   const tell = (step: Found): void => {
@@ -61,32 +69,49 @@ function inOrder(steps: readonly Found[]): Found[] {
   return told;
 }
 
-type Found = Step & { readonly subject: string };
+type Found = Step & { readonly subject: string; readonly partition: number };
 
 class Reading {
   readonly stopped: string[] = [];
   private read = 0;
   private total = 0;
 
-  constructor(private readonly log: Log, private readonly transferId: string, private readonly search: Search) {}
+  /** Of the transfer, and of what belongs to it under another id: a transit's answer, the quote that it uses. */
+  private readonly ids: string[];
 
-  /** The partition in which intake tells of the transfer: there lies all of its life, in every journal. */
-  async findPartition(): Promise<number | undefined> {
-    const { partitions } = await this.log.describe(transfers.name);
-    let found: number | undefined;
-    const isFound = (): boolean => found !== undefined;
-    await Promise.all(Array.from({ length: partitions }, async (_, partition) => {
-      const { done } = await this.events(transfers, partition, isFound).next();
-      if (done !== true) found = partition;
-    }));
-    return found;
+  constructor(private readonly log: Log, private readonly transferId: string, private readonly search: Search) {
+    this.ids = [transferId, transitIdOf(transferId)];
   }
 
-  async stepsIn(partition: number): Promise<Found[]> {
-    const all = await Promise.all(catalogue.filter(({ partitions }) => partitions !== 1).map(async (declaration) => {
+  /** The first that intake tells of the transfer. In its partition lies all of its life, in every journal. */
+  async findRequest(): Promise<{ readonly partition: number; readonly request: Found } | undefined> {
+    const { partitions } = await this.log.describe(transfers.name);
+    let request: Found | undefined;
+    await Promise.all(Array.from({ length: partitions }, async (_, partition) => {
+      for await (const first of this.events(transfers, partition, () => request !== undefined)) {
+        request = first;
+        return;
+      }
+    }));
+    const quoteId = request?.data['quoteId'];
+    if (typeof quoteId === 'string') this.ids.push(quoteId);
+    return request && { partition: request.partition, request };
+  }
+
+  /** Where the customer is who is paid: there the transfer arrives. Undefined if it is here, or nobody of ours is paid. */
+  async partitionPaid({ data, partition }: Found): Promise<number | undefined> {
+    const destination = data['destination'] as Destination | undefined;
+    if (destination?.kind !== 'customer') return undefined;
+    const { partitions } = await this.log.describe(entries.name);
+    const paid = partitionOf(destination.customerId, partitions);
+    return paid === partition ? undefined : paid;
+  }
+
+  async stepsIn(partition: number, declarations: readonly Declaration[]): Promise<Found[]> {
+    const all = await Promise.all(declarations.map(async (declaration) => {
       const steps: Found[] = [];
       for await (const step of declaration.kind === 'journal' ? this.events(declaration, partition) : this.records(declaration, partition)) steps.push(step);
-      return steps;
+      return steps.filter((step) => !isOfAuditor(step));
     }));
     return all.flat();
   }
@@ -100,12 +125,12 @@ class Reading {
       if (enough()) return;
       if (judged.kind === 'stop') this.stopped.push(`${name}/${partition} ${judged.reason}`);
       // Most blocks do not name the transfer: a search in the bytes is far cheaper than parsing them.
-      if (judged.kind !== 'next' || !judged.block.value.includes(this.transferId)) continue;
+      if (judged.kind !== 'next' || !this.ids.some((id) => judged.block.value.includes(id))) continue;
       const { block, record } = judged;
       const lines = linesOf(block);
       for (let i = 0; i < lines.count; i++) {
         const text = lines.text(i);
-        if (text.includes(this.transferId)) yield* this.step(text, `${name}/${partition}/${block.height}/${i}`, name, record.timestamp);
+        if (this.ids.some((id) => text.includes(id))) yield* this.step(text, `${name}/${partition}/${block.height}/${i}`, { topic: name, partition, appendedAt: record.timestamp });
       }
     }
   }
@@ -116,12 +141,12 @@ class Reading {
     for await (const batch of recordsOf(this.log, name, partition, end)) {
       for (const { value, offset, timestamp } of batch) {
         this.passed();
-        if (value?.includes(this.transferId) === true) yield* this.step(value.toString('utf8'), `${name}/${partition}/${offset}`, name, timestamp);
+        if (value !== null && this.ids.some((id) => value.includes(id))) yield* this.step(value.toString('utf8'), `${name}/${partition}/${offset}`, { topic: name, partition, appendedAt: timestamp });
       }
     }
   }
 
-  private *step(text: string, coordinate: string, topic: string, appendedAt: number): Generator<Found> {
+  private *step(text: string, coordinate: string, place: Pick<Found, 'topic' | 'partition' | 'appendedAt'>): Generator<Found> {
     let event: Envelope;
     try {
       event = decodeEvent(text);
@@ -130,8 +155,12 @@ class Reading {
     }
     const { type, source, time, cause, subject } = event;
     const data = event.data as Readonly<Record<string, unknown>>;
-    const isAbout = data['transferId'] === this.transferId || type.startsWith('kontor.');
-    if (isAbout) yield { coordinate, topic, source, type, time, appendedAt, ...(cause === undefined ? {} : { cause }), data, subject };
+    if (this.isAbout(type, data)) yield { coordinate, ...place, source, type, time, ...(cause === undefined ? {} : { cause }), data, subject };
+  }
+
+  private isAbout(type: string, { transferId, transitId, quoteId, subject }: Found['data']): boolean {
+    if (transferId === undefined) return type.startsWith('kontor.') || [transitId, quoteId, subject].some((id) => this.ids.includes(id as string));
+    return transferId === this.transferId;
   }
 
   private passed(): void {
