@@ -14,6 +14,7 @@ export type { RateOutcome, RateRefusal } from './rate.js';
 export { divide } from './rounding.js';
 export type { Rounding } from './rounding.js';
 export { priceSourceFixed, priceTargetFixed } from './quote.js';
-export type { FeeRule, Priced, Quote } from './quote.js';
+export type { Priced, Quote } from './quote.js';
+export type { FeeBand, FeeItem, FeeRule } from './fee.js';
 export { MoneyError } from './errors.js';
 export type { MoneyErrorCode } from './errors.js';

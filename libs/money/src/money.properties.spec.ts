@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatAmount, fromMinorUnits, minorUnits, parseAmount } from './amount.js';
+import { cases, judgedCases, PROPERTY_MS } from './cases.spec.support.js';
 import type { MinorDigits } from './currency-table.js';
 import { Money } from './money.js';
 import { ceilOf, floorOf, halfEvenOf, halfUpOf } from './oracle.spec.support.js';
@@ -16,8 +17,8 @@ describe('for all amounts', () => {
   it('what is written can be read, and is the same', () => {
     fc.assert(fc.property(fc.bigInt({ min: 0n, max: 10n ** 18n - 1n }), digits, (minor, d) => {
       expect(parseAmount(formatAmount(minor, d), d)).toEqual({ ok: true, minor });
-    }), { numRuns: 2_000 });
-  });
+    }), { numRuns: cases(2_000) });
+  }, PROPERTY_MS);
 
   it('minor units go over the wire and back', () => {
     fc.assert(fc.property(large, (minor) => {
@@ -30,8 +31,8 @@ describe('for all amounts', () => {
     const numeric = fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.stringMatching(/^(\.[0-9]{0,6})?$/)).map(([n, rest]) => `${n}${rest}`);
     fc.assert(fc.property(fc.oneof(near, numeric, fc.string({ unit: 'binary', maxLength: 80 })), digits, (text, d) => {
       expect(parseAmount(text, d).ok).toBe(keepsTheRule(text, d));
-    }), { numRuns: 5_000 });
-  });
+    }), { numRuns: cases(5_000) });
+  }, PROPERTY_MS);
 
   it('no value of another type is read or throws', () => {
     fc.assert(fc.property(fc.anything().filter((value) => typeof value !== 'string'), (value) => {
@@ -56,8 +57,8 @@ describe('for all amounts', () => {
     const small = fc.bigInt({ min: -50n, max: 50n });
     fc.assert(fc.property(fc.oneof(small, large), fc.oneof(small, large).filter((d) => d !== 0n), rounding, (n, d, mode) => {
       expect(divide(n, d, mode)).toBe(roundings[mode](d < 0n ? [-n, -d] : [n, d]));
-    }), { numRuns: 3_000 });
-  });
+    }), { numRuns: judgedCases(3_000) });
+  }, PROPERTY_MS);
 });
 
 /** The rule again, by pattern and by counting; only for short texts. */

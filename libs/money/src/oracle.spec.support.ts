@@ -43,7 +43,8 @@ export interface OracleTerms {
   readonly targetDigits: number;
   readonly spreadBp: string;
   readonly fixed: bigint;
-  readonly share: string;
+  /** What begins at which converted amount; the first at 0. */
+  readonly shares: readonly { readonly from: bigint; readonly share: string }[];
   readonly min: bigint;
   readonly max: bigint;
   readonly par: boolean;
@@ -54,7 +55,6 @@ export function oracleQuote(terms: OracleTerms, side: { source: bigint } | { tar
   const toMinor: Fraction = [10n ** BigInt(terms.targetDigits), 10n ** BigInt(terms.sourceDigits)];
   const mid = fraction(terms.mid);
   const client = terms.par ? mid : cutOf(times(mid, minus(whole(1n), over(fraction(terms.spreadBp), whole(10_000n)))), 10);
-  const share = fraction(terms.share);
   const bounded = (fee: bigint): bigint => (fee < terms.min ? terms.min : fee > terms.max ? terms.max : fee);
   const rate = times(client, toMinor);
   const { source, fee, net, target } = 'source' in side ? fromSource(side.source) : fromTarget(side.target);
@@ -64,14 +64,35 @@ export function oracleQuote(terms: OracleTerms, side: { source: bigint } | { tar
   return { source, fee, net, target, spread, positionSource: net - spread, positionTarget, rounding: positionTarget - target };
 
   function fromSource(given: bigint): Record<'source' | 'fee' | 'net' | 'target', bigint> {
-    const linearNet = over(whole(given - terms.fixed), plus(whole(1n), share));
-    const charged = bounded(halfUpOf(minus(whole(given), linearNet)));
+    const charged = bounded(halfUpOf(minus(whole(given), convertedOf(terms, given))));
     return { source: given, fee: charged, net: given - charged, target: floorOf(times(whole(given - charged), rate)) };
   }
 
   function fromTarget(given: bigint): Record<'source' | 'fee' | 'net' | 'target', bigint> {
     const needed = ceilOf(over(whole(given), rate));
-    const charged = bounded(halfUpOf(plus(whole(terms.fixed), times(share, whole(needed)))));
+    const charged = bounded(halfUpOf(plus(whole(terms.fixed), sharesOf(terms, needed))));
     return { source: needed + charged, fee: charged, net: needed, target: given };
   }
+}
+
+/** Band by band: what of a converted amount lies in it, times its share. */
+function sharesOf({ shares }: OracleTerms, net: bigint): Fraction {
+  return shares.reduce<Fraction>((sum, { from, share }, i) => {
+    const to = shares[i + 1]?.from ?? net;
+    const within = (net < to ? net : to) - from;
+    return within > 0n || i === 0 ? plus(sum, times(fraction(share), whole(within))) : sum;
+  }, whole(0n));
+}
+
+/** Uses the source up: the fixed fee first, then each band with its share on top, until nothing is left. */
+function convertedOf({ shares, fixed }: OracleTerms, source: bigint): Fraction {
+  let left: Fraction = whole(source - fixed);
+  for (const [i, { from, share }] of shares.entries()) {
+    const dearer = plus(whole(1n), fraction(share));
+    const next = shares[i + 1];
+    const needed = next === undefined ? undefined : times(whole(next.from - from), dearer);
+    if (needed === undefined || lessOrEqual(left, needed)) return plus(whole(from), over(left, dearer));
+    left = minus(left, needed);
+  }
+  throw new Error('the last band has no end');
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { currency } from './currency.js';
 import { Money } from './money.js';
 import { priceSourceFixed, priceTargetFixed } from './quote.js';
-import type { FeeRule, Priced, Quote } from './quote.js';
+import type { FeeRule } from './fee.js';
+import type { Priced, Quote } from './quote.js';
 import { Rate } from './rate.js';
 
 const EUR = currency('EUR');
@@ -17,8 +18,10 @@ function quoteOf(priced: Priced): Quote {
   return priced.quote;
 }
 
-const amounts = (quote: Quote): Record<string, string> =>
+const amounts = ({ feeItems: _, ...quote }: Quote): Record<string, string> =>
   Object.fromEntries(Object.entries(quote).map(([name, value]: [string, Money | Rate]) => [name, value instanceof Money ? value.amount : value.value]));
+
+const itemsOf = (quote: Quote): string => quote.feeItems.map(({ name, amount }) => `${name} ${amount.minor}`).join(', ');
 
 describe('a quote of EUR 100.00 to JPY at mid 162.5 less 30 basis points, for a fee of EUR 0.65', () => {
   const terms = { mid: Rate.of('162.5000', EUR, JPY), spreadBp: '30', fee: { fixed: euros('0.65'), share: '0' } };
@@ -67,6 +70,32 @@ describe('a quote of EUR 1000.00 to GBP at 0.87058, for EUR 0.35 and 0.41 %', ()
   it('keeps the fee of a fixed target within its bounds too', () => {
     const fee = { ...terms.fee, max: euros('4.00') };
     expect(amounts(quoteOf(priceTargetFixed({ ...terms, fee, target: Money.of('866.72', GBP) })))).toMatchObject({ source: '999.57', fee: '4.00', net: '995.57' });
+  });
+});
+
+describe('a fee with bands', () => {
+  // 0.35, and 1 % to 100.00, above it 0.5 %, above 200.00 nothing
+  const fee: FeeRule = { fixed: euros('0.35'), share: '0.01', bands: [{ from: euros('100'), share: '0.005' }, { from: euros('200'), share: '0' }] };
+  const terms = { mid: Rate.of('0.87058', EUR, GBP), spreadBp: '0', fee };
+  const ofSource = (source: string): Quote => quoteOf(priceSourceFixed({ ...terms, source: euros(source) }));
+
+  it.each([
+    ['50.00', '0.84', '49.16'], // (50.00 · 0.01 + 0.35) / 1.01
+    ['101.35', '1.35', '100.00'], // where the first band ends
+    ['151.60', '1.60', '150.00'], // 0.35 + 1.00 + 0.25
+    ['201.85', '1.85', '200.00'],
+    ['1001.85', '1.85', '1000.00'],
+  ])('takes of each part of the amount the share of its band: of %s', (source, charged, net) => {
+    expect(amounts(ofSource(source))).toMatchObject({ fee: charged, net });
+    const { target } = ofSource(source);
+    expect(quoteOf(priceTargetFixed({ ...terms, target })).fee.amount).toBe(charged);
+  });
+
+  it('says what it is made of, and what its bounds added or took off', () => {
+    expect(itemsOf(ofSource('151.60'))).toBe('fixed 35, share 125');
+    expect(itemsOf(quoteOf(priceSourceFixed({ ...terms, fee: { ...fee, min: euros('2') }, source: euros('151.60') })))).toBe('fixed 35, share 125, minimum 40');
+    expect(itemsOf(quoteOf(priceSourceFixed({ ...terms, fee: { ...fee, max: euros('1') }, source: euros('151.60') })))).toBe('fixed 35, share 125, maximum -60');
+    expect(itemsOf(quoteOf(priceSourceFixed({ ...terms, fee: free, source: euros('151.60') })))).toBe('');
   });
 });
 
@@ -120,6 +149,8 @@ describe('terms that are wrong', () => {
   it.each([
     [{ share: '1' }, 'INVALID_FEE'], [{ share: '-0.1' }, 'INVALID_FEE'], [{ share: '1e-3' }, 'INVALID_FEE'], [{ share: '0.00000000001' }, 'INVALID_FEE'],
     [{ fixed: euros('1').negate() }, 'INVALID_FEE'], [{ min: euros('2'), max: euros('1') }, 'INVALID_FEE'], [{ min: euros('1').negate() }, 'INVALID_FEE'],
+    [{ bands: [{ from: euros('0'), share: '0' }] }, 'INVALID_FEE'], [{ bands: ['2', '1'].map((from) => ({ from: euros(from), share: '0' })) }, 'INVALID_FEE'],
+    [{ bands: [{ from: euros('1'), share: '1' }] }, 'INVALID_FEE'], [{ bands: [{ from: Money.of('1', JPY), share: '0' }] }, 'CURRENCY_MISMATCH'],
     [{ fixed: Money.of('1', JPY) }, 'CURRENCY_MISMATCH'], [{ max: Money.of('1', JPY) }, 'CURRENCY_MISMATCH'],
   ])('throw: a fee that cannot be (%#)', (wrong, code) => {
     expect(() => priceSourceFixed({ ...terms, fee: { ...free, ...wrong } })).toThrow(expect.objectContaining({ code }));

@@ -1,19 +1,12 @@
 import { AMOUNT_DIGITS_MAX } from './amount.js';
 import { sameCurrency } from './currency.js';
 import type { Currency } from './currency.js';
-import { MoneyError, shown } from './errors.js';
+import { MoneyError } from './errors.js';
+import { feeIn } from './fee.js';
+import type { FeeIntegers, FeeItem, FeeRule } from './fee.js';
 import { Money } from './money.js';
 import type { Rate } from './rate.js';
-import { divide, pow10 } from './rounding.js';
-
-/** What a transfer costs, in its source currency: `fixed` + `share` of the converted amount, within `min` … `max`. */
-export interface FeeRule {
-  readonly fixed: Money;
-  /** Fraction as decimal text: `"0.0041"` is 0.41 %. At least 0, below 1, at most 10 decimals. */
-  readonly share: string;
-  readonly min?: Money;
-  readonly max?: Money;
-}
+import { pow10 } from './rounding.js';
 
 interface Terms {
   /** Source → target, before any spread. `Rate.par(currency)` where both are the same. */
@@ -28,6 +21,8 @@ export interface Quote {
   /** What the customer is debited: fee + net. */
   readonly source: Money;
   readonly fee: Money;
+  /** Their sum is `fee`; none of them is zero. */
+  readonly feeItems: readonly FeeItem[];
   /** What is converted. */
   readonly net: Money;
   /** What the recipient gets. */
@@ -59,24 +54,30 @@ export type Priced =
  */
 export function priceSourceFixed(terms: Terms & { readonly source: Money }): Priced {
   const { source, mid } = terms;
-  const fee = feeRuleIn(mid.source, terms.fee);
-  // C* = (S − F)/(1 + v) with v = n/d, so S − C* = (S·n + F·d)/(d + n): one rounding, nothing lost before it.
-  const linear = divide(source.minor * fee.share.numerator + fee.fixed * fee.share.denominator, fee.share.denominator + fee.share.numerator, 'half-up');
-  const charged = Money.ofMinor(clamp(linear, fee), mid.source);
-  const net = source.subtract(charged);
+  const fee = feeIn(mid.source, terms.fee);
+  const charged = chargedOf(fee.carvedOutOf(source.minor), fee, mid.source);
+  const net = source.subtract(charged.fee);
   const clientRate = clientRateOf(terms);
-  return settle({ source, fee: charged, net, target: clientRate.convert(net, 'floor'), mid, clientRate });
+  return settle({ source, ...charged, net, target: clientRate.convert(net, 'floor'), mid, clientRate });
 }
 
 /** Prices a transfer of which the customer fixed what arrives: the fee comes on top. Throws as `priceSourceFixed`. */
 export function priceTargetFixed(terms: Terms & { readonly target: Money }): Priced {
   const { target, mid } = terms;
-  const fee = feeRuleIn(mid.source, terms.fee);
+  const fee = feeIn(mid.source, terms.fee);
   const clientRate = clientRateOf(terms);
   const net = clientRate.convertBack(target, 'ceil');
-  const linear = divide(fee.fixed * fee.share.denominator + net.minor * fee.share.numerator, fee.share.denominator, 'half-up');
-  const charged = Money.ofMinor(clamp(linear, fee), mid.source);
-  return settle({ source: net.add(charged), fee: charged, net, target, mid, clientRate });
+  const charged = chargedOf(fee.onTopOf(net.minor), fee, mid.source);
+  return settle({ source: net.add(charged.fee), ...charged, net, target, mid, clientRate });
+}
+
+/** The fee within its bounds, and how it came about. */
+function chargedOf(linear: bigint, { fixed, min, max }: FeeIntegers, currency: Currency): Pick<Quote, 'fee' | 'feeItems'> {
+  const least = linear < min ? min - linear : 0n;
+  const most = max !== undefined && linear > max ? max - linear : 0n;
+  const items = [['fixed', fixed], ['share', linear - fixed], ['minimum', least], ['maximum', most]] as const;
+  const feeItems = items.filter(([, minor]) => minor !== 0n).map(([name, minor]): FeeItem => ({ name, amount: Money.ofMinor(minor, currency) }));
+  return { fee: Money.ofMinor(linear + least + most, currency), feeItems };
 }
 
 const isPar = (mid: Rate): boolean => sameCurrency(mid.source, mid.target);
@@ -88,7 +89,7 @@ function clientRateOf({ mid, spreadBp }: Terms): Rate {
 }
 
 /** The house's legs, from the client rate as it was rounded, so that the entry adds up for what was really quoted. */
-function settle(terms: Pick<Quote, 'source' | 'fee' | 'net' | 'target' | 'mid' | 'clientRate'>): Priced {
+function settle(terms: Pick<Quote, 'source' | 'fee' | 'feeItems' | 'net' | 'target' | 'mid' | 'clientRate'>): Priced {
   const { source, net, target, mid, clientRate } = terms;
   if (!net.isPositive || !target.isPositive) return { ok: false, code: 'TOO_SMALL' };
   const spread = net.part(...lostShare(mid, clientRate), 'half-even');
@@ -106,31 +107,3 @@ function lostShare(mid: Rate, client: Rate): [bigint, bigint] {
 
 const LIMIT = pow10(AMOUNT_DIGITS_MAX);
 const isTooLarge = (money: Money): boolean => money.minor >= LIMIT;
-
-interface FeeIntegers {
-  readonly fixed: bigint;
-  readonly share: { readonly numerator: bigint; readonly denominator: bigint };
-  readonly min: bigint;
-  readonly max: bigint | undefined;
-}
-
-function feeRuleIn(source: Currency, { fixed, share, min, max }: FeeRule): FeeIntegers {
-  const zero = Money.zero(source);
-  const least = zero.add(min ?? zero).minor; // `add` refuses another currency
-  const most = max && zero.add(max).minor;
-  if (zero.add(fixed).isNegative || least < 0n || (most !== undefined && most < least)) {
-    throw new MoneyError('INVALID_FEE', 'a fee has no negative part, and its minimum is not above its maximum');
-  }
-  return { fixed: fixed.minor, share: shareOf(share), min: least, max: most };
-}
-
-function shareOf(share: string): FeeIntegers['share'] {
-  if (typeof share !== 'string' || !/^0(?:\.[0-9]{1,10})?$/.test(share)) throw new MoneyError('INVALID_FEE', `${shown(share)} is no share below 1`);
-  const decimals = share.slice(2);
-  return { numerator: BigInt(decimals || '0'), denominator: pow10(decimals.length) };
-}
-
-function clamp(fee: bigint, { min, max }: FeeIntegers): bigint {
-  if (fee < min) return min;
-  return max !== undefined && fee > max ? max : fee;
-}
