@@ -170,7 +170,8 @@ export const quotes = journal('fx.quotes.v1', {
     TransferRated: ratedTransfer,
     RatingRejected: z.strictObject({
       transferId,
-      code: z.enum(['QUOTE_EXPIRED', 'QUOTE_CONSUMED', 'QUOTE_MISMATCH', 'STALE_RATE', 'PAIR_HALTED', 'TOO_SMALL', 'TOO_LARGE', 'EXPOSURE_LIMIT', 'NOTIONAL_LIMIT']),
+      /** `CANCELLED`: before it came here. */
+      code: z.enum(['CANCELLED', 'QUOTE_EXPIRED', 'QUOTE_CONSUMED', 'QUOTE_MISMATCH', 'STALE_RATE', 'PAIR_HALTED', 'TOO_SMALL', 'TOO_LARGE', 'EXPOSURE_LIMIT', 'NOTIONAL_LIMIT']),
     }),
     RefundRated: refundRated,
   },

@@ -3,13 +3,13 @@ import type { TransferRated, TransferRequested } from '@kontor/events';
 import { minorUnits } from '@kontor/money';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PairRate } from './pair-rate.js';
+import { NO_QUOTES } from './desk.js';
 import { rateTransfer } from './rate-transfer.js';
+import { NOW, ratesOf } from './rates.spec.support.js';
+import type { Rating } from './rating.js';
 
-const NOW = Date.parse('2024-12-31T15:00:00.000Z');
-const MIDS: Readonly<Record<string, string>> = { JPY: '162.5', GBP: '0.8731', USD: '1.1024', KWD: '0.3391', HRK: '7.5345' };
-const rates = new Map(Object.entries(MIDS).map(([quote, mid]): [string, PairRate] => [`EUR/${quote}`, { rateId: `fix-${quote}/EUR/${quote}`, bid: mid, ask: mid, mid, provider: 'ecb', date: quote === 'GBP' ? '2024-12-30' : '2024-12-31', validUntil: '9999-12-31T00:00:00.000Z', widenBp: '0' }]));
-const context = { now: NOW, rates };
+const context = { now: NOW, key: 'cus_1', rates: ratesOf(), quotes: new Map(), ratings: new Map<string, Rating>() };
+const rate = (asked: TransferRequested, more: Partial<typeof context> = {}) => rateTransfer(NO_QUOTES, asked, { ...context, ...more });
 
 const request = (source: string, target: string, side: 'source' | 'target', amount: bigint): TransferRequested => ({
   type: 'TransferRequested', transferId: transferIdOf('cus_1', 'order-1'), commandId: 'cmd-1', bodyHash: 'ab'.repeat(32), source, target,
@@ -17,7 +17,7 @@ const request = (source: string, target: string, side: 'source' | 'target', amou
 });
 
 function rated(...of: Parameters<typeof request>): TransferRated {
-  const event = rateTransfer(undefined, request(...of), context);
+  const event = rate(request(...of));
   if (event?.type !== 'TransferRated') throw new Error(`not rated: ${JSON.stringify(event)}`);
   return event;
 }
@@ -28,7 +28,7 @@ describe('rateTransfer', () => {
       type: 'TransferRated', transferId: transferIdOf('cus_1', 'order-1'),
       source: { currency: 'EUR', amount: '10000' },
       target: { currency: 'JPY', amount: '16095' },
-      fee: '65', feeItems: [], net: '9935', mid: '162.5', clientRate: '162.0125', spreadBp: '30', spread: '30',
+      fee: '65', feeItems: [{ name: 'fixed', amount: '35' }, { name: 'share', amount: '30' }], net: '9935', mid: '162.5', clientRate: '162.0125', spreadBp: '30', spread: '30',
       position: { source: '9905', target: '16096' }, rounding: '1',
       rate: { ids: ['fix-JPY/EUR/JPY'], path: ['EUR', 'JPY'], date: '2024-12-31' },
       priceList: 'standard-1',
@@ -61,36 +61,45 @@ describe('rateTransfer', () => {
     expect(rated('USD', 'USD', 'source', 10000n)).toMatchObject({ mid: '1', clientRate: '1', spreadBp: '0', spread: '0', rounding: '0', rate: { ids: [], path: ['USD'], date: '2024-12-31' } });
   });
 
-  it('rejects what has no rate, or whose currency has ended since its rate was accepted', () => {
-    expect(rateTransfer(undefined, request('EUR', 'SEK', 'source', 10000n), context)).toEqual({ type: 'RatingRejected', transferId: transferIdOf('cus_1', 'order-1'), code: 'STALE_RATE' });
-    expect(rateTransfer(undefined, request('ZZZ', 'JPY', 'source', 10000n), context)).toMatchObject({ code: 'STALE_RATE' });
-    expect(rateTransfer(undefined, request('EUR', 'HRK', 'source', 10000n), context)).toMatchObject({ code: 'STALE_RATE' });
+  it('adds to the spread what the breaker asks for', () => {
+    const event = rate(request('EUR', 'JPY', 'source', 10000n), { rates: ratesOf({ JPY: '162.5' }, { widenBp: '12.5' }) });
+    expect(event).toMatchObject({ spreadBp: '42.5', clientRate: '161.809375', target: { amount: '16075' } });
+  });
+
+  it('rejects what has no rate, what is too old or halted, and what is in a currency that has ended since', () => {
+    expect(rate(request('EUR', 'SEK', 'source', 10000n))).toEqual({ type: 'RatingRejected', transferId: transferIdOf('cus_1', 'order-1'), code: 'STALE_RATE' });
+    expect(rate(request('ZZZ', 'JPY', 'source', 10000n))).toMatchObject({ code: 'STALE_RATE' });
+    expect(rate(request('EUR', 'HRK', 'source', 10000n))).toMatchObject({ code: 'STALE_RATE' });
+    expect(rate(request('EUR', 'JPY', 'source', 10000n), { rates: ratesOf({ JPY: '162.5' }, { validUntil: '2024-12-31T14:59:00.000Z' }) })).toMatchObject({ code: 'STALE_RATE' });
+    expect(rate(request('EUR', 'JPY', 'source', 10000n), { rates: ratesOf({ JPY: '162.5' }, { halted: true }) })).toMatchObject({ code: 'PAIR_HALTED' });
   });
 
   it('rejects what leaves nothing to pay out, and what is more than an amount can be', () => {
-    expect(rateTransfer(undefined, request('EUR', 'JPY', 'source', 35n), context)).toMatchObject({ code: 'TOO_SMALL' });
-    expect(rateTransfer(undefined, request('EUR', 'JPY', 'source', 36n), context)).toMatchObject({ type: 'TransferRated', target: { amount: '1' } });
-    expect(rateTransfer(undefined, request('JPY', 'EUR', 'source', 10n ** 18n - 1n), context)).toMatchObject({ type: 'TransferRated' });
-    expect(rateTransfer(undefined, request('EUR', 'JPY', 'source', 10n ** 18n - 1n), context)).toMatchObject({ code: 'TOO_LARGE' });
+    expect(rate(request('EUR', 'JPY', 'source', 35n))).toMatchObject({ code: 'TOO_SMALL' });
+    expect(rate(request('EUR', 'JPY', 'source', 36n))).toMatchObject({ type: 'TransferRated', target: { amount: '1' } });
+    expect(rate(request('EUR', 'JPY', 'source', 10n ** 18n - 1n))).toMatchObject({ code: 'TOO_LARGE' });
     // fits in pounds, but not as the euros that limits are kept in
-    expect(rateTransfer(undefined, request('GBP', 'USD', 'source', 9n * 10n ** 17n), context)).toMatchObject({ code: 'TOO_LARGE' });
+    expect(rate(request('GBP', 'USD', 'source', 9n * 10n ** 17n))).toMatchObject({ code: 'TOO_LARGE' });
   });
 
   it('rates a transfer once', () => {
-    expect(rateTransfer('rated', request('EUR', 'JPY', 'source', 10000n), context)).toBeUndefined();
-    expect(rateTransfer('rejected', request('EUR', 'JPY', 'source', 10000n), context)).toBeUndefined();
+    const id = transferIdOf('cus_1', 'order-1');
+    const before: Rating = { status: 'rated', source: 'EUR', target: { currency: 'JPY', amount: '16095' }, refunds: [] };
+    expect(rate(request('EUR', 'JPY', 'source', 10000n), { ratings: new Map([[id, before]]) })).toBeUndefined();
+    expect(rate(request('EUR', 'JPY', 'source', 10000n), { ratings: new Map<string, Rating>([[id, { status: 'rejected' }]]) })).toBeUndefined();
   });
 
   it('writes integers that add up, whatever the amount and the pair, as declared', () => {
     const currencies = fc.constantFrom('EUR', 'JPY', 'GBP', 'USD', 'KWD');
     fc.assert(
       fc.property(currencies, currencies, fc.constantFrom('source', 'target'), fc.bigInt(1n, 10n ** 18n - 1n), (source, target, side, amount) => {
-        const { type, ...data } = rateTransfer(undefined, request(source, target, side, amount), context)!;
+        const { type, ...data } = rate(request(source, target, side, amount))!;
         expect(quotes.schemas[type]['~standard'].validate(data)).not.toHaveProperty('issues');
         if (!('net' in data)) return;
         const [debited, fee, net, spread, into] = [data.source.amount, data.fee, data.net, data.spread, data.position.source].map(BigInt) as [bigint, bigint, bigint, bigint, bigint];
         expect(debited).toBe(fee + net);
         expect(net).toBe(spread + into);
+        expect(data.feeItems.reduce((sum, item) => sum + BigInt(item.amount), 0n)).toBe(fee);
         expect(BigInt(data.position.target)).toBe(BigInt(data.target.amount) + BigInt(data.rounding));
         expect(data[side].amount).toBe(amount.toString());
       }),

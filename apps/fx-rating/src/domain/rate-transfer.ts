@@ -1,78 +1,58 @@
 import type { RatingRejected, TransferRated, TransferRequested } from '@kontor/events';
-import { AMOUNT_DIGITS_MAX, Money, priceSourceFixed, priceTargetFixed } from '@kontor/money';
-import type { Priced, Quote } from '@kontor/money';
 import { crossOf } from './cross.js';
-import type { Cross } from './cross.js';
-import { HUB } from './pair-direction.js';
-import type { PairRate } from './pair-rate.js';
-import { PRICE_LIST } from './price-list.js';
-
-/** What a rated transfer's rate holds for: as long as a quote, so that nobody gains by asking for none. */
-const BOOK_WITHIN_MS = 30 * 60_000;
-
-/** How a transfer's rating ended. */
-export type Rating = 'rated' | 'rejected';
-
-export const evolveRating = {
-  TransferRated: (_: Rating | undefined, _event: TransferRated): Rating => 'rated',
-  RatingRejected: (_: Rating | undefined, _event: RatingRejected): Rating => 'rejected',
-};
+import type { Rates } from './cross.js';
+import { quoteKey } from './desk.js';
+import type { Desk, HeldQuote } from './desk.js';
+import { HOLDS_MS, priceAt } from './price.js';
+import type { Price } from './price.js';
+import type { Rating } from './rating.js';
 
 interface Context {
   /** Milliseconds since the epoch. */
   readonly now: number;
-  readonly rates: { get(pair: string): PairRate | undefined };
+  /** The customer. */
+  readonly key: string;
+  readonly quotes: { get(key: string): HeldQuote | undefined };
+  readonly ratings: { get(transferId: string): Rating | undefined };
+  readonly rates: Rates;
 }
 
-/** Prices a transfer at the rate that holds now, or says why not. A transfer is rated once: a second request for it decides nothing. */
-export function rateTransfer(done: Rating | undefined, request: TransferRequested, { now, rates }: Context): TransferRated | RatingRejected | undefined {
-  if (done !== undefined) return undefined;
-  const found = crossOf(request.source, request.target, rates, now);
-  if (!found.ok) return rejected(request, found.code);
-  const { cross } = found;
-  const priced = price(request, cross);
-  if (!priced.ok) return rejected(request, priced.code);
-  const base = cross.hubToSource.convertBack(priced.quote.source, 'half-even');
-  // A pound is more than a euro: what just fits as pounds may not fit as euros.
-  if (base.minorUnits.length > AMOUNT_DIGITS_MAX) return rejected(request, 'TOO_LARGE');
-  return rated(request, cross, priced.quote, base, now);
-}
+type Refusal = RatingRejected['code'];
+/** `holdsUntil` in milliseconds: the one deadline for everything that follows. */
+type Offer = { readonly price: Price; readonly holdsUntil: number };
 
-function price({ fixed, source, target }: TransferRequested, { mid, hubToSource }: Cross): Priced {
-  if (fixed === undefined) throw new RangeError('a transfer by quote has no amount of its own');
-  const fee = { fixed: hubToSource.convert(PRICE_LIST.fixedFee, 'half-even'), share: PRICE_LIST.feeShare };
-  const terms = { mid, spreadBp: spreadBetween(source, target), fee };
-  return fixed.side === 'source'
-    ? priceSourceFixed({ ...terms, source: Money.fromMinorUnits(fixed.amount, mid.source) })
-    : priceTargetFixed({ ...terms, target: Money.fromMinorUnits(fixed.amount, mid.target) });
-}
-
-const spreadBetween = (source: string, target: string): string => (source === target ? '0' : PRICE_LIST.spreadBp);
-
-function rated(request: TransferRequested, cross: Cross, quote: Quote, base: Money, now: number): TransferRated {
-  const { transferId, source, target, destination, reference, waitForFunds } = request;
+/** Gives a transfer its quote's integers, or prices it at the rate that holds now, or says why not. A transfer is rated once. */
+export function rateTransfer(_: Desk, request: TransferRequested, context: Context): TransferRated | RatingRejected | undefined {
+  const { transferId, quoteId, destination, reference, waitForFunds } = request;
+  if (context.ratings.get(transferId) !== undefined) return undefined;
+  const outcome = quoteId === undefined ? rateNow(request, context) : takeQuote(request, quoteId, context);
+  if (typeof outcome === 'string') return { type: 'RatingRejected', transferId, code: outcome };
   return {
-    type: 'TransferRated', transferId,
-    source: { currency: source, amount: quote.source.minorUnits },
-    target: { currency: target, amount: quote.target.minorUnits },
-    fee: quote.fee.minorUnits,
-    feeItems: [],
-    net: quote.net.minorUnits,
-    mid: quote.mid.value,
-    clientRate: quote.clientRate.value,
-    spreadBp: spreadBetween(source, target),
-    spread: quote.spread.minorUnits,
-    position: { source: quote.positionSource.minorUnits, target: quote.positionTarget.minorUnits },
-    rounding: quote.rounding.minorUnits,
-    rate: { ids: cross.ids, path: cross.path, date: cross.date },
-    priceList: PRICE_LIST.version,
-    bookBy: new Date(now + BOOK_WITHIN_MS).toISOString(),
+    type: 'TransferRated', transferId, ...(quoteId !== undefined && { quoteId }),
+    ...outcome.price,
+    bookBy: new Date(outcome.holdsUntil).toISOString(),
     refundPolicy: 'standard',
-    base: { currency: HUB, amount: base.minorUnits },
-    destination,
-    ...(reference !== undefined && { reference }),
-    waitForFunds,
+    destination, ...(reference !== undefined && { reference }), waitForFunds,
   };
 }
 
-const rejected = ({ transferId }: TransferRequested, code: RatingRejected['code']): RatingRejected => ({ type: 'RatingRejected', transferId, code });
+/** Of a quote that was refused there is no price, as of none. */
+const REFUSAL = { refused: 'QUOTE_MISMATCH', used: 'QUOTE_CONSUMED', expired: 'QUOTE_EXPIRED' } as const;
+
+/** Judged by the block's clock: that a quote's time is over counts, whether or not it was said before the transfer came. */
+function takeQuote({ source, target }: TransferRequested, quoteId: string, { now, key, quotes }: Context): Offer | Refusal {
+  const quote = quotes.get(quoteKey(key, quoteId));
+  if (quote === undefined) return 'QUOTE_MISMATCH';
+  if (quote.status !== 'open') return REFUSAL[quote.status];
+  if (quote.expiresAt <= now) return 'QUOTE_EXPIRED';
+  if (quote.price.source.currency !== source || quote.price.target.currency !== target) return 'QUOTE_MISMATCH';
+  return { price: quote.price, holdsUntil: quote.expiresAt };
+}
+
+function rateNow({ source, target, fixed }: TransferRequested, { now, rates }: Context): Offer | Refusal {
+  if (fixed === undefined) throw new RangeError('a transfer without a quote has an amount of its own');
+  const found = crossOf(source, target, rates, now);
+  if (!found.ok) return found.code;
+  const priced = priceAt({ source, target, fixed }, found.cross, now);
+  return priced.ok ? { price: priced.price, holdsUntil: now + HOLDS_MS } : priced.code;
+}

@@ -1,4 +1,4 @@
-import { quotes, rates, ticks, transfers } from '@kontor/events';
+import { catalogue, ticks } from '@kontor/events';
 import { Runtime } from '@kontor/streams';
 import { inMemoryLog, inMemoryStores } from '@kontor/streams/testing';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ const FIXING: Fixing = { provider: 'ecb', date: '2024-12-31', base: 'EUR', rates
 
 function fx() {
   const log = inMemoryLog();
-  for (const declaration of [ticks, rates, quotes, transfers]) log.createTopic(declaration.name, 1, declaration.settings);
+  for (const declaration of catalogue) log.createTopic(declaration.name, 1, declaration.settings);
   const stores = inMemoryStores();
   /** One life of the service: starts, publishes, ends. */
   const life = async (fixing: Fixing, asLastResort = false) => {

@@ -1,0 +1,59 @@
+import type { QuoteCreated, QuoteExpired, QuoteRefused, TransferRated } from '@kontor/events';
+import type { EventMeta } from '@kontor/streams';
+import type { Price } from './price.js';
+
+/** A customer's open quotes by id: what their total is, and when the next one expires. */
+export interface Desk {
+  readonly open: Readonly<Record<string, OpenQuote>>;
+}
+
+export interface OpenQuote {
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** Minor units of the currency that limits are kept in. */
+  readonly base: string;
+}
+
+export const NO_QUOTES: Desk = { open: {} };
+
+/** A desk without quotes is not kept. */
+export const evolveDesk = {
+  QuoteCreated: ({ open }: Desk, { quoteId, expiresAt, base }: QuoteCreated): Desk => ({ open: { ...open, [quoteId]: { expiresAt: Date.parse(expiresAt), base: base.amount } } }),
+  QuoteExpired: (desk: Desk, { quoteId }: QuoteExpired): Desk | undefined => without(desk, quoteId),
+  TransferRated: (desk: Desk, { quoteId }: TransferRated): Desk | undefined => without(desk, quoteId),
+};
+
+function without({ open }: Desk, quoteId: string | undefined): Desk | undefined {
+  const rest = Object.entries(open).filter(([id]) => id !== quoteId);
+  return rest.length === 0 ? undefined : { open: Object.fromEntries(rest) };
+}
+
+/** Of the quote that expires first; undefined without one. */
+export const nextExpiry = ({ open }: Desk): number | undefined => {
+  const times = Object.values(open).map(({ expiresAt }) => expiresAt);
+  return times.length === 0 ? undefined : Math.min(...times);
+};
+
+/** All that are over, by the block's clock: a timer may come late. */
+export function expireQuotes({ open }: Desk, { now }: { readonly now: number }): QuoteExpired[] {
+  return Object.entries(open).filter(([, { expiresAt }]) => expiresAt <= now).map(([quoteId]) => ({ type: 'QuoteExpired', quoteId, reason: 'TIME' }));
+}
+
+/** What became of a quote. All that a customer ever asked for stay known, so that none is used or made twice. */
+export type HeldQuote =
+  | { readonly status: 'open'; readonly expiresAt: number; readonly price: Price }
+  | { readonly status: 'refused' | 'expired' | 'used' };
+
+/** Under the customer's id: another customer's quote is not found. */
+export const quoteKey = (customerId: string, quoteId: string): string => `${customerId}|${quoteId}`;
+
+export const quoteKeyOf = ({ quoteId = '' }: { readonly quoteId?: string }, { key }: EventMeta): string => quoteKey(key, quoteId);
+
+type Held = HeldQuote | undefined;
+
+export const evolveQuote = {
+  QuoteCreated: (_: Held, { type: _type, quoteId: _id, commandId: _command, bodyHash: _hash, requoteOf: _old, side: _side, expiresAt, ...price }: QuoteCreated): Held => ({ status: 'open', expiresAt: Date.parse(expiresAt), price }),
+  QuoteRefused: (_: Held, _event: QuoteRefused): Held => ({ status: 'refused' }),
+  QuoteExpired: (_: Held, _event: QuoteExpired): Held => ({ status: 'expired' }),
+  TransferRated: (held: Held, { quoteId }: TransferRated): Held => (quoteId === undefined ? held : { status: 'used' }),
+};
