@@ -125,6 +125,12 @@ export interface Topology<H = unknown> {
   readonly handles: H;
 }
 
+export interface TimerOptions<E extends EventMap, S, L extends Lookups> {
+  readonly due: (state: S) => number | undefined;
+  readonly fire: (state: S, context: Context<L>) => Decision<E>;
+  readonly subject?: (state: S, key: string) => string;
+}
+
 /** Decides the events of one journal. */
 export interface Decider<E extends EventMap, S, L extends Lookups> {
   readonly kind: 'decider';
@@ -141,15 +147,11 @@ export interface Decider<E extends EventMap, S, L extends Lookups> {
     decide: (state: S, event: EventOf<I, T>, context: Context<L>) => Decision<E>,
     options?: { readonly by?: (event: EventOf<I, T>, key: string) => string; readonly pace?: Pace },
   ): this;
-  /** Fires for every entry whose `due` has come; firing must move or end it. */
-  timer(
-    name: string,
-    options: {
-      readonly due: (state: S) => number | undefined;
-      readonly fire: (state: S, context: Context<L>) => Decision<E>;
-      readonly subject?: (state: S, key: string) => string;
-    },
-  ): this;
+  /**
+   * Fires for every entry whose `due` has come; firing must move or end it. The entries are those of the primary state, or of
+   * another one that the processor looks up: `of`. What firing yields is keyed by `subject`, by default by the entry's key.
+   */
+  timer<T = S>(name: string, options: TimerOptions<E, T, L> & { readonly of?: State<E, T> }): this;
   /**
    * Sends every event of a type to the partition of another key: the event stands in this journal first, and names its
    * destination there. It reaches the lane at least once, and its reader exactly once, in this journal's order.
@@ -238,8 +240,8 @@ class Draft {
     return this;
   }
 
-  timer(name: string, options: { due: DecidingTimer['due']; fire: DecidingTimer['fire']; subject?: DecidingTimer['subject'] }): this {
-    this.timers.push({ name, clock: 'block', state: this.state, due: options.due, fire: options.fire, subject: options.subject ?? ((_, key) => key) });
+  timer(name: string, options: { of?: State; due: DecidingTimer['due']; fire: DecidingTimer['fire']; subject?: DecidingTimer['subject'] }): this {
+    this.timers.push({ name, clock: 'block', state: options.of ?? this.state, due: options.due, fire: options.fire, subject: options.subject ?? ((_, key) => key) });
     return this;
   }
 

@@ -113,6 +113,14 @@ describe('a topology is refused, with what to do, if', () => {
     ]);
   });
 
+  it('a timer is set by a state that its processor does not keep', () => {
+    const [kept, other] = [sum('total'), sum('seen')];
+    const timer = { due: () => undefined, fire: nothing };
+    const draw = (lookup: { other?: typeof other }) => faultsOf((t) => t.decide(kept, { into: sales, lookup }).on(commands, 'Counted', nothing).timer('late', { ...timer, of: other }));
+    expect(draw({ other })).toEqual([]);
+    expect(draw({})).toEqual(['timer late of shop.sales.v1 is set by seen, which its processor does not keep: look it up there']);
+  });
+
   it('it routes over the lane of another service, an event that one side does not declare, or one event twice', () => {
     const theirs = lane('dock.counted.lane', { owner: 'dock', key: 'articleId', events: { Weighed: anything } });
     const faults = faultsOf((t) => t.decide(sum('total'), { into: sales }).on(commands, 'Counted', nothing).route(theirs as never, 'Counted', { key: () => 'a' }).route(theirs as never, 'Counted', { key: () => 'b' }));

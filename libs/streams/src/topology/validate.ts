@@ -52,8 +52,11 @@ function storeFaults({ journal, states }: ProcessorDefinition): string[] {
     .map((state) => `state ${state.name} folds ${state.journal.name}, but its processor writes ${journal.name}: look it up as a global table, or declare it over ${journal.name}`);
 }
 
-function timerFaults({ journal, timers }: ProcessorDefinition): string[] {
-  return doubled(timers.map(({ name }) => name)).map((name) => `timer ${name} of ${journal.name} stands twice: timers are known by name, so give each its own`);
+function timerFaults({ journal, timers, states }: ProcessorDefinition): string[] {
+  return [
+    ...doubled(timers.map(({ name }) => name)).map((name) => `timer ${name} of ${journal.name} stands twice: timers are known by name, so give each its own`),
+    ...timers.filter(({ state }) => !states.includes(state)).map(({ name, state }) => `timer ${name} of ${journal.name} is set by ${state.name}, which its processor does not keep: look it up there`),
+  ];
 }
 
 /** What travels over a lane is declared on both sides, by the one service that may write to either. */

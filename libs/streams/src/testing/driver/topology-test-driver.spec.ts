@@ -103,4 +103,26 @@ describe('the topology test driver', () => {
     });
     expect(() => new TopologyTestDriver(restless).topic(orders).pipe('OrderPlaced', { id: 'o', cents: 1 }, { key: 'ann' })).toThrow('firing must move or end a timer');
   });
+
+  it('fires timers of a further state by its own entries, also after a restart', () => {
+    const stalls = journal('shop.stalls.v1', { owner: 'shop', key: 'customerId', events: { Taken: fields<{ cents: number }>('cents'), Counted: fields<{ cents: number }>('cents') } });
+    const taken = state('taken-by-customer', stalls, { version: 1, of: ['Taken'], initial: () => 0, evolve: { Taken: (sum, { cents }) => sum + cents } });
+    const uncounted = state('uncounted', stalls, {
+      version: 1, initial: (): { since: number; cents: number } | undefined => undefined, key: () => 'all',
+      evolve: { Taken: (till, { cents }, { at }) => ({ since: till?.since ?? at, cents: (till?.cents ?? 0) + cents }), Counted: () => undefined },
+    });
+    const till = topology('shop', (t) => {
+      t.decide(taken, { into: stalls, lookup: { uncounted } })
+        .on(orders, 'OrderPlaced', (_, { cents }) => ({ type: 'Taken', cents }))
+        .timer('count', { of: uncounted, due: (all) => all && all.since + 1000, fire: (all) => ({ type: 'Counted', cents: all!.cents }), subject: () => 'the-till' });
+    });
+    const driver = new TopologyTestDriver(till, { now: NOW });
+    driver.topic(orders).pipe('OrderPlaced', { id: 'o1', cents: 5 }, { key: 'ann' }).pipe('OrderPlaced', { id: 'o2', cents: 7 }, { key: 'bob' });
+    driver.restart();
+    driver.advance(999);
+    expect(driver.output(stalls).readAll()).toHaveLength(2);
+    driver.advance(1);
+    expect(driver.output(stalls).readRecord()).toMatchObject({ event: { type: 'Counted', cents: 12 }, key: 'the-till' });
+    expect(driver.store(taken).get('ann')).toBe(5);
+  });
 });
