@@ -158,7 +158,7 @@ export class BlockBuilder {
     this.lane = undefined;
     this.traceparent = undefined;
     const value = state.get(definition.state, key);
-    const subject = definition.subject(value, key);
+    const subject = definition.subject(value, key, this.context);
     if (definition.clock === 'stream') this.fireDeriving(definition, value, key, cause);
     else if (this.isParked(subject)) this.park(subject, recordParked(cause, key));
     else {
@@ -175,7 +175,7 @@ export class BlockBuilder {
   /** Fires for an entry of this value; nothing of it is in the block if it throws. */
   fireFor(timer: TimerDefinition, value: unknown, key: string): void {
     const cause = TIMER_CAUSE + timer.name;
-    const subject = timer.subject(value, key);
+    const subject = timer.subject(value, key, this.context);
     this.emit(timer.clock === 'stream' ? this.encodeLines(timer.derive(value, key, this.view), cause) : this.encode(timer.fire(value, this.contextFor(subject)), subject, cause));
   }
 

@@ -55,6 +55,12 @@ export interface InputDefinition {
 /** A timer of a processor: keyed, and part of the journal's order as an input is. */
 export type TimerDefinition = DecidingTimer | DerivingTimer;
 
+/** The partition, and how many its journal has. */
+export interface PartitionPlace {
+  readonly partition: number;
+  readonly partitions: number;
+}
+
 interface BoundTimer {
   readonly name: string;
   /** The state whose entries it is set by. */
@@ -68,7 +74,7 @@ export interface DecidingTimer extends BoundTimer {
   readonly clock: 'block';
   fire(state: unknown, context: unknown): unknown;
   /** The journal key of the events that firing yields. */
-  subject(state: unknown, key: string): string;
+  subject(state: unknown, key: string, where: PartitionPlace): string;
 }
 
 /** Fires by stream time: as soon as an operator has taken in a record that is so late, and before the next record. */
@@ -128,7 +134,7 @@ export interface Topology<H = unknown> {
 export interface TimerOptions<E extends EventMap, S, L extends Lookups> {
   readonly due: (state: S) => number | undefined;
   readonly fire: (state: S, context: Context<L>) => Decision<E>;
-  readonly subject?: (state: S, key: string) => string;
+  readonly subject?: (state: S, key: string, where: PartitionPlace) => string;
 }
 
 /** Decides the events of one journal. */

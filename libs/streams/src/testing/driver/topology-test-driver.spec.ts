@@ -114,7 +114,7 @@ describe('the topology test driver', () => {
     const till = topology('shop', (t) => {
       t.decide(taken, { into: stalls, lookup: { uncounted } })
         .on(orders, 'OrderPlaced', (_, { cents }) => ({ type: 'Taken', cents }))
-        .timer('count', { of: uncounted, due: (all) => all && all.since + 1000, fire: (all) => ({ type: 'Counted', cents: all!.cents }), subject: () => 'the-till' });
+        .timer('count', { of: uncounted, due: (all) => all && all.since + 1000, fire: (all) => ({ type: 'Counted', cents: all!.cents }), subject: (_, key, { partition, partitions }) => `${key}-${partition}-of-${partitions}` });
     });
     const driver = new TopologyTestDriver(till, { now: NOW });
     driver.topic(orders).pipe('OrderPlaced', { id: 'o1', cents: 5 }, { key: 'ann' }).pipe('OrderPlaced', { id: 'o2', cents: 7 }, { key: 'bob' });
@@ -122,7 +122,7 @@ describe('the topology test driver', () => {
     driver.advance(999);
     expect(driver.output(stalls).readAll()).toHaveLength(2);
     driver.advance(1);
-    expect(driver.output(stalls).readRecord()).toMatchObject({ event: { type: 'Counted', cents: 12 }, key: 'the-till' });
+    expect(driver.output(stalls).readRecord()).toMatchObject({ event: { type: 'Counted', cents: 12 }, key: 'all-0-of-1' });
     expect(driver.store(taken).get('ann')).toBe(5);
   });
 });
