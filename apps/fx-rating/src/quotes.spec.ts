@@ -39,8 +39,9 @@ class Desk {
     return this.decided();
   }
 
+  /** What was decided since; what is shared of positions has tests of its own. */
   decided() {
-    return this.driver.output(quotes).readAll();
+    return this.driver.output(quotes).readAll().filter(({ type }) => type !== 'PositionShared');
   }
 }
 
@@ -81,7 +82,7 @@ describe('a quote', () => {
     desk.driver.advance(HALF_AN_HOUR - 1);
     expect(desk.decided()).toEqual([]);
     desk.driver.advance(1);
-    expect(desk.decided()).toEqual([{ type: 'QuoteExpired', quoteId: quoteIdOf('ada', 'q'), reason: 'TIME' }]);
+    expect(desk.decided()).toEqual([{ type: 'QuoteExpired', quoteId: quoteIdOf('ada', 'q'), reason: 'TIME', released: { source: { currency: 'EUR', amount: '9905' }, target: { currency: 'JPY', amount: '16096' } } }]);
     expect(code(desk.transfer('t', 'q'))).toEqual(['QUOTE_EXPIRED']);
   });
 

@@ -1,6 +1,8 @@
 // fx-rating: which rate is true now, and what does this transfer cost?
-import { fxCommands, payouts, quotes, rates, ticks, transfers } from '@kontor/events';
+import { entries, exposures, fxCommands, payouts, positionLane, quotes, rates, ticks, transfers } from '@kontor/events';
 import { state, topology } from '@kontor/streams';
+import { NO_EXPOSURE, evolveExposure, moveExposure } from './domain/exposure.js';
+import { adjustPosition, releaseRating, takeHedge } from './domain/follow-ledger.js';
 import { judgeFixing } from './domain/judge-fixing.js';
 import { pairOf } from './domain/pair-direction.js';
 import { NOT_JUDGED, evolveJudgedFixing, evolvePairRate } from './domain/pair-rate.js';
@@ -8,6 +10,7 @@ import type { PairRate } from './domain/pair-rate.js';
 import { createQuote } from './domain/create-quote.js';
 import { NO_QUOTES, evolveDesk, evolveQuote, expireQuotes, nextExpiry, quoteKeyOf } from './domain/desk.js';
 import type { HeldQuote } from './domain/desk.js';
+import { NOTHING_MOVED, PARTITION, evolvePositions, positionsCodec, shareDue, sharePositions, sharedBy } from './domain/positions.js';
 import { rateCancelled, rateReturned } from './domain/rate-refund.js';
 import { rateTransfer } from './domain/rate-transfer.js';
 import { evolveRating } from './domain/rating.js';
@@ -50,10 +53,27 @@ const quotesById = state('quote-by-id', quotes, {
 
 const ratings = state('rating-by-transfer', quotes, {
   version: 2,
-  of: ['TransferRated', 'RatingRejected', 'RefundRated'],
+  of: ['TransferRated', 'RatingRejected', 'RatingReleased', 'RefundRated'],
   initial: (): Rating | undefined => undefined,
   key: (event) => event.transferId,
   evolve: evolveRating,
+});
+
+/** What the promises of a partition have moved, until it is shared. */
+const positions = state('positions-of-partition', quotes, {
+  version: 1,
+  of: ['QuoteCreated', 'QuoteExpired', 'TransferRated', 'RatingReleased', 'PositionAdjusted', 'PositionShared'],
+  initial: () => NOTHING_MOVED,
+  key: () => PARTITION,
+  codec: positionsCodec,
+  evolve: evolvePositions,
+});
+
+/** The house's open position over all partitions. */
+const exposuresByCurrency = state('exposure-by-currency', exposures, {
+  version: 1,
+  initial: () => NO_EXPOSURE,
+  evolve: evolveExposure,
 });
 
 export const fxRating = topology('fx-rating', (t) => {
@@ -65,8 +85,11 @@ export const fxRating = topology('fx-rating', (t) => {
   // fx.rates → a table in every instance
   const rateTable = t.globalTable(ratesByPair);
 
+  // fx.exposures → a table in every instance
+  const exposureTable = t.globalTable(exposuresByCurrency);
+
   const quoted = t
-    .decide(desks, { into: quotes, lookup: { quotes: quotesById, ratings, rates: rateTable } })
+    .decide(desks, { into: quotes, lookup: { quotes: quotesById, ratings, positions, rates: rateTable, exposures: exposureTable } })
     // fx.commands: a customer asks what it would cost → a quote that holds for half an hour, or why not
     .on(fxCommands, 'CreateQuote', createQuote)
     // intake.transfers: a transfer was let in → by its quote or at the rate now, or refused → fx.quotes
@@ -74,7 +97,21 @@ export const fxRating = topology('fx-rating', (t) => {
     // payout.payouts: money comes back by choice → what it is worth today, for the lower of that and par
     .on(payouts, 'PayoutCancelled', rateCancelled, { pace: 'relaxed' })
     .on(payouts, 'PayoutReturned', rateReturned, { pace: 'relaxed' })
-    .timer('quote-expiry', { due: nextExpiry, fire: expireQuotes });
+    // ledger.entries: what becomes otherwise of a price, and what moves positions beside prices. Booked transfers are not read
+    .on(entries, 'BookingDeclined', releaseRating, { pace: 'relaxed' })
+    .on(entries, 'RefundPosted', adjustPosition, { pace: 'relaxed' })
+    .on(entries, 'EntryReversed', adjustPosition, { pace: 'relaxed' })
+    .on(entries, 'CorrectionPosted', adjustPosition, { pace: 'relaxed' })
+    .on(entries, 'HedgePosted', takeHedge, { pace: 'relaxed' })
+    .timer('quote-expiry', { due: nextExpiry, fire: expireQuotes })
+    // once a second, what the partition has promised together → over a lane to the partition of the currency
+    .timer('share-positions', { of: positions, due: shareDue, fire: sharePositions, subject: sharedBy })
+    .route(positionLane, 'PositionShared', { key: ({ currency }) => currency });
 
-  return { accepted, quoted, ratesByPair, rateTable, judgedFixings, desks, quotesById, ratings };
+  // fx.positions.lane, from all partitions → the house's open position by currency, and hedges where it is large → fx.exposures
+  const exposed = t
+    .decide(exposuresByCurrency, { into: exposures, lookup: { rates: rateTable } })
+    .on(positionLane, 'PositionShared', moveExposure, { pace: 'relaxed' });
+
+  return { accepted, quoted, exposed, ratesByPair, rateTable, exposureTable, judgedFixings, desks, quotesById, ratings, positions, exposuresByCurrency };
 });

@@ -1,6 +1,6 @@
 import type { Declaration } from '@kontor/streams';
 import { auditCommands, breachLane, findings, halts } from './audit.js';
-import { exposures, fxCommands, quotes, rates, ticks } from './fx.js';
+import { exposures, fxCommands, positionLane, quotes, rates, ticks } from './fx.js';
 import { intakeCommands, transfers } from './intake.js';
 import { entries, ledgerCommands, transitAnswerLane, transitLane } from './ledger.js';
 import { answers, payoutCommands, payouts } from './payout.js';
@@ -8,7 +8,7 @@ import { answers, payoutCommands, payouts } from './payout.js';
 /** Every topic there is, in the order money flows. Topics, schemas, docs and checks are made from this list. */
 export const catalogue: readonly Declaration[] = Object.freeze([
   intakeCommands, transfers,
-  ticks, rates, fxCommands, quotes, exposures,
+  ticks, rates, fxCommands, quotes, positionLane, exposures,
   ledgerCommands, entries, transitLane, transitAnswerLane,
   payoutCommands, payouts, answers,
   findings, breachLane, auditCommands, halts,

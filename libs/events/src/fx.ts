@@ -1,9 +1,9 @@
 // Which rate is true now, and what does this transfer cost?
-import { journal, topic } from '@kontor/streams';
+import { journal, lane, topic } from '@kontor/streams';
 import { z } from 'zod';
 import type { Event } from './event.js';
 import {
-  approvers, basisPoints, commandId, currencyCode, day, decimalText, destination, foreignId, instant, minorUnitsOrZero, moneyOf, party, positiveMinorUnits, quoteId,
+  approvers, basisPoints, commandId, currencyCode, day, decimalText, destination, entryId, foreignId, instant, minorUnitsOrZero, moneyOf, party, positiveMinorUnits, quoteId,
   rateId, reference, refundId, sha256, signedMinorUnits, transferId, waitForFunds,
 } from './fields.js';
 
@@ -158,6 +158,29 @@ export const refundRated = z.strictObject({
     .exactOptional(),
 });
 
+const amountOrZero = moneyOf(minorUnitsOrZero);
+/** What a price moves the house's positions by: `source` into it, `target` out of it. */
+const priceMoves = z.strictObject({ source: amountOrZero, target: amountOrZero });
+const partition = z.int().min(0).max(99_999);
+
+/**
+ * What a partition's promises have changed since it last said so, in one currency: minor units, more than zero for longer.
+ * `sequence` counts what the partition has shared; `seen` is the last of it that had come back in `ExposureMoved`.
+ */
+const positionShared = z.strictObject({
+  partition,
+  sequence: z.int().min(1),
+  seen: z.int().min(0),
+  currency: currencyCode,
+  booked: signedMinorUnits,
+  open: signedMinorUnits,
+  /** The hedge that is in it. */
+  hedgeId: foreignId.exactOptional(),
+});
+
+/** To the partition of the currency, where the positions of all partitions are added up. */
+export const positionLane = lane('fx.positions.lane', { owner: OWNER, key: 'currency', events: { PositionShared: positionShared } });
+
 export const quotes = journal('fx.quotes.v1', {
   owner: OWNER,
   key: 'customerId',
@@ -166,7 +189,7 @@ export const quotes = journal('fx.quotes.v1', {
     QuoteCreated: z.strictObject({ quoteId, commandId, bodyHash: sha256, requoteOf: quoteId.exactOptional(), side: z.enum(['source', 'target']), ...priced, expiresAt: instant }),
     QuoteRefused: z.strictObject({ quoteId, commandId, bodyHash: sha256, code: refusalCode }),
     /** It was not used in time, or another quote took its place. */
-    QuoteExpired: z.strictObject({ quoteId, reason: z.enum(['TIME', 'REQUOTED']) }),
+    QuoteExpired: z.strictObject({ quoteId, reason: z.enum(['TIME', 'REQUOTED']), released: priceMoves }),
     TransferRated: ratedTransfer,
     RatingRejected: z.strictObject({
       transferId,
@@ -174,6 +197,11 @@ export const quotes = journal('fx.quotes.v1', {
       code: z.enum(['CANCELLED', 'QUOTE_EXPIRED', 'QUOTE_CONSUMED', 'QUOTE_MISMATCH', 'STALE_RATE', 'PAIR_HALTED', 'TOO_SMALL', 'TOO_LARGE', 'EXPOSURE_LIMIT', 'NOTIONAL_LIMIT']),
     }),
     RefundRated: refundRated,
+    /** The ledger declined it: of its price nothing is booked. */
+    RatingReleased: z.strictObject({ transferId, released: priceMoves }),
+    /** What an entry that is no booked transfer moved the house's positions by: a refund, a hedge, a reversal, a correction. Credit is more than zero. */
+    PositionAdjusted: z.strictObject({ entryId, moves: z.array(z.strictObject({ currency: currencyCode, amount: signedMinorUnits })).min(1).max(16) }),
+    PositionShared: positionShared,
   },
 });
 
@@ -182,8 +210,12 @@ export const exposures = journal('fx.exposures.v1', {
   owner: OWNER,
   key: 'currency',
   events: {
-    /** Minor units; more than zero: the house is long. `booked`: in the ledger's positions; `open`: promised by quotes and rated transfers that are not booked yet. */
-    ExposureMoved: z.strictObject({ currency: currencyCode, booked: signedMinorUnits, open: signedMinorUnits }),
+    /**
+     * Minor units; more than zero: the house is long. `booked`: in the ledger's positions, or on its way there by a transfer that
+     * is rated and not declined: its integers are booked as they are, so that the sum is the same, and nobody need read the booking.
+     * `open`: promised by quotes that are open. `share`: which share of which partition moved it.
+     */
+    ExposureMoved: z.strictObject({ currency: currencyCode, booked: signedMinorUnits, open: signedMinorUnits, share: z.strictObject({ partition, sequence: z.int().min(1) }) }),
     /** Beyond the soft limit: treasury is to sell (more than zero) or buy so much. */
     HedgeRequested: z.strictObject({ hedgeId: foreignId, currency: currencyCode, amount: signedMinorUnits }),
     HedgeFilled: z.strictObject({ hedgeId: foreignId, currency: currencyCode }),
@@ -203,5 +235,9 @@ export type QuoteExpired = Event<typeof quotes, 'QuoteExpired'>;
 export type TransferRated = Event<typeof quotes, 'TransferRated'>;
 export type RatingRejected = Event<typeof quotes, 'RatingRejected'>;
 export type RefundRated = Event<typeof quotes, 'RefundRated'>;
+export type RatingReleased = Event<typeof quotes, 'RatingReleased'>;
+export type PositionAdjusted = Event<typeof quotes, 'PositionAdjusted'>;
+export type PositionShared = Event<typeof quotes, 'PositionShared'>;
 export type ExposureMoved = Event<typeof exposures, 'ExposureMoved'>;
 export type HedgeRequested = Event<typeof exposures, 'HedgeRequested'>;
+export type HedgeFilled = Event<typeof exposures, 'HedgeFilled'>;

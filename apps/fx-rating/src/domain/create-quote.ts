@@ -5,8 +5,10 @@ import { quoteKey } from './desk.js';
 import type { Desk, HeldQuote, OpenQuote } from './desk.js';
 import { HOLDS_MS, priceAt } from './price.js';
 import type { Asked, Price } from './price.js';
+import { isTooRisky } from './risk.js';
+import type { Totals } from './risk.js';
 
-interface Context {
+interface Context extends Totals {
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** The customer. */
@@ -34,17 +36,19 @@ export function createQuote(desk: Desk, command: CreateQuote, context: Context):
   const created: QuoteCreated = {
     type: 'QuoteCreated', ...about, ...(requoteOf !== undefined && { requoteOf }), side: askedBy(command).fixed.side, ...outcome, expiresAt: new Date(context.now + HOLDS_MS).toISOString(),
   };
-  return replaced === undefined ? [created] : [{ type: 'QuoteExpired', quoteId: replaced[0], reason: 'REQUOTED' }, created];
+  return replaced === undefined ? [created] : [{ type: 'QuoteExpired', quoteId: replaced[0], reason: 'REQUOTED', released: replaced[1].moves }, created];
 }
 
-function offer(desk: Desk, command: CreateQuote, { now, rates }: Context): Price | QuoteRefused['code'] {
+function offer(desk: Desk, command: CreateQuote, context: Context): Price | QuoteRefused['code'] {
+  const { now, rates } = context;
   const found = crossOf(command.source, command.target, rates, now);
   if (!found.ok) return found.code;
   const priced = priceAt(askedBy(command), found.cross, now);
   if (!priced.ok) return priced.code;
   const others = openAt(desk, now).filter(([id]) => id !== command.requoteOf);
   const notional = others.reduce((sum, [, { base }]) => sum + BigInt(base), BigInt(priced.price.base.amount));
-  return notional > NOTIONAL_MAX || others.length >= OPEN_MAX ? 'NOTIONAL_LIMIT' : priced.price;
+  if (notional > NOTIONAL_MAX || others.length >= OPEN_MAX) return 'NOTIONAL_LIMIT';
+  return isTooRisky(priced.price, found.cross, context) ? 'EXPOSURE_LIMIT' : priced.price;
 }
 
 /** By the clock: one whose time is over counts no more, though nobody has said so yet. */

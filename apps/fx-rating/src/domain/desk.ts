@@ -1,5 +1,6 @@
 import type { QuoteCreated, QuoteExpired, QuoteRefused, TransferRated } from '@kontor/events';
-import type { EventMeta } from '@kontor/streams';
+import { movesOf } from './positions.js';
+import type { PriceMoves } from './positions.js';
 import type { Price } from './price.js';
 
 /** A customer's open quotes by id: what their total is, and when the next one expires. */
@@ -12,13 +13,17 @@ export interface OpenQuote {
   readonly expiresAt: number;
   /** Minor units of the currency that limits are kept in. */
   readonly base: string;
+  /** What is released when it ends unused. */
+  readonly moves: PriceMoves;
 }
 
 export const NO_QUOTES: Desk = { open: {} };
 
 /** A desk without quotes is not kept. */
 export const evolveDesk = {
-  QuoteCreated: ({ open }: Desk, { quoteId, expiresAt, base }: QuoteCreated): Desk => ({ open: { ...open, [quoteId]: { expiresAt: Date.parse(expiresAt), base: base.amount } } }),
+  QuoteCreated: ({ open }: Desk, quote: QuoteCreated): Desk => ({
+    open: { ...open, [quote.quoteId]: { expiresAt: Date.parse(quote.expiresAt), base: quote.base.amount, moves: movesOf(quote) } },
+  }),
   QuoteExpired: (desk: Desk, { quoteId }: QuoteExpired): Desk | undefined => without(desk, quoteId),
   TransferRated: (desk: Desk, { quoteId }: TransferRated): Desk | undefined => without(desk, quoteId),
 };
@@ -36,7 +41,7 @@ export const nextExpiry = ({ open }: Desk): number | undefined => {
 
 /** All that are over, by the block's clock: a timer may come late. */
 export function expireQuotes({ open }: Desk, { now }: { readonly now: number }): QuoteExpired[] {
-  return Object.entries(open).filter(([, { expiresAt }]) => expiresAt <= now).map(([quoteId]) => ({ type: 'QuoteExpired', quoteId, reason: 'TIME' }));
+  return Object.entries(open).filter(([, { expiresAt }]) => expiresAt <= now).map(([quoteId, { moves }]) => ({ type: 'QuoteExpired', quoteId, reason: 'TIME', released: moves }));
 }
 
 /** What became of a quote. All that a customer ever asked for stay known, so that none is used or made twice. */
@@ -47,7 +52,7 @@ export type HeldQuote =
 /** Under the customer's id: another customer's quote is not found. */
 export const quoteKey = (customerId: string, quoteId: string): string => `${customerId}|${quoteId}`;
 
-export const quoteKeyOf = ({ quoteId = '' }: { readonly quoteId?: string }, { key }: EventMeta): string => quoteKey(key, quoteId);
+export const quoteKeyOf = ({ quoteId = '' }: { readonly quoteId?: string }, { key }: { readonly key: string }): string => quoteKey(key, quoteId);
 
 type Held = HeldQuote | undefined;
 

@@ -9,7 +9,12 @@ import { evolveRating } from './rating.js';
 import type { Rating } from './rating.js';
 
 const transferId = transferIdOf('cus_1', 'order-1');
-const paidYen: Rating = { status: 'rated', source: 'EUR', target: { currency: 'JPY', amount: '16095' }, refunds: [] };
+/** A transfer that was rated: what it moved is of no concern here. */
+function paid(source: string, currency: string, amount: string): Rating {
+  const nothing = minorUnits(0n);
+  return { status: 'rated', source, target: { currency, amount }, moves: { source: { currency: source, amount: nothing }, target: { currency, amount: nothing } }, refunds: [] };
+}
+const paidYen = paid('EUR', 'JPY', '16095');
 const at = (rating: Rating | undefined, rates = ratesOf({ JPY: '165' })) => ({ now: NOW, rates, ratings: new Map(rating === undefined ? [] : [[transferId, rating]]) });
 
 const cancelled: PayoutEvent<'PayoutCancelled'> = { type: 'PayoutCancelled', transferId, commandId: 'cmd-2' };
@@ -55,12 +60,12 @@ describe('a refund by choice', () => {
 
   it('may be worth nothing, and is what was paid where nothing was exchanged', () => {
     expect(rateReturned(NO_QUOTES, returned(1n, 0n, 'customer'), at(paidYen))).toMatchObject({ current: { source: { amount: '0' }, position: '1' } });
-    const paidEuros: Rating = { status: 'rated', source: 'EUR', target: { currency: 'EUR', amount: '9935' }, refunds: [] };
+    const paidEuros = paid('EUR', 'EUR', '9935');
     expect(rateCancelled(NO_QUOTES, cancelled, at(paidEuros))).toMatchObject({ current: { mid: '1', source: { amount: '9935' }, position: '9935', rate: { ids: [], path: ['EUR'] } } });
   });
 
   it('has no value of today that is more than an amount can be', () => {
-    const huge: Rating = { status: 'rated', source: 'JPY', target: { currency: 'EUR', amount: '900000000000000000' }, refunds: [] };
+    const huge = paid('JPY', 'EUR', '900000000000000000');
     expect(rateCancelled(NO_QUOTES, cancelled, at(huge))).not.toHaveProperty('current');
   });
 

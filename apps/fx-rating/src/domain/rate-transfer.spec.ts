@@ -6,9 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { NO_QUOTES } from './desk.js';
 import { rateTransfer } from './rate-transfer.js';
 import { NOW, ratesOf } from './rates.spec.support.js';
+import { evolveRating } from './rating.js';
 import type { Rating } from './rating.js';
 
-const context = { now: NOW, key: 'cus_1', rates: ratesOf(), quotes: new Map(), ratings: new Map<string, Rating>() };
+const context = { now: NOW, key: 'cus_1', partition: 0, rates: ratesOf(), quotes: new Map(), ratings: new Map<string, Rating>(), positions: new Map(), exposures: new Map() };
 const rate = (asked: TransferRequested, more: Partial<typeof context> = {}) => rateTransfer(NO_QUOTES, asked, { ...context, ...more });
 
 const request = (source: string, target: string, side: 'source' | 'target', amount: bigint): TransferRequested => ({
@@ -84,8 +85,8 @@ describe('rateTransfer', () => {
 
   it('rates a transfer once', () => {
     const id = transferIdOf('cus_1', 'order-1');
-    const before: Rating = { status: 'rated', source: 'EUR', target: { currency: 'JPY', amount: '16095' }, refunds: [] };
-    expect(rate(request('EUR', 'JPY', 'source', 10000n), { ratings: new Map([[id, before]]) })).toBeUndefined();
+    const before = evolveRating.TransferRated(undefined, rated('EUR', 'JPY', 'source', 10000n));
+    expect(rate(request('EUR', 'JPY', 'source', 10000n), { ratings: new Map([[id, before!]]) })).toBeUndefined();
     expect(rate(request('EUR', 'JPY', 'source', 10000n), { ratings: new Map<string, Rating>([[id, { status: 'rejected' }]]) })).toBeUndefined();
   });
 

@@ -6,8 +6,10 @@ import type { Desk, HeldQuote } from './desk.js';
 import { HOLDS_MS, priceAt } from './price.js';
 import type { Price } from './price.js';
 import type { Rating } from './rating.js';
+import { isTooRisky } from './risk.js';
+import type { Totals } from './risk.js';
 
-interface Context {
+interface Context extends Totals {
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** The customer. */
@@ -49,10 +51,12 @@ function takeQuote({ source, target }: TransferRequested, quoteId: string, { now
   return { price: quote.price, holdsUntil: quote.expiresAt };
 }
 
-function rateNow({ source, target, fixed }: TransferRequested, { now, rates }: Context): Offer | Refusal {
+function rateNow({ source, target, fixed }: TransferRequested, context: Context): Offer | Refusal {
+  const { now, rates } = context;
   if (fixed === undefined) throw new RangeError('a transfer without a quote has an amount of its own');
   const found = crossOf(source, target, rates, now);
   if (!found.ok) return found.code;
   const priced = priceAt({ source, target, fixed }, found.cross, now);
-  return priced.ok ? { price: priced.price, holdsUntil: now + HOLDS_MS } : priced.code;
+  if (!priced.ok) return priced.code;
+  return isTooRisky(priced.price, found.cross, context) ? 'EXPOSURE_LIMIT' : { price: priced.price, holdsUntil: now + HOLDS_MS };
 }
