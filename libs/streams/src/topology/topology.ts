@@ -131,6 +131,7 @@ export interface Topology<H = unknown> {
   readonly handles: H;
 }
 
+/** When a timer fires, what comes of it, and under which key. */
 export interface TimerOptions<E extends EventMap, S, L extends Lookups> {
   readonly due: (state: S) => number | undefined;
   readonly fire: (state: S, context: Context<L>) => Decision<E>;
