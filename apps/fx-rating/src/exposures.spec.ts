@@ -53,6 +53,12 @@ class House {
     return Object.fromEntries(this.driver.store(fxRating.handles.exposuresByCurrency).all().map(([currency, { booked, open }]): [string, string] => [currency, `${booked} ${open}`]).sort());
   }
 
+  /** What is booked of a currency, what that cost, and what was earned by what has left. */
+  book(currency: string): string | undefined {
+    const held = this.driver.store(fxRating.handles.exposuresByCurrency).get(currency);
+    return held && `${held.booked} for ${held.cost}, earned ${held.realised}`;
+  }
+
   hedges() {
     return this.driver.output(exposures).readAll().filter(({ type }) => type !== 'ExposureMoved');
   }
@@ -123,6 +129,27 @@ describe('the house’s exposure', () => {
       house.driver.restart();
     }
     expect(house.later().open()).toEqual({ EUR: '49525 49525', JPY: '-80480 -80480' });
+  });
+});
+
+describe('the house’s result', () => {
+  it('is what a hedge cost less than the customers had paid', () => {
+    const house = new House().transfer('ada', 't', { euros: 100n }).transfer('bob', 't', { euros: 100n }).quote('cyd', 'open', 100n).later();
+    expect(house.book('JPY')).toBe('-32192 for -19810, earned 0');
+    house.hedge('h1', ['EUR', 9_755n], ['JPY', 16_096n]); // half of it, at 165
+    expect([house.book('JPY'), house.book('EUR')]).toEqual(['-16096 for -9905, earned 150', '10055 for 10055, earned 0']);
+  });
+
+  it('is nothing where a transfer was declined, or refunded at par, whatever the rate has come to', () => {
+    const house = new House().transfer('ada', 't', { euros: 100n }).transfer('bob', 't', { euros: 100n }).later();
+    house.driver.topic(ticks).pipe('FixingPublished', { fixingId: 'fix2', provider: 'ecb', date: '2026-03-03', base: 'EUR', rates: { JPY: '140' } }, { key: 'EUR' });
+    house.post('BookingDeclined', { transferId: transferIdOf('ada', 't'), code: 'INSUFFICIENT_FUNDS' }, 'ada');
+    house.post('RefundPosted', {
+      entryId: entryIdOf('refund', 't'), refundId: 'rf_5e8a2a52-8c0d-5f7e-8a34-53e0a2f6b9c7', transferId: transferIdOf('bob', 't'), policy: 'par', from: 'clearing',
+      target: { currency: 'JPY', amount: minorUnits(16095n) }, source: { currency: 'EUR', amount: minorUnits(10000n) },
+      legs: [leg('D', 'fx:position', ['EUR', 9905n]), leg('C', 'fx:position', ['JPY', 16096n])],
+    }, 'bob').later();
+    expect([house.book('JPY'), house.book('EUR')]).toEqual(['0 for 0, earned 0', '0 for 0, earned 0']);
   });
 });
 

@@ -82,7 +82,7 @@ describe('a quote', () => {
     desk.driver.advance(HALF_AN_HOUR - 1);
     expect(desk.decided()).toEqual([]);
     desk.driver.advance(1);
-    expect(desk.decided()).toEqual([{ type: 'QuoteExpired', quoteId: quoteIdOf('ada', 'q'), reason: 'TIME', released: { source: { currency: 'EUR', amount: '9905' }, target: { currency: 'JPY', amount: '16096' } } }]);
+    expect(desk.decided()).toEqual([{ type: 'QuoteExpired', quoteId: quoteIdOf('ada', 'q'), reason: 'TIME', released: { source: { currency: 'EUR', amount: '9905' }, target: { currency: 'JPY', amount: '16096' }, worth: '9905' } }]);
     expect(code(desk.transfer('t', 'q'))).toEqual(['QUOTE_EXPIRED']);
   });
 

@@ -159,8 +159,8 @@ export const refundRated = z.strictObject({
 });
 
 const amountOrZero = moneyOf(minorUnitsOrZero);
-/** What a price moves the house's positions by: `source` into it, `target` out of it. */
-const priceMoves = z.strictObject({ source: amountOrZero, target: amountOrZero });
+/** What a price moves the house's positions by: `source` into it, `target` out of it; `worth`: either of them at mid, in the currency that limits are kept in. */
+const priceMoves = z.strictObject({ source: amountOrZero, target: amountOrZero, worth: minorUnitsOrZero });
 const partition = z.int().min(0).max(99_999);
 
 /**
@@ -174,6 +174,8 @@ const positionShared = z.strictObject({
   currency: currencyCode,
   booked: signedMinorUnits,
   open: signedMinorUnits,
+  /** What `booked` was worth when it was priced, in the currency that limits are kept in. */
+  worth: signedMinorUnits,
   /** The hedge that is in it. */
   hedgeId: foreignId.exactOptional(),
 });
@@ -199,8 +201,8 @@ export const quotes = journal('fx.quotes.v1', {
     RefundRated: refundRated,
     /** The ledger declined it: of its price nothing is booked. */
     RatingReleased: z.strictObject({ transferId, released: priceMoves }),
-    /** What an entry that is no booked transfer moved the house's positions by: a refund, a hedge, a reversal, a correction. Credit is more than zero. */
-    PositionAdjusted: z.strictObject({ entryId, moves: z.array(z.strictObject({ currency: currencyCode, amount: signedMinorUnits })).min(1).max(16) }),
+    /** What an entry that is no booked transfer moved the house's positions by: a refund, a hedge, a reversal, a correction. Credit is more than zero; `worth` then, zero without a rate. */
+    PositionAdjusted: z.strictObject({ entryId, moves: z.array(z.strictObject({ currency: currencyCode, amount: signedMinorUnits, worth: signedMinorUnits })).min(1).max(16) }),
     PositionShared: positionShared,
   },
 });
@@ -214,8 +216,9 @@ export const exposures = journal('fx.exposures.v1', {
      * Minor units; more than zero: the house is long. `booked`: in the ledger's positions, or on its way there by a transfer that
      * is rated and not declined: its integers are booked as they are, so that the sum is the same, and nobody need read the booking.
      * `open`: promised by quotes that are open. `share`: which share of which partition moved it.
+     * In the currency that limits are kept in: `cost`, what `booked` was worth when it came, on average; `realised`, what was earned by what has left.
      */
-    ExposureMoved: z.strictObject({ currency: currencyCode, booked: signedMinorUnits, open: signedMinorUnits, share: z.strictObject({ partition, sequence: z.int().min(1) }) }),
+    ExposureMoved: z.strictObject({ currency: currencyCode, booked: signedMinorUnits, open: signedMinorUnits, cost: signedMinorUnits, realised: signedMinorUnits, share: z.strictObject({ partition, sequence: z.int().min(1) }) }),
     /** Beyond the soft limit: treasury is to sell (more than zero) or buy so much. */
     HedgeRequested: z.strictObject({ hedgeId: foreignId, currency: currencyCode, amount: signedMinorUnits }),
     HedgeFilled: z.strictObject({ hedgeId: foreignId, currency: currencyCode }),

@@ -12,7 +12,7 @@ const transferId = transferIdOf('cus_1', 'order-1');
 /** A transfer that was rated: what it moved is of no concern here. */
 function paid(source: string, currency: string, amount: string): Rating {
   const nothing = minorUnits(0n);
-  return { status: 'rated', source, target: { currency, amount }, moves: { source: { currency: source, amount: nothing }, target: { currency, amount: nothing } }, refunds: [] };
+  return { status: 'rated', source, target: { currency, amount }, moves: { source: { currency: source, amount: nothing }, target: { currency, amount: nothing }, worth: nothing }, refunds: [] };
 }
 const paidYen = paid('EUR', 'JPY', '16095');
 const at = (rating: Rating | undefined, rates = ratesOf({ JPY: '165' })) => ({ now: NOW, rates, ratings: new Map(rating === undefined ? [] : [[transferId, rating]]) });

@@ -1,4 +1,4 @@
-import { currency, minorUnits, Money, Rate } from '@kontor/money';
+import { currency, minorUnits, Rate } from '@kontor/money';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cross } from './cross.js';
@@ -24,7 +24,7 @@ const shorter = (amount: bigint): [Price, Cross] => [moving('EUR', 'GBP', amount
 const totals = (total: bigint, own = 0n) => ({
   partition: 0,
   exposures: new Map<string, Exposure>([['GBP', { ...NO_EXPOSURE, booked: `${total}` }]]),
-  positions: new Map<string, Positions>([[PARTITION, { ...NOTHING_MOVED, moves: new Map([['GBP', { booked: own, open: 0n, sent: [] }]]) }]]),
+  positions: new Map<string, Positions>([[PARTITION, { ...NOTHING_MOVED, moves: new Map([['GBP', { booked: own, open: 0n, worth: own, sent: [] }]]) }]]),
 });
 
 describe('a price', () => {
@@ -81,7 +81,7 @@ class House {
   price(p: number, amount: bigint): void {
     const [price, at] = amount > 0n ? longer(amount) : shorter(-amount);
     if (isTooRisky(price, at, { partition: p, exposures: new Map([['GBP', this.views[p]!]]), positions: new Map([[PARTITION, this.partitions[p]!]]) }, LIMITS)) return;
-    this.partitions[p] = evolvePositions.PositionAdjusted(this.partitions[p]!, { type: 'PositionAdjusted', entryId: '', moves: [{ currency: 'GBP', amount: minorUnits(amount) }] }, { at: 0 });
+    this.partitions[p] = evolvePositions.PositionAdjusted(this.partitions[p]!, { type: 'PositionAdjusted', entryId: '', moves: [{ currency: 'GBP', amount: minorUnits(amount), worth: minorUnits(amount) }] }, { at: 0 });
   }
 
   share(p: number): void {
@@ -160,20 +160,20 @@ describe('the greatest overshoot', () => {
 
 describe('what a partition has moved', () => {
   it('comes back from a store as it was', () => {
-    const moves = new Map([['GBP', { booked: -12n, open: 10n ** 20n, sent: [{ sequence: 3, amount: -7n }] }], ['JPY', { booked: 0n, open: 0n, sent: [] }]]);
+    const moves = new Map([['GBP', { booked: -12n, open: 10n ** 20n, worth: -3n, sent: [{ sequence: 3, amount: -7n }] }], ['JPY', { booked: 0n, open: 0n, worth: 0n, sent: [] }]]);
     for (const held of [NOTHING_MOVED, { sequence: 3, since: undefined, moves }, { sequence: 3, since: 17, moves }]) {
       expect(positionsCodec.decode(JSON.parse(JSON.stringify(positionsCodec.encode(held))) as ReturnType<typeof positionsCodec.encode>)).toEqual(held);
     }
   });
 
   it('is forgotten when it has come back, and not before', () => {
-    const adjusted = evolvePositions.PositionAdjusted(NOTHING_MOVED, { type: 'PositionAdjusted', entryId: '', moves: [{ currency: 'GBP', amount: Money.of('1.00', 'GBP').minorUnits }] }, { at: 0 });
+    const adjusted = evolvePositions.PositionAdjusted(NOTHING_MOVED, { type: 'PositionAdjusted', entryId: '', moves: [{ currency: 'GBP', amount: minorUnits(100n), worth: minorUnits(120n) }] }, { at: 0 });
     const [first] = sharePositions(adjusted, { partition: 2, exposures: new Map() });
     const after = evolvePositions.PositionShared(adjusted, first!);
-    expect(after.moves.get('GBP')).toEqual({ booked: 0n, open: 0n, sent: [{ sequence: 1, amount: 100n }] });
-    const again = evolvePositions.PositionAdjusted(after, { type: 'PositionAdjusted', entryId: '', moves: [{ currency: 'GBP', amount: minorUnits(5n) }] }, { at: 1 });
+    expect(after.moves.get('GBP')).toEqual({ booked: 0n, open: 0n, worth: 0n, sent: [{ sequence: 1, amount: 100n }] });
+    const again = evolvePositions.PositionAdjusted(after, { type: 'PositionAdjusted', entryId: '', moves: [{ currency: 'GBP', amount: minorUnits(5n), worth: minorUnits(6n) }] }, { at: 1 });
     const [second] = sharePositions(again, { partition: 2, exposures: new Map([['GBP', { ...NO_EXPOSURE, seen: { 2: 1 } }]]) });
-    expect(second).toMatchObject({ sequence: 2, seen: 1, booked: '5' });
+    expect(second).toMatchObject({ sequence: 2, seen: 1, booked: '5', worth: '6' });
     expect(evolvePositions.PositionShared(again, second!).moves.get('GBP')?.sent).toEqual([{ sequence: 2, amount: 5n }]);
   });
 });
