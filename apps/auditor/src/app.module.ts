@@ -7,12 +7,11 @@ import type { Log } from '@kontor/streams';
 import { serviceOnKafka } from '@kontor/streams-kafka';
 import type { AuditorConfig } from './config.js';
 import { AlarmEffects } from './effects/alarm.effects.js';
-import { breachesProjection } from './projections/breaches.projection.js';
+import { projections } from './projections/index.js';
 import { auditor } from './topology.js';
 
 export { readAuditorConfig, type AuditorConfig } from './config.js';
 
-const projections = [breachesProjection];
 
 /** Starts the service: resolves when its tasks run and HTTP listens. SIGTERM drains it, and so does `close`. */
 export function createApp(config: AuditorConfig, overrides: Overrides = {}): Promise<NestFastifyApplication> {

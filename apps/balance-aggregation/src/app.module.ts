@@ -9,12 +9,11 @@ import { BalancesQuery } from './api/balances.query.js';
 import { BalancesService } from './api/balances.service.js';
 import type { LedgerConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
-import { ledgerProjection } from './projections/ledger.projection.js';
+import { projections } from './projections/index.js';
 import { balanceAggregation } from './topology.js';
 
 export { readLedgerConfig, type LedgerConfig } from './config.js';
 
-const projections = [ledgerProjection];
 const QUERIES = ['ledger.balances.get'];
 
 /** Starts the service: resolves when its tasks run and HTTP listens. SIGTERM drains it, and so does `close`. */

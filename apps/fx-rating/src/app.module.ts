@@ -11,13 +11,12 @@ import { demonstrationFixing } from './feeds/demonstration-fixing.js';
 import type { Fixing } from './feeds/fixing.js';
 import { FixingPublisher } from './feeds/publisher.js';
 import { readRatesFile } from './feeds/rates-file.js';
-import { ratesProjection } from './projections/rates.projection.js';
+import { projections } from './projections/index.js';
 import { fxRating } from './topology.js';
 
 export { readFxConfig, type FxConfig } from './config.js';
 export { RatesFileInvalid } from './feeds/ecb-csv.js';
 
-const projections = [ratesProjection];
 
 /**
  * Reads the rates, then starts the service: resolves when its tasks run, its rates are judged and HTTP listens.

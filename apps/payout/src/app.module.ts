@@ -12,12 +12,11 @@ import { CONFIG, type PayoutConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
 import { httpRail, RAIL } from './effects/rail-client.js';
 import { RailEffects } from './effects/rail.effects.js';
-import { payoutsProjection } from './projections/payouts.projection.js';
+import { projections } from './projections/index.js';
 import { payout } from './topology.js';
 
 export { readPayoutConfig, type PayoutConfig } from './config.js';
 
-const projections = [payoutsProjection];
 /** A callback of a thousand answers has some 300 KB. */
 const BODY_BYTES_MAX = 2 * 1024 * 1024;
 

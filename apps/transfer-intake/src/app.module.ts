@@ -11,7 +11,7 @@ import { intakeLimits, LIMITS, TransfersService } from './api/transfers.service.
 import type { IntakeConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
 import { TransferTable } from './projections/transfer-table.js';
-import { transfersProjection } from './projections/transfers.projection.js';
+import { projectionsOf } from './projections/index.js';
 import { transferIntake } from './topology.js';
 
 export { readIntakeConfig, type IntakeConfig } from './config.js';
@@ -24,7 +24,7 @@ export function createApp(config: IntakeConfig, overrides: Overrides = {}): Prom
 /** The root module for a configuration. */
 export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type {
   const changes = new TransferChanges();
-  const projections = [transfersProjection((partition, ids) => changes.written(partition, ids))];
+  const projections = projectionsOf((partition, ids) => changes.written(partition, ids));
 
   @Module({
     imports: [

@@ -9,3 +9,6 @@ export * from './positions.js';
 export * from './projection.js';
 export type { WorkerPhase, WorkerStatus } from './projection-worker.js';
 export * from './projections.js';
+export type { Checksum, TableComparison } from './rebuild/checksums.js';
+export { OtherHistory } from './rebuild/catch-up.js';
+export { compareProjections, rebuildProjections, RebuildRefused, type RebuildOptions } from './rebuild/rebuild.js';

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { prepared, type Sql } from './columns.js';
 import { JournalBatches } from './journal-batches.js';
 import { movePositions, readPositions, type JournalPositions, type Move } from './positions.js';
-import type { ProjectedBlock, Projection } from './projection.js';
+import { projectedBlock, type Projection } from './projection.js';
 import { Backoff, isTransient } from './transient.js';
 
 /** `standing-by`: another instance owns the partition, and projects it. */
@@ -129,7 +129,7 @@ export class ProjectionWorker {
   private async round(taken: ReadonlyMap<string, readonly FollowedBlock[]>): Promise<boolean> {
     const { name } = this.projection;
     const moves = [...taken].map(([journal, blocks]): Move => ({ journal, from: this.positions.get(journal), to: blocks.at(-1)!.position }));
-    const blocks = [...taken].flatMap(([journal, list]) => list.map((block) => projected(journal, this.partition, block)));
+    const blocks = [...taken].flatMap(([journal, list]) => list.map((block) => projectedBlock(journal, this.partition, block)));
     const done = await this.inTransaction(async (sql) => {
       if (!(await movePositions(sql, name, this.partition, moves))) return false;
       await this.projection.apply(sql, blocks);
@@ -186,8 +186,3 @@ function movedBy(from: JournalPositions, to: JournalPositions): number {
 }
 
 export const partitionsOf = (journals: readonly Journal[], partitions: number): number => journals[0]?.partitions ?? partitions;
-
-function projected(journal: string, partition: number, { block, timestamp, events }: FollowedBlock): ProjectedBlock {
-  const { height, hash, at } = block;
-  return { journal, partition, height, hash, at, timestamp, events };
-}

@@ -1,4 +1,4 @@
-import type { FollowedEvent, Journal } from '@kontor/streams';
+import type { FollowedBlock, FollowedEvent, Journal } from '@kontor/streams';
 import type { EntitySchema, MigrationInterface } from 'typeorm';
 import type { Sql } from './columns.js';
 
@@ -65,4 +65,10 @@ export function projection<const J extends Journal, const K extends TypeIn<J>>(n
   const counts = new Set(journals.map((journal) => journal.partitions));
   if (counts.size !== 1) throw new Error(`projection ${name}: its journals differ in partition count`);
   return { name, journals, types: new Set(types), apply: apply, entities, migrations };
+}
+
+/** A followed block as `apply` is given it. */
+export function projectedBlock(journal: string, partition: number, { block, timestamp, events }: FollowedBlock): ProjectedBlock {
+  const { height, hash, at } = block;
+  return { journal, partition, height, hash, at, timestamp, events };
 }

@@ -1,0 +1,7 @@
+import type { Projection } from '@kontor/postgres';
+import { transfersProjection } from './transfers.projection.js';
+
+/** All tables of this service's: what it writes, and what can be built anew. `written` hears which transfers a round has told of. */
+export const projectionsOf = (written: Parameters<typeof transfersProjection>[0]): readonly Projection[] => [transfersProjection(written)];
+
+export const projections = projectionsOf(() => undefined);
