@@ -3,7 +3,7 @@
 
 /** @type {readonly { readonly name: string, readonly usage: string, readonly summary: string }[]} */
 export const commands = [
-  { name: 'demo', usage: '[--rates FILE] [--keep] [--json] [--brokers LIST | --in-memory]', summary: 'bring everything up, move money, show and verify it, clean up' },
+  { name: 'demo', usage: '[--rates FILE] [--keep] [--json] [--brokers LIST | --in-memory] | --history FILE [--transfers N] [--seed N]', summary: 'bring everything up, move money, show and verify it, clean up' },
   { name: 'up', usage: '[--rig NAME] [--brokers LIST] [--no-services]', summary: 'bring up Kafka, Postgres and the services, and leave them running' },
   { name: 'dev', usage: '[--rates FILE] [--rig NAME] [--brokers LIST | --in-memory]', summary: 'run all services in one process, rebuilt and restarted when a source changes' },
   { name: 'down', usage: '[--rig NAME]', summary: 'end a rig and remove all its data' },
@@ -12,6 +12,7 @@ export const commands = [
   { name: 'verify', usage: '[--json] [--topic COPY --as JOURNAL] [--no-postgres] [--rig NAME | --brokers LIST [--postgres URL]]', summary: 'check every chain, cause, entry and projection' },
   { name: 'journal', usage: 'cat JOURNAL [-p N] [--from HEIGHT] [--limit N] [--all] [--json] [--rig NAME | --brokers LIST]', summary: 'print the blocks of a journal' },
   { name: 'why', usage: 'TRANSFER [--json] [--rig NAME | --brokers LIST]', summary: 'tell a transfer\'s story, with its causes and postings' },
+  { name: 'projections', usage: 'compare|rebuild SERVICE [--table NAME…] [--json] [--rig NAME | --brokers LIST --postgres URL]', summary: 'build a service\'s tables anew from its journals, compare them, and put them in place' },
   { name: 'streams', usage: 'describe [TOPOLOGY…] [--mermaid | --write [FOLDER] | --since FILE] | lag [JOURNAL] | status [TOPOLOGY…] | pause|resume|hand-over|rebuild|reset JOURNAL -p N  [--topology FILE] [--json] [--rig NAME | --brokers LIST]', summary: 'show what topologies are made of, and how far they are behind' },
   { name: 'parked', usage: 'list [JOURNAL] | show JOURNAL KEY | redrive JOURNAL KEY | discard JOURNAL KEY [--count N]  [--json] [--rig NAME | --brokers LIST]', summary: 'look at keys that wait for a person, decide their records again, or give them up' },
   { name: 'debug', usage: 'PROCESSOR -p N --height H [--key K] [--inspect] [--topology FILE] [--json] [--rig NAME | --brokers LIST]', summary: 'show the state before a block, and take its decisions again' },

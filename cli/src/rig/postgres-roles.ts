@@ -14,10 +14,14 @@ export const schemaOwners: readonly SchemaOwner[] = [
   { service: 'fx-rating', schema: 'fx', role: 'fx' },
   { service: 'balance-aggregation', schema: 'ledger', role: 'ledger' },
   { service: 'payout', schema: 'payout', role: 'payout' },
+  { service: 'auditor', schema: 'audit', role: 'audit' },
 ];
 
 /** Reads every schema, writes none. */
 export const auditorRole = 'auditor';
+
+/** Where a role builds the tables of its schema anew: it may not create schemas. */
+const rebuildSchema = (schema: string): string => `${schema}_rebuild`;
 
 export const newPassword = (): string => randomBytes(24).toString('base64url');
 
@@ -49,9 +53,11 @@ function roleStatements(owners: readonly SchemaOwner[], passwords: ReadonlyMap<s
       login(role),
       `grant connect on database ${name(database)} to ${name(role)}`,
       `create schema ${name(schema)} authorization ${name(role)}`,
+      `create schema ${name(rebuildSchema(schema))} authorization ${name(role)}`,
       `alter role ${name(role)} set search_path = ${name(schema)}`,
       `grant usage on schema ${name(schema)} to ${name(auditorRole)}`,
-      `alter default privileges for role ${name(role)} in schema ${name(schema)} grant select on tables to ${name(auditorRole)}`,
+      // A table keeps its privileges when it is put in another's place.
+      ...[schema, rebuildSchema(schema)].map((of) => `alter default privileges for role ${name(role)} in schema ${name(of)} grant select on tables to ${name(auditorRole)}`),
     ]),
   ];
 }
