@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { rates } from '@kontor/events';
 import { allBlocks, eventsOf, type Log } from '@kontor/streams';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { startProgress } from '../../progress.mjs';
 import { Customer } from '../demo/customer.js';
 import { describeDemo, describeSurroundings, type DemoSurroundings } from '../demo/print.js';
 import { runDemo } from '../demo/run.js';
 import { keptSystem, memorySystem, ownSystem, type System } from '../demo/system.js';
+import { runHistory } from '../history/run.js';
 import { inMemoryNotice, runsInMemory, type BrokerChoice } from '../rig/broker-choice.js';
 import { interruption, unlessInterrupted } from '../rig/interruption.js';
 import { mintToken } from '../rig/issuer.js';
@@ -22,6 +23,9 @@ interface DemoOptions extends BrokerChoice {
   readonly rates?: string;
   readonly keep?: boolean;
   readonly json?: boolean;
+  readonly history?: string;
+  readonly transfers: number;
+  readonly seed: number;
 }
 
 type Progress = ReturnType<typeof startProgress>;
@@ -30,6 +34,9 @@ export function define(command: Command): void {
   command
     .option('--rates <file>', 'rate from this file of the European Central Bank: csv or csv.gz, daily or history', ratesFile)
     .option('--keep', 'leave rig and data up for a look; `./kontor down --rig demo` ends it')
+    .option('--history <file>', 'simulate a year instead, at the fixings of this history of the European Central Bank (csv or csv.gz), and value what it brought', ratesFile)
+    .option('--transfers <n>', 'of that year', count, 10_000)
+    .option('--seed <n>', 'of that year', count, 1)
     .option('--json', 'for programs')
     .option('--rig <name>', 'name of the rig that is brought up', rigName, 'demo')
     .option('--brokers <list>', 'use this Kafka (host:port, comma-separated) instead of starting one', brokerList)
@@ -38,6 +45,7 @@ export function define(command: Command): void {
 }
 
 async function demo(options: DemoOptions): Promise<void> {
+  if (options.history !== undefined) return runHistory(options.history, options);
   if (liveRig(options.rig) !== undefined) throw new RigError(`The rig "${options.rig}" runs already: \`./kontor down --rig ${options.rig}\` ends it, --rig chooses another name.`);
   const inMemory = runsInMemory(options);
   if (inMemory) (options.json === true ? process.stderr : process.stdout).write(`${inMemoryNotice(options)}\n`);
@@ -93,6 +101,12 @@ async function fixingOf(log: Log): Promise<DemoSurroundings['fixing']> {
   const accepted = (await allBlocks(log, rates.name, 0)).flatMap(({ block }) => eventsOf(block, new Set(['RateAccepted'])));
   const newest = accepted.at(-1)?.data as { readonly provider: string; readonly date: string } | undefined;
   return { provider: newest?.provider ?? 'nobody', date: newest?.date ?? 'no day', currencies: accepted.length };
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It is a whole number of at least 1.');
+  return value;
 }
 
 export function ratesFile(path: string): string {
