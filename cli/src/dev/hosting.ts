@@ -26,10 +26,11 @@ const readers: Record<PipelineService, string> = {
   'fx-rating': 'readFxConfig',
   'balance-aggregation': 'readLedgerConfig',
   payout: 'readPayoutConfig',
+  auditor: 'readAuditorConfig',
 };
 
 /**
- * Runs the bank and the four services in this process, each on its own port, and resolves when all are ready.
+ * Runs the bank and all services in this process, each on its own port, and resolves when all are ready.
  * @returns what drains and ends them. If one cannot start, the others are ended and its error is thrown.
  */
 export async function hostServices(environments: Readonly<Record<string, Environment>>, hosting: Hosting): Promise<() => Promise<void>> {

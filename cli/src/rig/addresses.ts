@@ -10,6 +10,7 @@ const entrances: Readonly<Record<string, readonly [path: string, what: string]>>
   'fx-rating': ['/v1/rates', 'GET: the rates in force'],
   'balance-aggregation': ['/v1/balances', 'GET: a customer\'s balances'],
   payout: ['/health/ready', 'has no API of its own'],
+  auditor: ['/health/ready', 'has no API of its own'],
   'rail-simulator': ['/health/ready', 'the bank that is paid through'],
 };
 

@@ -6,8 +6,8 @@ import type { Rig } from './rig.js';
 import type { Service, ServiceDefinition } from './service.js';
 import { createDeclaredTopics, rigPartitions } from './topics.js';
 
-/** The services in the order money flows. */
-export const pipeline = ['transfer-intake', 'fx-rating', 'balance-aggregation', 'payout'] as const;
+/** The services in the order money flows, and the one that watches them. */
+export const pipeline = ['transfer-intake', 'fx-rating', 'balance-aggregation', 'payout', 'auditor'] as const;
 export type PipelineService = (typeof pipeline)[number];
 
 export interface ServicesOptions {
@@ -21,7 +21,7 @@ export interface ServicesOptions {
 
 const entryOf = (app: string): string => `apps/${app}/dist/main.js`;
 
-/** Creates the topics, starts the bank that payouts go to, then the four services at once; each is ready when this resolves. */
+/** Creates the topics, starts the bank that payouts go to, then all services at once; each is ready when this resolves. */
 export async function startServices(rig: Rig, options: ServicesOptions = {}): Promise<ReadonlyMap<string, Service>> {
   rig.progress('topics', 'creating');
   await createDeclaredTopics(rig.kafka.brokers);
@@ -56,6 +56,7 @@ function pipelineSettings(rail: { readonly url: string; readonly token: string }
     'fx-rating': ratesFile === undefined ? all : { ...all, KONTOR_RATES_FILE: ratesFile },
     'balance-aggregation': all,
     payout: { ...all, KONTOR_RAIL_URL: rail.url, KONTOR_RAIL_TOKEN: rail.token },
+    auditor: all,
   };
 }
 

@@ -46,7 +46,8 @@ export class Snapshot {
     try {
       await client.connect();
       await client.query('begin isolation level repeatable read read only');
-      const { rows } = await client.query<{ schemaname: string }>("select schemaname from pg_tables where tablename = 'kontor_positions' order by schemaname");
+      // What a rebuild is at is nobody's yet, and not this role's to see.
+      const { rows } = await client.query<{ schemaname: string }>("select schemaname from pg_tables where tablename = 'kontor_positions' and has_schema_privilege(schemaname, 'usage') order by schemaname");
       const schemas = rows.map(({ schemaname }) => schemaname);
       const positions = [];
       for (const schema of schemas) positions.push(...(await positionsIn(client, schema)));

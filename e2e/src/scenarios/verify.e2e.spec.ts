@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { startRig, startServices, workspaceRoot, type Rig } from '@kontor/cli/rig';
 import { verifyRig, type VerifyReport } from '@kontor/cli/verify';
-import { catalogue, entries, intakeCommands, ledgerCommands, transferIdOf } from '@kontor/events';
-import { encodeEvent, type KeyedRecord, type Log } from '@kontor/streams';
+import { catalogue, depositEntryIdOf, entries, halts, intakeCommands, ledgerCommands, transferIdOf } from '@kontor/events';
+import { allBlocks, encodeEvent, eventsOf, partitionOf, sealBlock, type KeyedRecord, type Log } from '@kontor/streams';
 import { createTopics, kafkaLog } from '@kontor/streams-kafka';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -164,5 +164,42 @@ describe('kontor why and journal cat', () => {
     expect((await kontor('why', transferIdOf('nobody', 'never'))).code).toBe(1);
     expect((await kontor('journal', 'cat', 'no.such.v1')).code).toBe(1);
     expect((await kontor('verify', '--topic', COPY)).code).toBe(1);
+  });
+});
+
+describe('kontor projections', () => {
+  it('builds a service\'s tables anew from the log while it runs, and puts them in place', async () => {
+    for (const [command, switched] of [['compare', false], ['rebuild', true], ['compare', false]] as const) {
+      const { code, out } = await kontor('projections', command, 'balance-aggregation', '--json');
+      const report = JSON.parse(out) as { switched: boolean; tables: readonly { table: string; equal: boolean; live: { rows: number } }[] };
+      expect({ code, switched: report.switched }).toEqual({ code: 0, switched });
+      expect(report.tables.map(({ equal }) => equal)).toEqual(report.tables.map(() => true));
+      expect(report.tables.find(({ table }) => table === 'entries')?.live.rows).toBe(3 * CUSTOMERS.length);
+    }
+    expect((await verifyRig(rig)).faults).toEqual([]);
+    expect((await kontor('projections', 'rebuild', 'balance-aggregation', '--table', 'nothing')).code).toBe(1);
+  });
+});
+
+describe('the auditor', () => {
+  it('finds a planted block that is rightly chained and does not balance, halts its currency, and tells Postgres', async () => {
+    const key = 'ada';
+    const partition = partitionOf(key, 4);
+    const { block: parent } = (await allBlocks(log, entries.name, partition)).at(-1)!;
+    const height = parent.height + 1;
+    const legs = [{ account: `nostro:simbank:EUR#${partition}`, side: 'D', currency: 'EUR', amount: '10000' }, { account: `customer:${key}:EUR:available`, side: 'C', currency: 'EUR', amount: '10001' }];
+    const line = encodeEvent({
+      type: 'DepositPosted', specversion: '1.0', id: `${entries.name}/${partition}/${height}/0`, source: entries.owner, subject: key, time: new Date(parent.at).toISOString(), cause: `${ledgerCommands.name}/${partition}/0`,
+      data: { entryId: depositEntryIdOf(key, 'planted'), depositId: 'planted', legs },
+    });
+    const { chain, epoch, at, hash, inputs, order } = parent;
+    const { record: planted } = sealBlock(entries.name, partition, { chain, height, epoch: epoch + 1, writer: 'somebody', at, prev: hash, inputs, order: { runs: [], pins: order.pins } }, Buffer.from(line));
+    await log.append(entries.name, partition, planted);
+    await vi.waitFor(async () => {
+      const { rows } = await admin.query('select currency, rule, subject, released_at from audit.breaches');
+      expect(rows).toEqual([{ currency: 'EUR', rule: 'UNBALANCED', subject: depositEntryIdOf(key, 'planted'), released_at: null }]);
+    }, { timeout: 30_000, interval: 250 });
+    const halted = (await Promise.all([0, 1, 2, 3].map((one) => allBlocks(log, halts.name, one)))).flat().flatMap(({ block }) => eventsOf(block, new Set(['CurrencyHalted'])));
+    expect(halted.map(({ data }) => data)).toEqual([expect.objectContaining({ currency: 'EUR', detail: 'DepositPosted: credits exceed debits by 1' })]);
   });
 });
