@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig, startRailSimulator, type RailSimulator } from './app.js';
 import { paymentOf, startReceiver, TOKEN, until } from './receiver.spec.support.js';
+import type { Script } from './behaviour.js';
 import type { Answer, PaidLine, Payment } from './payment.js';
 
 let folder: string;
@@ -27,8 +28,8 @@ async function receiver(status?: (request: number) => number) {
   return started;
 }
 
-async function simulator(settleDelayMs = 0, settleEveryMs = 0): Promise<RailSimulator> {
-  const started = await startRailSimulator({ port: 0, recordFile, token: TOKEN, settleDelayMs, settleEveryMs }, { logLevel: 'silent' });
+async function simulator(settleDelayMs = 0, settleEveryMs = 0, script: Script = { by: 'none' }): Promise<RailSimulator> {
+  const started = await startRailSimulator({ port: 0, recordFile, token: TOKEN, settleDelayMs, settleEveryMs, script }, { logLevel: 'silent' });
   stops.push(() => started.stop());
   return started;
 }
@@ -36,6 +37,14 @@ async function simulator(settleDelayMs = 0, settleEveryMs = 0): Promise<RailSimu
 async function submit(url: string, callbackUrl: string, payments: readonly unknown[], token = TOKEN) {
   const response = await fetch(`${url}/payments`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify({ callbackUrl, payments }) });
   return { status: response.status, body: (await response.json()) as { answers: Answer[]; code?: string; instrIds?: string[] } };
+}
+
+const authorization = `Bearer ${TOKEN}`;
+
+async function askFor<T>(url: string, path: string, body?: object): Promise<T> {
+  const post = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+  const response = await fetch(`${url}${path}`, { ...post, headers: { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) } });
+  return (await response.json()) as T;
 }
 
 async function recorded(url: string): Promise<PaidLine[]> {
@@ -134,7 +143,88 @@ describe('the rail simulator', () => {
   });
 });
 
+describe('a bank that behaves by magic amounts', () => {
+  const DAY = 86_400_000;
+  const byAmounts = () => simulator(0, 0, { by: 'amounts' });
+
+  /** What is said of a payment over the weeks, with what it says at once; and, in the end, when it is asked. */
+  async function life(amount: string): Promise<{ atOnce: string; later: string[]; asked: string }> {
+    const [{ url }, to] = [await byAmounts(), await receiver()];
+    const last = paymentOf(2);
+    const { body } = await submit(url, to.url, [paymentOf(1, { amount })]);
+    await askFor(url, '/clock', { advanceMs: 60 * DAY });
+    await submit(url, to.url, [last]);
+    await until(() => to.taken().includes(last.instrId), 'all that came before the last');
+    const asked = await askFor<Answer>(url, '/payments/I1');
+    return { atOnce: body.answers[0]!.status, later: to.heard('I1'), asked: [asked.status, asked.code ?? asked.charges].filter(Boolean).join(' ') };
+  }
+
+  it.each([
+    ['901', 'RJCT', [], 'RJCT AC04'],
+    ['906', 'RCVD', [], 'RCVD'],
+    ['907', 'RCVD', ['ACSC'], 'ACSC'],
+    ['908', 'RCVD', [], 'ACSC'],
+    ['909', 'NONE', [], 'ACSC'],
+    ['911', 'ACSC', ['ACSP'], 'ACSC'],
+    ['912', 'ACSP', ['ACSC', 'ACSC'], 'ACSC'],
+    ['913', 'ACSP', ['RJCT'], 'RJCT AC04'],
+    ['914', 'RCVD', ['debit'], 'ACSC'],
+    ['915', 'ACSP', ['ACSC'], 'ACSC 25'],
+    ['916', 'ACSP', ['ACSC', 'pacs.004 916', 'camt.054 916', 'camt.053 916'], 'ACSC'],
+    ['922', 'ACSP', ['ACSC', 'pacs.004 923'], 'ACSC'],
+  ])('%s: says %s at once, then %j, and %s when asked', async (amount, atOnce, later, asked) => {
+    const told = await life(amount);
+    expect({ ...told, later: told.later.toSorted() }).toEqual({ atOnce, later: later.toSorted(), asked });
+  });
+
+  it('905 is refused first; the next instruction of the same payment is paid, and nothing was paid twice', async () => {
+    const [{ url }, to] = [await byAmounts(), await receiver()];
+    const first = await submit(url, to.url, [paymentOf(1, { amount: '905' })]);
+    const second = await submit(url, to.url, [paymentOf(2, { amount: '905', endToEndId: 'E1' })]);
+    expect([first, second].map(({ body }) => body.answers[0]?.status)).toEqual(['RJCT', 'ACSP']);
+    expect(await askFor(url, '/paid-twice')).toEqual({ payments: [] });
+    await submit(url, to.url, [paymentOf(3, { amount: '905', endToEndId: 'E1' })]);
+    expect(await askFor(url, '/paid-twice')).toEqual({ payments: [{ endToEndId: 'E1', instrIds: ['I2', 'I3'] }] });
+  });
+
+  it('910 breaks the connection after it has paid; the repeat is answered, and nothing is paid again', async () => {
+    const [{ url }, to] = [await byAmounts(), await receiver()];
+    await expect(submit(url, to.url, [paymentOf(1, { amount: '910' }), paymentOf(2)])).rejects.toThrow();
+    expect((await recorded(url)).map(({ instrId }) => instrId)).toEqual(['I1', 'I2']);
+    const { body } = await submit(url, to.url, [paymentOf(1, { amount: '910' }), paymentOf(2)]);
+    expect(body.answers.map(({ status }) => status)).toEqual(['ACSP', 'ACSP']);
+    expect(await recorded(url)).toHaveLength(2);
+  });
+
+  it('921 says after an hour that it paid under another reference', async () => {
+    const [{ url }, to] = [await byAmounts(), await receiver()];
+    await submit(url, to.url, [paymentOf(1, { amount: '921' })]);
+    await until(() => to.taken().length === 1, 'the settlement');
+    await askFor(url, '/clock', { advanceMs: 3_600_000 });
+    await until(() => to.taken().length === 2, 'another one');
+    expect(to.requests.flatMap(({ answers }) => answers.map(({ railRef }) => railRef))).toEqual(['SIM0000000001', 'SIM0000000001-2']);
+  });
+
+  it('tells after a restart what was not told yet, by the clock that it was told', async () => {
+    const [first, to] = [await byAmounts(), await receiver()];
+    await submit(first.url, to.url, [paymentOf(1, { amount: '916' })]);
+    await until(() => to.heard('I1').length === 1, 'the settlement');
+    await first.stop();
+    stops.pop();
+    const again = await simulator(0, 0, { by: 'none' });
+    await askFor(again.url, '/clock', { advanceMs: 30 * DAY });
+    await until(() => to.heard('I1').length === 5, 'the settlement again, and the returns');
+    expect(to.heard('I1').slice(1).toSorted()).toEqual(['ACSC', 'camt.053 916', 'camt.054 916', 'pacs.004 916']);
+  });
+});
+
 describe('its configuration', () => {
+  it('reads how the bank is to behave', () => {
+    const script = (text: string) => readConfig({ KONTOR_HTTP_PORT: '0', KONTOR_RAIL_TOKEN: 'x', KONTOR_RAIL_RECORD: 'x', KONTOR_RAIL_SCRIPT: text }).script;
+    expect([script('none'), script('amounts'), script('seed:7')]).toEqual([{ by: 'none' }, { by: 'amounts' }, { by: 'seed', seed: '7' }]);
+    expect(() => script('sead')).toThrow(/KONTOR_RAIL_SCRIPT must be none, amounts or seed:TEXT, not sead/);
+  });
+
   it('names every fault at once', () => {
     expect(() => readConfig({ KONTOR_HTTP_PORT: '99999', KONTOR_RAIL_TOKEN: 'x' })).toThrow(/KONTOR_HTTP_PORT must be[^]*KONTOR_RAIL_RECORD is not set/);
   });

@@ -26,6 +26,7 @@ const submissionSchema = {
           amount: { type: 'string', pattern: '^[1-9][0-9]{0,17}$' },
           currency: { type: 'string', pattern: '^[A-Z]{3}$' },
           clientRef: { type: 'string', maxLength: 500 },
+          rail: { type: 'string', maxLength: 32 },
         },
       },
     },
@@ -35,6 +36,13 @@ const submissionSchema = {
 const pageSchema = {
   type: 'object',
   properties: { from: { type: 'string', pattern: '^[0-9]{1,12}$', default: '0' }, limit: { type: 'string', pattern: '^[0-9]{1,4}$', default: '1000' } },
+} as const;
+
+const clockSchema = {
+  type: 'object',
+  required: ['advanceMs'],
+  additionalProperties: false,
+  properties: { advanceMs: { type: 'integer', minimum: 0, maximum: 366 * 86_400_000 } },
 } as const;
 
 interface SubmissionBody {
@@ -63,7 +71,7 @@ export async function startRailSimulator(config: RailConfig, { logLevel = 'info'
   addRoutes(server, bank, config.token);
   try {
     const url = await server.listen({ host: '127.0.0.1', port: config.port });
-    server.log.info({ record: config.recordFile, paid: bank.paidCount, settleDelayMs: config.settleDelayMs, node: process.version }, 'rail simulator is up');
+    server.log.info({ record: config.recordFile, paid: bank.paidCount, settleDelayMs: config.settleDelayMs, script: config.script.by, node: process.version }, 'rail simulator is up');
     return {
       url,
       get paidCount() {
@@ -92,6 +100,11 @@ function addRoutes(server: FastifyInstance, bank: Bank, token: string): void {
     }
     // After the acceptance is out, as banks do; over two connections the settlement may still arrive first.
     setImmediate(() => bank.settleLater(submission.fresh));
+    if (submission.cut) {
+      reply.hijack();
+      reply.raw.destroy(); // as if the line had broken: what was taken stays taken
+      return reply;
+    }
     return { answers: submission.answers };
   });
   server.get<{ Params: { instrId: string } }>('/payments/:instrId', { onRequest }, async (request, reply) => {
@@ -100,6 +113,11 @@ function addRoutes(server: FastifyInstance, bank: Bank, token: string): void {
   });
   server.get<{ Querystring: { from: string; limit: string } }>('/payments', { onRequest, schema: { querystring: pageSchema } }, (request) =>
     bank.page(Number(request.query.from), Number(request.query.limit)));
+  server.get('/paid-twice', { onRequest }, async () => ({ payments: await bank.paidTwice() }));
+  server.post<{ Body: { advanceMs: number } }>('/clock', { onRequest, schema: { body: clockSchema } }, (request) => {
+    bank.advance(request.body.advanceMs);
+    return { now: new Date(bank.now).toISOString() };
+  });
 }
 
 /** Refuses a request without the token. Digests of both are compared, so that the time taken tells nothing. */

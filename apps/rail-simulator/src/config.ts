@@ -1,3 +1,5 @@
+import type { Script } from './behaviour.js';
+
 /** What the simulator is told by its environment. */
 export interface RailConfig {
   readonly port: number;
@@ -9,6 +11,8 @@ export interface RailConfig {
   readonly settleDelayMs: number;
   /** Settlement runs are this far apart, in milliseconds; 0 settles each payment by itself. */
   readonly settleEveryMs: number;
+  /** Whether all is paid, or the bank behaves by magic amounts or by chance. */
+  readonly script: Script;
 }
 
 export class InvalidConfig extends Error {
@@ -28,7 +32,10 @@ export function readConfig(env: NodeJS.ProcessEnv): RailConfig {
     if (value === undefined || !/^[0-9]{1,9}$/.test(value) || Number(value) > max) faults.push(`${name} must be a whole number from 0 to ${max}, not ${value ?? 'unset'}`);
     return Number(value);
   };
+  const script = scriptOf(env['KONTOR_RAIL_SCRIPT'] ?? 'none');
+  if (script === undefined) faults.push(`KONTOR_RAIL_SCRIPT must be none, amounts or seed:TEXT, not ${env['KONTOR_RAIL_SCRIPT'] ?? ''}`);
   const config: RailConfig = {
+    script: script ?? { by: 'none' },
     port: whole('KONTOR_HTTP_PORT', undefined, 65_535),
     recordFile: text('KONTOR_RAIL_RECORD'),
     token: text('KONTOR_RAIL_TOKEN'),
@@ -37,4 +44,10 @@ export function readConfig(env: NodeJS.ProcessEnv): RailConfig {
   };
   if (faults.length > 0) throw new InvalidConfig(`the rail simulator cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
   return config;
+}
+
+function scriptOf(text: string): Script | undefined {
+  if (text === 'none' || text === 'amounts') return { by: text };
+  const seed = /^seed:(.{1,64})$/.exec(text)?.[1];
+  return seed === undefined ? undefined : { by: 'seed', seed };
 }

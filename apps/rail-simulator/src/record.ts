@@ -8,7 +8,7 @@ export interface Taken {
   /** Those that were not known. */
   readonly fresh: readonly PaidLine[];
   /** All that were asked for, in order. */
-  readonly all: readonly Pick<PaidLine, 'payment' | 'railRef'>[];
+  readonly all: readonly Pick<PaidLine, 'payment' | 'railRef' | 'behaviour'>[];
 }
 
 export interface RecordedPage {
@@ -19,12 +19,12 @@ export interface RecordedPage {
 
 /**
  * The bank's own record of what it paid: one line per instruction, on the disk before anybody is answered.
- * A second file beside it (`.answered`) notes whose settlement the caller has taken; losing that one costs a repeat.
+ * A second file beside it (`.answered`) notes of which the caller has heard all; losing that one costs a repeat.
  */
 export class PaymentRecord {
   private constructor(private readonly index: PaymentIndex, private readonly paid: LineFile, private readonly answered: LineFile) {}
 
-  /** Reads both files. `unsettled` are the payments whose settlement nobody has taken, in order. Throws `CorruptFile`. */
+  /** Reads both files. `unsettled` are the payments of which nobody has heard all, in order. Throws `CorruptFile`. */
   static async open(path: string): Promise<{ record: PaymentRecord; unsettled: readonly PaidLine[] }> {
     const index = new PaymentIndex();
     const unsettled = new Map<string, PaidLine>();
@@ -51,8 +51,11 @@ export class PaymentRecord {
     return this.index.count;
   }
 
-  /** Takes payments, all or none. Resolves when all of them, also those that were known, are on the disk. */
-  async take(payments: readonly Payment[], callbackUrl: string, paidAt: Date): Promise<Outcome> {
+  /**
+   * Takes payments, all or none. Resolves when all of them, also those that were known, are on the disk.
+   * @param choose the name of what is done with one that is new; `nth` counts the instructions of its end-to-end id for which one was chosen
+   */
+  async take(payments: readonly Payment[], callbackUrl: string, paidAt: Date, choose: (payment: Payment, nth: number) => string | undefined = () => undefined): Promise<Outcome> {
     const instrIds = this.index.conflictsOf(payments);
     if (instrIds.length > 0) return { kind: 'conflict', instrIds };
     const fresh: PaidLine[] = [];
@@ -60,19 +63,20 @@ export class PaymentRecord {
     for (const payment of payments) {
       const { instrId } = payment;
       if (this.index.has(instrId)) continue;
-      const line: PaidLine = { instrId, railRef: railRefOf(this.count), paidAt: paidAt.toISOString(), callbackUrl, payment };
+      const behaviour = choose(payment, this.index.chosenOf(payment.endToEndId) + 1);
+      const line: PaidLine = { instrId, railRef: railRefOf(this.count), paidAt: paidAt.toISOString(), callbackUrl, ...(behaviour !== undefined && { behaviour }), payment };
       const text = JSON.stringify(line);
       this.index.add(line, text);
       fresh.push(line);
       texts.push(text);
     }
-    const all = payments.map((payment) => ({ payment, railRef: this.index.railRef(payment.instrId) }));
+    const all = payments.map((payment) => ({ payment, ...this.index.known(payment.instrId) }));
     // A repeat may name a payment whose first write is still under way: an empty append would not wait for it.
     await (texts.length > 0 ? this.paid.append(texts) : this.paid.flushed());
     return { kind: 'taken', fresh, all };
   }
 
-  /** Notes that the caller has taken the settlement of these. */
+  /** Notes that the caller has heard all there is to tell of these. */
   async noteAnswered(instrIds: readonly string[]): Promise<void> {
     await this.answered.append(instrIds);
   }
@@ -100,7 +104,8 @@ export class PaymentRecord {
 
 /** Where each payment stands in the file, and what it must look like if it comes again. */
 class PaymentIndex {
-  readonly #entries = new Map<string, { readonly line: number; readonly fingerprint: string; readonly railRef: string }>();
+  readonly #entries = new Map<string, { readonly line: number; readonly fingerprint: string; readonly railRef: string; readonly behaviour: string | undefined }>();
+  readonly #chosen = new Map<string, number>();
   /** Of each line's first byte, and of the file's end. */
   readonly #offsets = [0];
 
@@ -113,7 +118,8 @@ class PaymentIndex {
   }
 
   add(line: PaidLine, text: string): void {
-    this.#entries.set(line.instrId, { line: this.count, fingerprint: fingerprint(line.payment), railRef: line.railRef });
+    this.#entries.set(line.instrId, { line: this.count, fingerprint: fingerprint(line.payment), railRef: line.railRef, behaviour: line.behaviour });
+    if (line.behaviour !== undefined) this.#chosen.set(line.payment.endToEndId, this.chosenOf(line.payment.endToEndId) + 1);
     this.#offsets.push(this.offsetOf(this.#offsets.length - 1) + Buffer.byteLength(text) + 1);
   }
 
@@ -128,8 +134,14 @@ class PaymentIndex {
     }).map((payment) => payment.instrId);
   }
 
-  railRef(instrId: string): string {
-    return this.#entries.get(instrId)?.railRef ?? '';
+  known(instrId: string): Pick<PaidLine, 'railRef' | 'behaviour'> {
+    const { railRef = '', behaviour } = this.#entries.get(instrId) ?? {};
+    return { railRef, ...(behaviour !== undefined && { behaviour }) };
+  }
+
+  /** How many instructions of an end-to-end id are out of the ordinary. */
+  chosenOf(endToEndId: string): number {
+    return this.#chosen.get(endToEndId) ?? 0;
   }
 
   lineOf(instrId: string): number | undefined {
