@@ -3,12 +3,15 @@ import { answers } from '@kontor/events';
 import { LOG, Public, standardProblems } from '@kontor/nest';
 import type { Log } from '@kontor/streams';
 import { z } from 'zod';
-import { answerRecord, railAnswer } from '../effects/answer-records.js';
+import { answerRecord, debitRecord, railAnswer, railDebit, railReturn, returnRecord } from '../effects/rail-messages.js';
 import { RailGuard } from './rail.guard.js';
 
-const callback = z.strictObject({ answers: z.array(railAnswer).min(1).max(5_000) });
+const MESSAGES_MAX = 5_000;
+const callback = z
+  .strictObject({ answers: z.array(railAnswer).max(MESSAGES_MAX).default([]), debits: z.array(railDebit).max(MESSAGES_MAX).default([]), returns: z.array(railReturn).max(MESSAGES_MAX).default([]) })
+  .refine(({ answers: said, debits, returns }) => said.length + debits.length + returns.length > 0, 'at least one message');
 
-/** Where the simulated rail says what it did later. Its own token opens it, not a customer's. */
+/** Where the simulated rail says what it did later, what its statements show, and what came back. Its own token opens it, not a customer's. */
 @Controller('rails/simulator/answers')
 @Public()
 @UseGuards(RailGuard)
@@ -20,8 +23,11 @@ export class AnswersController {
   @HttpCode(204)
   async take(@Body({ schema: callback }) body: z.output<typeof callback>): Promise<void> {
     const time = new Date().toISOString();
+    const records = [
+      ...body.answers.map((answer) => answerRecord(answer, time)), ...body.debits.map((debit) => debitRecord(debit, time)), ...body.returns.map((back) => returnRecord(back, time)),
+    ];
     try {
-      await this.log.send(answers.name, body.answers.map((answer) => answerRecord(answer, time)));
+      await this.log.send(answers.name, records);
     } catch (cause) {
       throw standardProblems.UNAVAILABLE({ cause });
     }

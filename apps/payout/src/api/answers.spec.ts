@@ -43,6 +43,22 @@ describe('a callback of the rail', () => {
     expect(records.map(({ key, id }) => [key, id])).toEqual([1, 2].map((number) => ['cus_1', `${intent(number).payoutId}:ACSC`]));
   });
 
+  it('tells debits and returns as well; each message of a return is a record of its own', async () => {
+    const log = newLog();
+    const { status: _, ...about } = settled(1);
+    const { railRef: __, ...payment } = about;
+    const back = { ...payment, returnRef: 'RET-1', currency: 'GBP', amount: '101', charges: '0', borneBy: 'customer', code: 'AC04' };
+    const body = { debits: [{ ...about, charges: '25' }], returns: [{ ...back, message: 'pacs.004' }, { ...back, message: 'camt.053' }] };
+    expect(await callBack(body, undefined, log)).toEqual({ status: 204, code: undefined });
+    const told = log.records(answers.name, 0).map((record) => decodeEvent(record.value!.toString()));
+    expect(told.map(({ type, id }) => [type, id])).toEqual([['RailDebited', `${intent(1).payoutId}:debit`], ['RailReturned', 'RET-1:pacs.004'], ['RailReturned', 'RET-1:camt.053']]);
+    for (const { type, data } of told) expect((await answers.schemas[type as 'RailDebited']['~standard'].validate(data)).issues).toBeUndefined();
+  });
+
+  it('is refused with nothing in it', async () => {
+    expect(await callBack({})).toEqual({ status: 400, code: 'BODY_INVALID' });
+  });
+
   it('is answered 503 while the log does not take it, so that the rail sends it again', async () => {
     const away = { send: async () => { throw new UnknownOutcome('no leader'); } } as unknown as Log;
     expect(await callBack({ answers: [settled(1)] }, undefined, away)).toEqual({ status: 503, code: 'UNAVAILABLE' });
@@ -57,7 +73,7 @@ describe('a callback of the rail', () => {
   });
 
   it.each([
-    ['a status nobody knows', { ...settled(1), status: 'RJCT' }],
+    ['a status nobody knows', { ...settled(1), status: 'RCVD' }],
     ['a reference that is not ours', { ...settled(1), clientRef: 'cus_1/tr_1/po_1' }],
     ['no reference', { ...settled(1), clientRef: undefined }],
     ['a further field', { ...settled(1), note: '' }],

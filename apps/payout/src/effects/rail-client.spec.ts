@@ -53,6 +53,33 @@ describe('a rail over HTTP', () => {
     await expect(rail.submit(payments, never)).rejects.toBeInstanceOf(RailSilent);
   });
 
+  it('is asked about one payment, and may say more than what became of it', async () => {
+    const seen: (string | undefined)[] = [];
+    const rail = await railThat((request, response) => {
+      seen.push(request.method, request.url, request.headers.authorization);
+      response.end(JSON.stringify({ ...answers[0], paidAt: '2026-03-02T10:00:00.000Z', payment: {} }));
+    });
+    expect(await rail.enquire(payments[0]!.instrId, never)).toEqual(answers[0]);
+    expect(seen).toEqual(['GET', `/payments/${payments[0]!.instrId}`, 'Bearer token']);
+  });
+
+  it.each([
+    ['never heard of it', 404, '{}'],
+    ['has nothing to say yet', 200, JSON.stringify({ ...answers[0], status: 'RCVD' })],
+  ])('answers no enquiry where it %s', async (_, status, body) => {
+    const rail = await answering(status, body);
+    expect(await rail.enquire(payments[0]!.instrId, never)).toBeUndefined();
+  });
+
+  it.each([
+    ['500', 500, ''],
+    ['nonsense', 200, '{'],
+    ['what became of another payment', 200, JSON.stringify(answers[1])],
+  ])('is silent if it answers an enquiry with %s', async (_, status, body) => {
+    const rail = await answering(status, body);
+    await expect(rail.enquire(payments[0]!.instrId, never)).rejects.toBeInstanceOf(RailSilent);
+  });
+
   it('is silent if nobody listens', async () => {
     const rail = await answering(200, '');
     server?.close();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { railAnswer, type RailAnswer } from './answer-records.js';
+import { isAnswer, railReceipt, type RailAnswer, type RailReceipt } from './rail-messages.js';
 
 /** A payment as the rail takes it. The same intent gives the same bytes. */
 export interface RailPayment {
@@ -11,10 +11,11 @@ export interface RailPayment {
   readonly reference?: string;
   readonly messageHash: string;
   readonly clientRef: string;
+  readonly rail: string;
 }
 
 export type RailOutcome =
-  | { readonly kind: 'answered'; readonly answers: readonly RailAnswer[] }
+  | { readonly kind: 'answered'; readonly answers: readonly RailReceipt[] }
   /** The rail knows an instruction of the request with other bytes, and has taken nothing of the request. */
   | { readonly kind: 'conflict'; readonly detail: string };
 
@@ -26,6 +27,11 @@ export class RailSilent extends Error {
 export interface RailClient {
   /** Submits payments in one request. Throws `RailSilent`. */
   submit(payments: readonly RailPayment[], signal: AbortSignal): Promise<RailOutcome>;
+  /**
+   * Asks what became of a payment. Undefined: the rail has nothing to say, or has never heard of it; since the payment may still be
+   * on its way there, that proves nothing. Throws `RailSilent`.
+   */
+  enquire(instrId: string, signal: AbortSignal): Promise<RailAnswer | undefined>;
 }
 
 export interface HttpRailOptions {
@@ -41,32 +47,42 @@ export const RAIL = Symbol('rail');
 
 /** Time for one request. A rail that syncs a batch to its disk needs some tens of milliseconds; its promise is ten seconds. */
 const REQUEST_MS = 10_000;
-const submissionAnswer = z.strictObject({ answers: z.array(railAnswer) });
+const submissionAnswer = z.strictObject({ answers: z.array(railReceipt) });
+/** A rail may say more about a payment than what became of it. */
+const enquiryAnswer = z.object(railReceipt.shape);
 
 /** A rail reached by HTTP. */
 export function httpRail({ url, token, callbackUrl }: HttpRailOptions): RailClient {
   return {
     async submit(payments, signal) {
-      const response = await post(`${url}/payments`, token, { callbackUrl: callbackUrl(), payments }, signal);
-      const text = await response.text().catch((error: unknown) => {
-        throw new RailSilent(`its answer broke off: ${(error as Error).message}`);
-      });
-      if (response.status === 409) return { kind: 'conflict', detail: text.slice(0, 500) };
-      if (!response.ok) throw new RailSilent(`HTTP ${response.status}: ${text.slice(0, 500)}`);
+      const { status, text } = await request(`${url}/payments`, token, signal, { callbackUrl: callbackUrl(), payments });
+      if (status === 409) return { kind: 'conflict', detail: text.slice(0, 500) };
+      if (status !== 200) throw new RailSilent(`HTTP ${status}: ${text.slice(0, 500)}`);
       return { kind: 'answered', answers: answersIn(text, payments) };
+    },
+
+    async enquire(instrId, signal) {
+      const { status, text } = await request(`${url}/payments/${encodeURIComponent(instrId)}`, token, signal);
+      if (status === 404) return undefined;
+      if (status !== 200) throw new RailSilent(`HTTP ${status}: ${text.slice(0, 500)}`);
+      const parsed = enquiryAnswer.safeParse(jsonOf(text));
+      if (!parsed.success || parsed.data.instrId !== instrId) throw new RailSilent('its answer cannot be read');
+      return isAnswer(parsed.data) ? parsed.data : undefined;
     },
   };
 }
 
-async function post(url: string, token: string, body: object, signal: AbortSignal): Promise<Response> {
+/** A request with a body is a POST. */
+async function request(url: string, token: string, signal: AbortSignal, body?: object): Promise<{ readonly status: number; readonly text: string }> {
   try {
-    return await fetch(url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+    const response = await fetch(url, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
     });
+    return { status: response.status, text: await response.text() };
   } catch (error) {
     const cause = (error as Error).cause;
     throw new RailSilent(cause instanceof Error ? cause.message : (error as Error).message);
@@ -74,7 +90,7 @@ async function post(url: string, token: string, body: object, signal: AbortSigna
 }
 
 /** One answer to each payment, and to nothing else: anything less is no answer. */
-function answersIn(text: string, payments: readonly RailPayment[]): readonly RailAnswer[] {
+function answersIn(text: string, payments: readonly RailPayment[]): readonly RailReceipt[] {
   const parsed = submissionAnswer.safeParse(jsonOf(text));
   if (!parsed.success) throw new RailSilent('its answer cannot be read');
   const byInstruction = new Map(parsed.data.answers.map((answer) => [answer.instrId, answer]));

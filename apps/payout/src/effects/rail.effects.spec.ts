@@ -1,31 +1,42 @@
 import { answers, payouts, type PayoutSubmitting } from '@kontor/events';
 import { EffectContext } from '@kontor/nest';
-import { decodeEvent } from '@kontor/streams';
+import { decodeEvent, UnknownOutcome } from '@kontor/streams';
 import { inMemoryLog } from '@kontor/streams/testing';
 import { describe, expect, it } from 'vitest';
 import { answerTo, intent } from './rail.spec.support.js';
 import { RailSilent, type RailClient, type RailOutcome, type RailPayment } from './rail-client.js';
+import type { RailAnswer } from './rail-messages.js';
 import { paymentOf, RailEffects } from './rail.effects.js';
 
 const answered = (payments: readonly RailPayment[]): RailOutcome => ({ kind: 'answered', answers: payments.map((payment) => answerTo(payment)) });
 const context = new EffectContext([0, 1, new AbortController().signal]);
 const followed = (submitting: PayoutSubmitting) => ({ type: 'PayoutSubmitting' as const, key: 'cus_1', id: '', at: 0, cause: '', data: submitting });
+const enquiring = (number: number) => ({ type: 'PayoutEnquiring' as const, key: 'cus_1', id: '', at: 0, cause: '', data: { payoutId: intent(number).payoutId, transferId: intent(number).transferId, enquiry: 1 } });
 const idOf = (number: number) => `${intent(number).payoutId}:ACSP`;
 
-function railThat(submit: (payments: readonly RailPayment[]) => RailOutcome) {
+const never = (): undefined => undefined;
+
+function railThat(submit: (payments: readonly RailPayment[]) => RailOutcome, enquire: (instrId: string) => RailAnswer | undefined = never) {
   const log = inMemoryLog();
   for (const declaration of [payouts, answers]) log.createTopic(declaration.name, 1, declaration.settings);
   const requests: (readonly RailPayment[])[] = [];
+  const asked: string[] = [];
   const rail: RailClient = {
     submit: async (payments) => {
       requests.push(payments);
       return submit(payments);
+    },
+    enquire: async (instrId) => {
+      asked.push(instrId);
+      return enquire(instrId);
     },
   };
   const effects = new RailEffects(log, rail);
   return {
     log,
     requests,
+    asked,
+    enquire: (...numbers: readonly number[]) => effects.enquire(numbers.map(enquiring), context),
     submit: (...intents: readonly PayoutSubmitting[]) => effects.submit(intents.map(followed), context),
     recorded: () => log.records(answers.name, 0).map((record) => decodeEvent(record.value!.toString()).id),
   };
@@ -43,6 +54,30 @@ describe('sending intents to the rail', () => {
     const { data } = decodeEvent(record.value!.toString());
     expect(data).toEqual({ answerId: `${payoutId}:ACSP`, payoutId, transferId, status: 'ACSP', railRef: `SIM-${instrId}` });
     expect((await answers.schemas.RailAnswered['~standard'].validate(data)).issues).toBeUndefined();
+  });
+
+  it('records a refusal with its code and charges, and nothing where the rail says only that the payment has come', async () => {
+    const said = [{ status: 'RCVD' }, { status: 'RJCT', code: 'AC04' }, { status: 'ACSC', charges: '25' }] as const;
+    const { submit, log } = railThat((payments) => ({ kind: 'answered', answers: payments.map((payment, i) => ({ ...answerTo(payment), ...said[i]! })) }));
+    await submit(intent(1), intent(2), intent(3));
+    const data = log.records(answers.name, 0).map((record) => decodeEvent(record.value!.toString()).data);
+    expect(data).toMatchObject([{ status: 'RJCT', code: 'AC04', payoutId: intent(2).payoutId }, { status: 'ACSC', charges: '25', payoutId: intent(3).payoutId }]);
+    for (const one of data) expect((await answers.schemas.RailAnswered['~standard'].validate(one)).issues).toBeUndefined();
+  });
+
+  it('crash between the bank’s answer and its record: it is sent again, the same bytes, and the answer is the same record', async () => {
+    let crashed = false;
+    const { requests, submit, recorded, log } = railThat(answered);
+    const send = log.send.bind(log);
+    log.send = async (...given) => {
+      if (crashed) return send(...given);
+      crashed = true;
+      throw new UnknownOutcome('the process ended here');
+    };
+    await expect(submit(intent(1))).rejects.toThrow('the process ended here');
+    await submit(intent(1));
+    expect(requests.map((payments) => JSON.stringify(payments))).toEqual([JSON.stringify(requests[0]), JSON.stringify(requests[0])]);
+    expect(recorded()).toEqual([idOf(1)]);
   });
 
   it('fails while the rail is silent, so that it is done again, with the same bytes', async () => {
@@ -72,9 +107,29 @@ describe('sending intents to the rail', () => {
   });
 });
 
+describe('asking the rail about payments in doubt', () => {
+  const accepted = (number: number) => answerTo(paymentOf(intent(number), 'cus_1'));
+
+  it('records what it says; where it has nothing to say, or never heard of it, nothing', async () => {
+    const { asked, enquire, recorded } = railThat(answered, (instrId) => [accepted(1), accepted(3)].find((answer) => answer.instrId === instrId));
+    await enquire(1, 2, 3, 1);
+    expect(asked).toEqual([1, 2, 3].map((number) => intent(number).instrId));
+    expect(recorded()).toEqual([idOf(1), idOf(3)]);
+  });
+
+  it('fails while the rail is silent, so that it is asked again', async () => {
+    const { enquire, recorded } = railThat(answered, () => {
+      throw new RailSilent('connection refused');
+    });
+    await expect(enquire(1)).rejects.toThrow('the rail did not answer to 1 enquiries: connection refused');
+    expect(recorded()).toEqual([]);
+  });
+});
+
 describe('the payment of an intent', () => {
   it('is the same bytes each time, and carries whose it is', () => {
     const { transferId, payoutId } = intent(7);
+    expect(paymentOf(intent(7), 'cus_1')).toMatchObject({ rail: 'simulator', messageHash: intent(7).messageHash });
     expect(JSON.stringify(paymentOf(intent(7), 'cus_1'))).toBe(JSON.stringify(paymentOf(intent(7), 'cus_1')));
     expect(paymentOf(intent(7), 'cus_1').clientRef).toBe(`cus_1/${transferId}/${payoutId}`);
   });

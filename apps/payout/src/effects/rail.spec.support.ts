@@ -1,7 +1,7 @@
 import { endToEndIdOf, instrIdOf, payoutIdOf, transferIdOf, type PayoutSubmitting } from '@kontor/events';
 import { minorUnits } from '@kontor/money';
 import { messageHashOf, paymentMessageOf } from '../domain/payment-message.js';
-import type { RailAnswer } from './answer-records.js';
+import type { RailAnswer } from './rail-messages.js';
 import type { RailPayment } from './rail-client.js';
 
 const AT = Date.parse('2026-03-02T10:00:00Z');
