@@ -1,17 +1,15 @@
 import type { AdminQuestion } from '@kontor/nest';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { ListedKey, ParkedQueue, Released, Topology } from '@kontor/streams';
 import { startProgress } from '../../progress.mjs';
 import { printLines } from '../journal/output.js';
+import { count, LISTED_MAX, SHOWN_DEFAULT } from '../parked/bounds.js';
+import { defineEffects } from '../parked/effects.js';
 import { describeQueue, describeReleased, describeParkedKeys, type FoundKey } from '../parked/print.js';
 import { RigError } from '../rig/rig-error.js';
 import { asOperator } from '../streams/operator.js';
 import { operatorCommand, type OperatorOptions } from '../streams/operator-command.js';
 import { loadTopologies, processorNamed, type FoundProcessor } from '../streams/topologies.js';
-
-/** Of one partition, in one answer. */
-const LISTED_MAX = 1_000;
-const SHOWN_DEFAULT = 10;
 
 export function define(command: Command): void {
   const sub = (name: string, description: string): Command => operatorCommand(command, name, description);
@@ -19,6 +17,7 @@ export function define(command: Command): void {
   sub('show', 'print the records that wait behind a key').argument('<processor>', 'its journal').argument('<key>').option('--limit <n>', 'only the first so many', count, SHOWN_DEFAULT).action(show);
   sub('redrive', 'decide the records of a key again, in order, up to the first that fails').argument('<processor>', 'its journal').argument('<key>').action(redrive);
   sub('discard', 'give up records of a key; they stay in their topic').argument('<processor>', 'its journal').argument('<key>').option('--count <n>', 'only the first so many', count).action(discard);
+  defineEffects(command);
 }
 
 async function list(name: string | undefined, options: OperatorOptions): Promise<void> {
@@ -63,9 +62,4 @@ async function release(name: string, key: string, options: OperatorOptions, done
 async function ordered<A>(name: string, key: string, options: OperatorOptions, question: (journal: string) => AdminQuestion): Promise<A> {
   const { topology, processor: { journal } } = processorNamed(await loadTopologies(options.topology), name);
   return asOperator(options, [topology], async (operator) => operator.order<A>(topology.name, await operator.partitionOfKey(topology, journal, key), question(journal.name)));
-}
-
-function count(value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1.');
-  return Number(value);
 }

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { describeTasks } from '../streams/print-tasks.js';
-import { describeParkedKeys, describeQueue, describeReleased } from './print.js';
+import { describeEffectQueue, describeParkedEffects, describeParkedKeys, describeQueue, describeReleased } from './print.js';
 
 const plain = (lines: readonly string[]): string[] => lines.map(stripVTControlCharacters);
 const at = Date.parse('2026-11-22T10:00:00Z');
@@ -25,6 +25,28 @@ describe('Parked keys, printed', () => {
     [{ records: 1, left: 1, reason: 'RangeError: too much' }, '✘ dora: 1 record decided again, 1 still waits: RangeError: too much'],
   ])('say what came of releasing them: %j', (released, words) => {
     expect(plain(describeReleased('dora', released, 'decided again'))).toEqual([words]);
+  });
+});
+
+describe('Parked effects, printed', () => {
+  const parked = { key: 'ada', count: 2, since: at, reason: 'no such account' };
+
+  it('are a table with effect, why and since when, or a sentence if there are none', () => {
+    const lines = plain(describeParkedEffects([{ topology: 'payout', cursor: 'rail-submitter', journal: 'payout.payouts.v1', partition: 1, ...parked }]));
+    expect(lines[1]).toMatch(/^ {2}payout +rail-submitter +payout\.payouts\.v1\/1 +ada +2 +2026-11-22 10:00:00\.000 +no such account$/);
+    expect(plain(describeParkedEffects([]))).toEqual(['✔ No key of an effect is parked.']);
+  });
+
+  it('show their events, and how many more there are', () => {
+    const event = { type: 'PayoutSubmitting', key: 'ada', id: 'payout.payouts.v1/1/7/0', at, cause: 'x', data: { payoutId: 'po_1' } };
+    expect(plain(describeEffectQueue({ ...parked, events: [event] }))).toEqual([
+      'ada: 2 events wait since 2026-11-22 10:00:00.000', '  no such account', '',
+      '  payout.payouts.v1/1/7/0  2026-11-22 10:00:00.000', '    PayoutSubmitting {"payoutId":"po_1"}', '  and 1 more; --limit shows them',
+    ]);
+  });
+
+  it('say what came of releasing them', () => {
+    expect(plain(describeReleased('ada', { records: 1, left: 0 }, 'given up', 'event'))).toEqual(['✔ ada: 1 event given up, none waits.']);
   });
 });
 

@@ -16,7 +16,7 @@ export interface Operator {
 
 const TIMEOUT_MS = 10_000;
 /** These may be asked again if no answer comes; the others were perhaps done, and that is for a person to look at. */
-const READS: ReadonlySet<AdminQuestion['operation']> = new Set(['status', 'parked-list', 'parked-show']);
+const READS: ReadonlySet<AdminQuestion['operation']> = new Set(['status', 'parked-list', 'parked-show', 'effects-list', 'effects-show']);
 
 /** Opens the log with the topics of the topologies' operations, works, and closes it. */
 export async function asOperator<R>(source: Source, topologies: readonly Topology[], work: (operator: Operator) => Promise<R>): Promise<R> {

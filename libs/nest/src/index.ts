@@ -22,7 +22,7 @@ export * from './kontor/service.js';
 export { ServiceModule } from './kontor/service.module.js';
 export type { Worker } from './kontor/service-parts.js';
 export * from './kontor/tokens.js';
-export { PermanentFailure, type EffectPlace, type EffectQueues, type ParkedEffectKey, type ReleasedEvents } from './server/effect-parking.js';
+export { PermanentFailure, type EffectPlace, type EffectQueues, type ListedEffectKey, type ParkedEffectKey, type ParkedEffectQueue, type ReleasedEvents } from './server/effect-parking.js';
 export { Effect, EffectContext, type CursorStore, type EffectEvent, type EffectOptions } from './server/effects.js';
 export type { EffectPhase, EffectStatus } from './server/effect-worker.js';
 export { Metrics } from './metrics/metrics.js';

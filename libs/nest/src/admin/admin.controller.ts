@@ -7,6 +7,7 @@ import { ProblemFilter } from '../http/problem.filter.js';
 import { standardProblems } from '../http/problem.js';
 import { SchemaPipe } from '../http/schema.pipe.js';
 import { runtimeToken } from '../kontor/tokens.js';
+import { KontorServer } from '../server/kontor-server.js';
 import { QueryContext } from '../server/query-context.js';
 import { adminPattern, adminQuestion, OPERATIONS_SCOPE, type AdminQuestion } from './admin-questions.js';
 import { Operations, type Performed } from './operations.js';
@@ -25,8 +26,8 @@ export function adminController(topology: Topology): Type {
   class AdminController {
     private readonly operations: Operations;
 
-    constructor(@Inject(runtimeToken(topology)) runtime: Runtime, @Inject(TokenVerifier) private readonly tokens: TokenVerifier) {
-      this.operations = new Operations(runtime);
+    constructor(@Inject(runtimeToken(topology)) runtime: Runtime, @Inject(KontorServer) server: KontorServer, @Inject(TokenVerifier) private readonly tokens: TokenVerifier) {
+      this.operations = new Operations(runtime, server);
     }
 
     @MessagePattern(adminPattern(topology.name))
@@ -59,5 +60,5 @@ function bearer(header: string | undefined): string {
 
 /** Keys are people: they stand in the journal, not in the log. */
 function placeOf(question: AdminQuestion): object {
-  return { ...('journal' in question ? { journal: question.journal } : {}), ...('partition' in question ? { partition: question.partition } : {}) };
+  return { ...('journal' in question ? { journal: question.journal } : {}), ...('effect' in question ? { effect: question.effect } : {}), ...('partition' in question ? { partition: question.partition } : {}) };
 }

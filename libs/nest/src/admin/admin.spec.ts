@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import type { LoggerService } from '@nestjs/common';
+import { Controller, type LoggerService } from '@nestjs/common';
 import { inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
 import { partitionOf } from '@kontor/streams';
 import { exportJWK, SignJWT } from 'jose';
@@ -12,7 +12,11 @@ import { KontorClient } from '../client/kontor-client.js';
 import { httpAdapter } from '../http/fastify.js';
 import { addition, additions, counter, counts, countingLog, PARTITIONS_OF_TESTS } from '../kontor/counting.spec.support.js';
 import { KontorModule } from '../kontor/kontor.module.js';
-import { LOG } from '../kontor/tokens.js';
+import { ownsAll } from '../kontor/ownership.js';
+import { LOG, OWNERSHIP } from '../kontor/tokens.js';
+import { PermanentFailure } from '../server/effect-parking.js';
+import { memoryEffects } from '../server/effect-queues.spec.support.js';
+import { Effect, type EffectContext, type EffectEvent } from '../server/effects.js';
 import { KontorServer } from '../server/kontor-server.js';
 import { adminPattern, type AdminQuestion } from './admin-questions.js';
 
@@ -22,7 +26,24 @@ const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 const token = (scope: string, key = privateKey, expires = '1m') =>
   new SignJWT({ scope }).setProtectedHeader({ alg: 'ES256', kid: 'one' }).setIssuer(ISSUER).setAudience('kontor').setSubject('olga').setExpirationTime(expires).sign(key);
 
+/** What the effect of these tests refuses for good, and what it has done. */
+const refused = new Set<number>();
+const notified: number[] = [];
+
+@Controller()
+class Notifying {
+  @Effect(counts, ['Added'], { cursor: 'notify' })
+  notify(events: readonly EffectEvent<{ Added: { by: number; total: number } }>[], _: EffectContext): Promise<void> {
+    for (const { data: { by } } of events) {
+      if (refused.has(by)) throw new PermanentFailure(`no account for ${by}`);
+      notified.push(by);
+    }
+    return Promise.resolve();
+  }
+}
+
 let log: InMemoryLog;
+let leads: (partition: number) => boolean;
 let app: NestFastifyApplication;
 let client: KontorClient;
 const lines: { level: string; words: string }[] = [];
@@ -30,14 +51,17 @@ const note = (level: string) => (message: unknown) => void lines.push({ level, w
 const logger: LoggerService = { log: note('log'), warn: note('warn'), error: note('error') };
 
 beforeEach(async () => {
-  lines.length = 0;
+  lines.length = notified.length = 0;
+  refused.clear();
+  leads = () => true;
   log = countingLog();
   for (const name of [adminPattern(counter.name), `${adminPattern(counter.name)}.reply`]) log.createTopic(name, PARTITIONS_OF_TESTS);
-  const options = { log, openStore: inMemoryStores(), partitions: PARTITIONS_OF_TESTS, instance: 'test' };
+  const options = { log, openStore: inMemoryStores(), partitions: PARTITIONS_OF_TESTS, instance: 'test', cursors: memoryEffects() };
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' }] };
   const module = await Test.createTestingModule({
     imports: [AuthModule.forRoot({ jwks, issuer: ISSUER, audience: 'kontor' }), KontorModule.forRootAsync({ useFactory: () => options }), KontorModule.forFeature(counter, { operable: true })],
-  }).overrideProvider(LOG).useValue(log).compile();
+    controllers: [Notifying],
+  }).overrideProvider(LOG).useValue(log).overrideProvider(OWNERSHIP).useValue({ ...ownsAll('test'), leads: (_: string, partition: number) => leads(partition) }).compile();
   app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { logger });
   app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KontorServer) }, { inheritAppConfig: true });
   await app.init();
@@ -49,9 +73,9 @@ afterEach(async () => {
   await app.close();
 });
 
-async function order<A>(question: AdminQuestion | object, partition: number, bearer?: string): Promise<A> {
+async function order<A>(question: AdminQuestion | object, partition: number, bearer?: string, timeoutMs = 5_000): Promise<A> {
   const headers = { authorization: `Bearer ${bearer ?? (await token('ops'))}` };
-  return (await client.ask<A>(adminPattern(counter.name), question, { partition, headers, once: true })).messages[0]!;
+  return (await client.ask<A>(adminPattern(counter.name), question, { partition, headers, timeoutMs, once: true })).messages[0]!;
 }
 
 const of = { journal: counts.name, partition: partitionOf('dora', PARTITIONS_OF_TESTS) };
@@ -125,5 +149,52 @@ describe('Operating a service over the log', () => {
   it('says what it does not know', async () => {
     await expect(order({ operation: 'explode' }, 0)).rejects.toMatchObject({ code: 'BODY_INVALID' });
     await expect(order({ operation: 'parked-list', journal: 'shoes.v1', partition: 0, limit: 1 }, 0)).rejects.toThrow(`counter writes no journal shoes.v1; it writes ${counts.name}`);
+  });
+});
+
+describe('Operating the effects of a service over the log', () => {
+  const { partition } = of;
+  const list = () => order<{ effects: { key: string; count: number }[]; more: boolean }>({ operation: 'effects-list', partition, limit: 10 }, partition);
+  const parkDorasEffects = async () => {
+    refused.add(5);
+    await log.send(additions.name, [addition('dora', 5), addition('dora', 6), addition('dora', 7)]);
+    await vi.waitFor(async () => expect((await list()).effects[0]?.count).toBe(3), 5_000);
+  };
+
+  it('lists their parked keys with why, since when and how many, and shows their events', async () => {
+    await parkDorasEffects();
+    expect(await list()).toEqual({ effects: [{ cursor: 'notify', journal: counts.name, partition, key: 'dora', reason: 'no account for 5', since: expect.any(Number) as number, count: 3 }], more: false });
+    expect(await order({ operation: 'effects-list', partition: 1 - partition, limit: 10 }, 1 - partition)).toEqual({ effects: [], more: false });
+    expect(await order({ operation: 'effects-show', effect: 'notify', key: 'dora', limit: 2 }, partition)).toMatchObject({ events: { key: 'dora', count: 3, events: [{ type: 'Added', data: { by: 5 } }, { data: { by: 6 } }] } });
+    expect(await order({ operation: 'effects-show', effect: 'notify', key: 'anna', limit: 2 }, partitionOf('anna', PARTITIONS_OF_TESTS))).toEqual({ events: null });
+  });
+
+  it('gives up the event that fails and hands the rest over again, in order', async () => {
+    await parkDorasEffects();
+    expect(await order({ operation: 'effects-redrive', effect: 'notify', key: 'dora' }, partition)).toEqual({ records: 0, left: 3, reason: 'no account for 5' });
+    expect(await order({ operation: 'effects-discard', effect: 'notify', key: 'dora', count: 1 }, partition)).toEqual({ records: 1, left: 2 });
+    expect(await order({ operation: 'effects-redrive', effect: 'notify', key: 'dora' }, partition)).toEqual({ records: 2, left: 0 });
+    expect(notified).toEqual([6, 7]);
+    expect((await list()).effects).toEqual([]);
+  });
+
+  it('logs who ordered what of which effect, without the key', async () => {
+    await order({ operation: 'effects-discard', effect: 'notify', key: 'dora' }, partition);
+    const logged = lines.filter(({ words }) => words.includes('olga')).map(({ words }) => words).join('\n');
+    expect(logged).toContain('notify');
+    expect(lines.map(({ words }) => words).join('\n')).not.toContain('dora');
+  });
+
+  it('is left to the instance that leads the partition, which knows the key as parked', async () => {
+    await parkDorasEffects();
+    leads = () => false;
+    expect((await list()).effects).toEqual([]);
+    await expect(order({ operation: 'effects-discard', effect: 'notify', key: 'dora' }, partition, undefined, 400)).rejects.toMatchObject({ code: 'NOT_OWNER' });
+    leads = () => true;
+    expect((await list()).effects).toMatchObject([{ key: 'dora', count: 3 }]);
+  });
+
+  it('says which effects there are', async () => {
+    await expect(order({ operation: 'effects-redrive', effect: 'ring', key: 'dora' }, partition)).rejects.toThrow('the service of counter has no effect ring; it has notify');
   });
 });

@@ -1,5 +1,7 @@
 import { NotOwner, NotPerformed, type Journal, type ListedKey, type ParkedQueue, type Released, type Runtime, type TaskStatus } from '@kontor/streams';
 import { standardProblems } from '../http/problem.js';
+import type { ListedEffectKey, ParkedEffectQueue } from '../server/effect-parking.js';
+import type { KontorServer } from '../server/kontor-server.js';
 import type { AdminQuestion } from './admin-questions.js';
 
 /** What an operation answers, by its name. */
@@ -7,15 +9,23 @@ export type Performed =
   | { readonly tasks: readonly TaskStatus[] }
   | { readonly keys: readonly ListedKey[]; readonly more: boolean }
   | { readonly queue: ParkedQueue | null }
-  | Released;
+  | Released
+  | { readonly effects: readonly ListedEffectKey[]; readonly more: boolean }
+  | { readonly events: ParkedEffectQueue | null };
+
+/** The effects of the service, as `KontorServer` has them. */
+type Effects = Pick<KontorServer, 'effectStatus' | 'parkedEffects' | 'parkedEffect' | 'redriveEffect' | 'discardEffect'>;
+type EffectQuestion = Extract<AdminQuestion, { readonly effect: string }>;
 
 /** Performs what operators order of one topology, where this instance owns what it is about. */
 export class Operations {
-  constructor(private readonly runtime: Runtime) {}
+  constructor(private readonly runtime: Runtime, private readonly effects: Effects) {}
 
   /** @param by who ordered it: stands in the journal where something is decided */
   async perform(question: AdminQuestion, by: string): Promise<Performed> {
     if (question.operation === 'status') return { tasks: this.runtime.status().filter(({ partition }) => partition === question.partition) };
+    if (question.operation === 'effects-list') return this.listEffects(question.partition, question.limit);
+    if ('effect' in question) return this.ofEffect(question, by);
     const journal = this.journalNamed(question.journal);
     switch (question.operation) {
       case 'pause': return this.done(journal, question.partition, () => this.runtime.pause(journal, question.partition));
@@ -56,6 +66,23 @@ export class Operations {
       keys.push(key);
     }
     return { keys, more: false };
+  }
+
+  private async listEffects(partition: number, limit: number): Promise<Performed> {
+    const found = await this.effects.parkedEffects(partition);
+    return { effects: found.slice(0, limit), more: found.length > limit };
+  }
+
+  /** What is done to an effect's queue is told in the log alone: effects have no journal of their own. */
+  private async ofEffect(question: EffectQuestion, by: string): Promise<Performed> {
+    const { effect, key } = question;
+    const known = new Set(this.effects.effectStatus().map(({ cursor }) => cursor));
+    if (!known.has(effect)) throw standardProblems.NOT_FOUND({ detail: `the service of ${this.runtime.topology.name} has no effect ${effect}; it has ${[...known].join(', ') || 'none'}` });
+    switch (question.operation) {
+      case 'effects-show': return { events: (await this.effects.parkedEffect(effect, key, question.limit)) ?? null };
+      case 'effects-redrive': return performed(this.effects.redriveEffect(effect, key, { by }));
+      case 'effects-discard': return performed(this.effects.discardEffect(effect, key, { by, ...(question.count === undefined ? {} : { count: question.count }) }));
+    }
   }
 
   private journalNamed(name: string): Journal {

@@ -1,4 +1,4 @@
-import type { FollowedEvent } from '@kontor/streams';
+import { NotPerformed, type FollowedEvent } from '@kontor/streams';
 
 /** A key whose events wait, of one effect on one partition. */
 export interface ParkedEffectKey {
@@ -9,6 +9,14 @@ export interface ParkedEffectKey {
   readonly since: number;
   /** Events that wait. */
   readonly count: number;
+}
+
+/** A parked key of any effect of a service. */
+export interface ListedEffectKey extends ParkedEffectKey, EffectPlace {}
+
+/** A parked key, and the first events that wait behind it. */
+export interface ParkedEffectQueue extends ParkedEffectKey {
+  readonly events: readonly FollowedEvent[];
 }
 
 /** Names one effect on one partition. */
@@ -74,6 +82,11 @@ export class EffectParking {
     return this.queues.keys(this.place);
   }
 
+  async show(key: string, limit: number): Promise<ParkedEffectQueue | undefined> {
+    const found = (await this.list()).find((one) => one.key === key);
+    return found && { ...found, events: await this.queues.first(this.place, key, limit) };
+  }
+
   /** Puts events of parked keys into their queues. @returns the others */
   divert(events: readonly FollowedEvent[]): Promise<readonly FollowedEvent[]> {
     if (this.keys.size === 0) return Promise.resolve(events);
@@ -93,7 +106,7 @@ export class EffectParking {
 
   /** Handles the events of a key again, one by one, in order, up to the first that fails. */
   async redrive(key: string, handle: (event: FollowedEvent) => Promise<void>): Promise<ReleasedEvents> {
-    if (this.redriven.has(key)) throw new Error(`${key} is being re-driven already`);
+    if (this.redriven.has(key)) throw new NotPerformed('the key is being re-driven already: wait until that has ended');
     this.redriven.add(key);
     try {
       let records = 0;
@@ -120,7 +133,7 @@ export class EffectParking {
 
   /** Gives up the first `count` events of a key, or all that wait now. */
   async discard(key: string, count: number | undefined): Promise<ReleasedEvents> {
-    if (this.redriven.has(key)) throw new Error(`${key} is being re-driven`);
+    if (this.redriven.has(key)) throw new NotPerformed('the key is being re-driven: wait until that has ended');
     const open = count ?? (await this.count(key));
     let records = 0;
     while (records < open) {

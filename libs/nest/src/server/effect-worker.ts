@@ -1,7 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import { setTimeout as delay } from 'node:timers/promises';
 import { followJournal, type FollowedBlock, type FollowedEvent, type JournalFollower, type JournalPosition, JournalStopped, type Log } from '@kontor/streams';
-import { byKey, EffectParking, PermanentFailure, wordsOf, type ParkedEffectKey, type ReleasedEvents } from './effect-parking.js';
+import { byKey, EffectParking, PermanentFailure, wordsOf, type ParkedEffectKey, type ParkedEffectQueue, type ReleasedEvents } from './effect-parking.js';
 import { EffectContext, type CursorStore, type EffectBinding } from './effects.js';
 import { inSpan } from '../tracing/spans.js';
 
@@ -79,12 +79,21 @@ export class EffectWorker {
     return this.options.binding.cursor;
   }
 
+  get journal(): string {
+    return this.options.binding.journal.name;
+  }
+
   get partition(): number {
     return this.options.partition;
   }
 
   parkedKeys(): Promise<readonly ParkedEffectKey[]> {
     return this.parking?.list() ?? Promise.resolve([]);
+  }
+
+  /** The first waiting events of a key; undefined if it is not parked. */
+  parkedQueue(key: string, limit: number): Promise<ParkedEffectQueue | undefined> {
+    return this.parking?.show(key, limit) ?? Promise.resolve(undefined);
   }
 
   /** Handles the waiting events of a key again, one by one, in order, up to the first that fails. */
@@ -131,7 +140,8 @@ export class EffectWorker {
     if (!this.leads()) this.follower?.close();
   }
 
-  private leads(): boolean {
+  /** Owner of the partition, and sure of it: who is not must neither handle its events nor touch its queues. */
+  leads(): boolean {
     return this.options.leads?.() ?? true;
   }
 

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler, type WritePacket } from '@nestjs/microservices';
-import { partitionOf, type FollowedEvent, type Log } from '@kontor/streams';
+import { NotOwner, partitionOf, type FollowedEvent, type Log } from '@kontor/streams';
 import { isObservable, lastValueFrom, throwError, type Observable } from 'rxjs';
 import { Readiness } from '../health/readiness.js';
 import { ServiceParts } from '../kontor/service-parts.js';
 import type { Ownership } from '../kontor/ownership.js';
 import { CURSORS, LOG, OWNERSHIP, PARTITIONS } from '../kontor/tokens.js';
-import type { ParkedEffectKey, ReleasedEvents } from './effect-parking.js';
+import type { ListedEffectKey, ParkedEffectQueue, ReleasedEvents } from './effect-parking.js';
 import { effectBindingOf, type CursorStore, type EffectBinding, type EffectContext } from './effects.js';
 import { EffectWorker, type EffectStatus } from './effect-worker.js';
 import { Queries, type Holding, type QueryCounts } from './queries.js';
@@ -102,28 +102,40 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
     return this.effects.map((effect) => effect.status());
   }
 
-  /** All parked keys of this service's effects. */
-  async parkedEffects(): Promise<readonly (ParkedEffectKey & { readonly cursor: string; readonly partition: number })[]> {
-    const found = await Promise.all(this.effects.map(async (effect) => (await effect.parkedKeys()).map((key) => ({ cursor: effect.cursor, partition: effect.partition, ...key }))));
+  /** All parked keys of this service's effects, or those of one partition, where this instance leads it. */
+  async parkedEffects(partition?: number): Promise<readonly ListedEffectKey[]> {
+    const effects = this.effects.filter((effect) => partition === undefined || (effect.partition === partition && effect.leads()));
+    const found = await Promise.all(effects.map(async (effect) => (await effect.parkedKeys()).map((key) => ({ cursor: effect.cursor, journal: effect.journal, partition: effect.partition, ...key }))));
     return found.flat();
   }
 
-  /** Handles the waiting events of an effect's key again, in order, up to the first that fails. `by` is who asked for it, for the log. */
-  redriveEffect(cursor: string, key: string, { by }: { readonly by: string }): Promise<ReleasedEvents> {
-    this.logger.log(`effect ${cursor}: ${key} is re-driven, as ${by} asks`);
-    return this.effectOf(cursor, key).redrive(key);
+  /** The first waiting events of an effect's key; undefined if it is not parked. Throws as `redriveEffect` does. */
+  parkedEffect(cursor: string, key: string, limit: number): Promise<ParkedEffectQueue | undefined> {
+    return this.effectOf(cursor, key).parkedQueue(key, limit);
   }
 
-  /** Gives up the first `count` waiting events of an effect's key, or all that wait now. They stay in their journal. */
+  /**
+   * Handles the waiting events of an effect's key again, in order, up to the first that fails. `by` is who asked for it, for the log.
+   * Throws `NotOwner` where another instance leads the partition, and knows the key as parked, and an error for a name that is no effect's.
+   */
+  redriveEffect(cursor: string, key: string, { by }: { readonly by: string }): Promise<ReleasedEvents> {
+    const effect = this.effectOf(cursor, key);
+    this.logger.log(`effect ${cursor}/${effect.partition}: a key is re-driven, as ${by} asks`);
+    return effect.redrive(key);
+  }
+
+  /** Gives up the first `count` waiting events of an effect's key, or all that wait now. They stay in their journal. Throws as `redriveEffect` does. */
   discardEffect(cursor: string, key: string, { by, count }: { readonly by: string; readonly count?: number }): Promise<ReleasedEvents> {
-    this.logger.warn(`effect ${cursor}: ${count ?? 'all'} waiting events of ${key} are given up, as ${by} asks`);
-    return this.effectOf(cursor, key).discard(key, count);
+    const effect = this.effectOf(cursor, key);
+    this.logger.warn(`effect ${cursor}/${effect.partition}: ${count ?? 'all'} waiting events of a key are given up, as ${by} asks`);
+    return effect.discard(key, count);
   }
 
   private effectOf(cursor: string, key: string): EffectWorker {
     const workers = this.effects.filter((effect) => effect.cursor === cursor);
     const worker = workers.find(({ partition }) => partition === partitionOf(key, workers.length));
-    if (worker === undefined) throw new Error(`this service has no effect ${cursor}; it has ${[...new Set(this.effects.map((effect) => effect.cursor))].join(', ')}`);
+    if (worker === undefined) throw new Error(`this service has no effect ${cursor}; it has ${[...new Set(this.effects.map((effect) => effect.cursor))].join(', ') || 'none'}`);
+    if (!worker.leads()) throw new NotOwner(`effect ${cursor} of partition ${worker.partition} is another instance's`, this.ownership.ownerOf(worker.journal, worker.partition));
     return worker;
   }
 
