@@ -64,7 +64,7 @@ export default {
   ],
   options: {
     // What is built is the target of imports between packages, not a source to judge; planted and left-over output neither.
-    exclude: { path: '(^|/)(reports|coverage|schemas|golden)/' },
+    exclude: { path: '(^|/)(reports|coverage|schemas|golden|\\.stryker-tmp)/' },
     doNotFollow: { path: ['(^|/)node_modules/', '(^|/)dist/'] },
     // Types count: a type import is knowledge too.
     tsPreCompilationDeps: true,

@@ -106,6 +106,11 @@ class LevelStore implements Store {
     this.#head = head;
   }
 
+  /** As compressed, without what is in memory and in the write-ahead log: at most twice the write buffer. */
+  async bytes(): Promise<number> {
+    return this.#open().approximateSize(ENTRY, AFTER_ENTRIES);
+  }
+
   async clear(): Promise<void> {
     await this.#open().clear();
     this.#head = undefined;

@@ -263,6 +263,11 @@ export class Runtime {
     return task.scan(state, options);
   }
 
+  /** About how many bytes the store of a partition takes, owned or followed here; undefined where there is none, or it is being closed. */
+  async storeBytes({ name }: Pick<Journal, 'name'>, partition: number): Promise<number | undefined> {
+    return this.tasks.openedAt(name, partition)?.store.bytes().catch(() => undefined);
+  }
+
   /** All parked keys of a partition, in order of the keys, as of its last committed block. Throws `NotOwner`. */
   parkedKeys(journal: Pick<Journal, 'name'>, partition: number): AsyncIterable<ListedKey> {
     return this.taskFor(journal, partition).parked.list();

@@ -83,6 +83,7 @@ const nowhere: Store = {
   async commit(changes) {
     for (const [key, value] of changes) sink.value += key.length + (value?.length ?? 0);
   },
+  bytes: () => Promise.resolve(0),
   clear: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };

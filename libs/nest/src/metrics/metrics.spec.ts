@@ -2,11 +2,13 @@ import { Module } from '@nestjs/common';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import type { RestoreStatus } from '@kontor/streams';
 import { inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { httpAdapter } from '../http/fastify.js';
 import { addition, additions, counter, counts, countingLog, PARTITIONS_OF_TESTS } from '../kontor/counting.spec.support.js';
 import { KontorModule } from '../kontor/kontor.module.js';
+import { ServiceParts } from '../kontor/service-parts.js';
 import { LOG } from '../kontor/tokens.js';
 import { KontorServer } from '../server/kontor-server.js';
 import { Metrics } from './metrics.js';
@@ -63,6 +65,25 @@ describe('The metrics of a service', () => {
     expect(await total('kontor_task_height')).toBe(await total('kontor_task_blocks_total'));
     expect(await total('kontor_task_epoch')).toBe(2);
     expect(now.get(`kontor_state_info{journal="${counts.name}",state="total-by-customer",version="1"}`)).toBe(1);
+  });
+
+  it('tell the size of each task\'s store', async () => {
+    await log.send(additions.name, [addition('anna', 1)]);
+    await vi.waitFor(async () => expect(await total('kontor_store_bytes')).toBeGreaterThan(10));
+    expect((await values()).has(`kontor_store_bytes{journal="${counts.name}",partition="1"}`)).toBe(true);
+  });
+
+  it('tell how far a restore is, and only while it goes on', async () => {
+    expect(await total('kontor_restore_done_records')).toBe(0);
+    const parts = app.get(ServiceParts);
+    const [task] = parts.tasks();
+    const restore: RestoreStatus = { phase: 'journal', done: { records: 300, bytes: 9_000 }, total: { records: 1_200 }, recordsPerSecond: 100, etaMs: 9_000, elapsedMs: 3_000, stalled: false };
+    const tasks = vi.spyOn(parts, 'tasks').mockReturnValue([{ ...task!, phase: 'restoring', restore }]);
+    const now = await values();
+    tasks.mockRestore();
+    const told = ['done_records', 'done_bytes', 'of_records', 'records_per_second', 'remaining_seconds', 'stalled'].map((name) => now.get(`kontor_restore_${name}{journal="${counts.name}",partition="0",phase="journal"}`));
+    expect(told).toEqual([300, 9_000, 1_200, 100, 9, 0]);
+    expect([...(await values()).keys()].filter((name) => name.startsWith('kontor_restore_'))).toEqual([]);
   });
 
   it('do not add up over scrapes', async () => {

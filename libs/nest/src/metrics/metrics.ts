@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import { decodeEvent, linesOf, type Block, type TaskPhase } from '@kontor/streams';
+import { decodeEvent, linesOf, type Block, type RestoreStatus, type TaskPhase } from '@kontor/streams';
 import type { Ownership } from '../kontor/ownership.js';
 import { ServiceParts } from '../kontor/service-parts.js';
 import { OWNERSHIP } from '../kontor/tokens.js';
 import type { EffectPhase } from '../server/effect-worker.js';
 import { KontorServer } from '../server/kontor-server.js';
 
-const PHASES: readonly TaskPhase[] = ['restoring', 'running', 'standing-by', 'stopped'];
+const PHASES: readonly TaskPhase[] = ['restoring', 'running', 'standing-by', 'barred', 'stopped'];
 const EFFECT_PHASES: readonly EffectPhase[] = ['running', 'standing-by', 'retrying', 'stopped'];
 const TASK = ['journal', 'partition'] as const;
 /** As every such line begins: blocks without one are not parsed. */
@@ -32,6 +32,8 @@ export class Metrics {
   ) {
     collectDefaultMetrics({ register: this.registry });
     this.addTasks();
+    this.addRestores();
+    this.addStores();
     this.addInputs();
     this.addStates();
     this.addEffects();
@@ -63,6 +65,29 @@ export class Metrics {
     ofTask('kontor_journal_duplicates_total', 'Records of the journal that had come before', ({ duplicates }) => duplicates);
     ofTask('kontor_journal_orphans_total', 'Records of the journal that lost a race', ({ orphans }) => orphans);
     ofTask('kontor_journal_stale_total', 'Records of the journal older than the hashes kept', ({ stale }) => stale);
+  }
+
+  /** Only while a state is restored: afterwards there are no such rows. */
+  private addRestores(): void {
+    const labels = [...TASK, 'phase'];
+    const ofRestore = (name: string, help: string, value: (restore: RestoreStatus) => number | undefined) =>
+      this.gauge(name, help, labels, () => this.parts.tasks().flatMap(({ journal, partition, restore }) => {
+        const known = restore && value(restore);
+        return known === undefined ? [] : [[{ journal, partition, phase: restore!.phase }, known] as const];
+      }));
+    ofRestore('kontor_restore_done_records', 'Blocks of the journal, or chunks of a snapshot, that are restored', ({ done }) => done.records);
+    ofRestore('kontor_restore_done_bytes', 'Bytes of them', ({ done }) => done.bytes);
+    ofRestore('kontor_restore_of_records', 'How many there are in this phase', ({ total }) => total.records);
+    ofRestore('kontor_restore_records_per_second', 'Rate since the phase began', ({ recordsPerSecond }) => recordsPerSecond);
+    ofRestore('kontor_restore_remaining_seconds', 'Until the phase ends at that rate; absent before anything moved', ({ etaMs }) => (etaMs === undefined ? undefined : etaMs / 1_000));
+    ofRestore('kontor_restore_stalled', '1 where nothing has moved for too long', ({ stalled }) => (stalled ? 1 : 0));
+  }
+
+  private addStores(): void {
+    this.gauge('kontor_store_bytes', 'About how much a task\'s store takes, as it says itself', TASK, async () => {
+      const sizes = await Promise.all(this.parts.tasks().map(async ({ journal, partition }) => [{ journal, partition }, await this.parts.runtimeOf(journal).storeBytes({ name: journal }, partition)] as const));
+      return sizes.flatMap(([labels, bytes]) => (bytes === undefined ? [] : [[labels, bytes] as const]));
+    });
   }
 
   private addInputs(): void {
@@ -101,6 +126,7 @@ export class Metrics {
     this.gauge('kontor_effect_phase', '1 for the phase that an effect is in, 0 for the others', [...labels, 'phase'], () =>
       effects().flatMap(({ cursor, partition, phase }) => EFFECT_PHASES.map((one) => [{ cursor, partition, phase: one }, one === phase ? 1 : 0] as const)));
     this.gauge('kontor_effect_height', 'Height up to which events were handled', labels, () => effects().map(({ cursor, partition, height }) => [{ cursor, partition }, height] as const));
+    this.gauge('kontor_effect_parked_keys', 'Keys of an effect that wait for a person', labels, () => effects().map(({ cursor, partition, parkedKeys }) => [{ cursor, partition }, parkedKeys] as const));
     this.counter('kontor_effect_events_total', 'Events handled since the start', labels, () => effects().map(({ cursor, partition, events }) => [{ cursor, partition }, events] as const));
     this.counter('kontor_effect_failures_total', 'Attempts that failed', labels, () => effects().map(({ cursor, partition, failures }) => [{ cursor, partition }, failures] as const));
   }

@@ -272,6 +272,7 @@ function watched(store: Store, committed: (head: string) => void): Store {
       committed(head);
       return store.commit(changes, head);
     },
+    bytes: () => store.bytes(),
     clear: () => store.clear(),
     close: () => store.close(),
   };

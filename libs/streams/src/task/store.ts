@@ -31,6 +31,8 @@ export interface Store extends StoreEntries {
   view(): StoreView;
   /** Writes all changes and the head, or nothing of it. `undefined` deletes. */
   commit(changes: Iterable<readonly [key: string, value: string | undefined]>, head: string): Promise<void>;
+  /** About how many bytes the entries take where they lie. What was committed last may be missing; it must cost little to ask. */
+  bytes(): Promise<number>;
   /** Deletes everything, head included. */
   clear(): Promise<void>;
   /** Views that are still open end with it. */

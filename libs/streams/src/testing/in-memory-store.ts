@@ -9,7 +9,7 @@ export function inMemoryStores(): OpenStore {
   const contents = new Map<string, Contents>();
   return async (name, partition) => {
     const id = `${name}/${partition}`;
-    const content = contents.get(id) ?? { values: new Map(), keys: new SortedKeys(), head: undefined, open: false, views: 0 };
+    const content = contents.get(id) ?? { values: new Map(), keys: new SortedKeys(), bytes: 0, head: undefined, open: false, views: 0 };
     if (content.open) throw new Error(`store ${id} is already open`);
     content.open = true;
     contents.set(id, content);
@@ -19,12 +19,14 @@ export function inMemoryStores(): OpenStore {
 
 /** A store of its own, open at once: for code that cannot wait. */
 export function inMemoryStore(id: string): Store {
-  return new InMemoryStore(id, { values: new Map(), keys: new SortedKeys(), head: undefined, open: true, views: 0 });
+  return new InMemoryStore(id, { values: new Map(), keys: new SortedKeys(), bytes: 0, head: undefined, open: true, views: 0 });
 }
 
 interface Contents {
   values: Map<string, string>;
   keys: SortedKeys;
+  /** Characters of keys and values. */
+  bytes: number;
   head: string | undefined;
   open: boolean;
   /** Views that show `values` and `keys` as they are: the next change is made to a copy, which no view shows. */
@@ -89,6 +91,7 @@ class InMemoryStore implements Store {
     }
     unshare(content);
     for (const [key, value] of batch) {
+      content.bytes += sizeOf(key, value) - sizeOf(key, content.values.get(key));
       if (value === undefined) {
         content.values.delete(key);
         content.keys.delete(key);
@@ -100,11 +103,15 @@ class InMemoryStore implements Store {
     content.head = head;
   }
 
+  async bytes(): Promise<number> {
+    return this.#open().bytes;
+  }
+
   async clear(): Promise<void> {
     const content = this.#open();
     content.values = new Map();
     content.keys = new SortedKeys();
-    content.views = 0;
+    content.views = content.bytes = 0;
     content.head = undefined;
   }
 
@@ -120,6 +127,8 @@ class InMemoryStore implements Store {
     return this.#content;
   }
 }
+
+const sizeOf = (key: string, value: string | undefined): number => (value === undefined ? 0 : key.length + value.length);
 
 function unshare(content: Contents): void {
   if (content.views === 0) return;

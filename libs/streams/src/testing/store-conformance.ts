@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import type { OpenStore, RangeOptions, Store, StoreEntries } from '../task/store.js';
 
 async function entriesOf(store: StoreEntries, from: string, to: string | undefined, options?: RangeOptions): Promise<(readonly [string, string])[]> {
@@ -33,6 +34,15 @@ export const storeConformance: readonly StoreCase[] = [
   using('commits a head alone', async (store) => {
     await store.commit([], 'only a head');
     assert.equal(store.head, 'only a head');
+  }),
+
+  using('tells about how much it holds', async (store) => {
+    const text = (i: number): string => Array.from({ length: 12 }, (_, j) => createHash('sha512').update(`${i} ${j}`).digest('base64')).join('');
+    for (let from = 0; from < 12_000; from += 1_000) await store.commit(Array.from({ length: 1_000 }, (_, i) => [`k${from + i}`, text(from + i)]), `head ${from}`);
+    const held = await store.bytes();
+    assert.ok(held > 500_000 && held < 50_000_000, `12,000 entries of a kilobyte are said to be ${held} bytes`);
+    await store.clear();
+    assert.equal(store.get('k1'), undefined);
   }),
 
   using('keeps empty values, and keys that look like anything', async (store) => {
