@@ -10,6 +10,7 @@ export * from './health/health.module.js';
 export * from './health/readiness.js';
 export * from './http/fastify.js';
 export * from './http/http.module.js';
+export { bodyHashOf, idempotencyKeyOf } from './http/idempotency.js';
 export * from './http/problem.js';
 export { SchemaPipe } from './http/schema.pipe.js';
 export * from './logging/logging.module.js';

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { quoteIdOf } from '@kontor/events';
 import { ProblemException } from '@kontor/nest';
-import { idempotencyKeyOf } from './idempotency-key.js';
 import { waitOf } from './prefer.js';
-import { bodyHashOf, conversionBody, readRequest, transferBody, type TransferBody } from './transfer-request.js';
-
-const keyOf = (...sent: string[]) => idempotencyKeyOf({ rawHeaders: ['Host', 'localhost', ...sent.flatMap((key) => ['Idempotency-Key', key])] });
+import { conversionBody, readRequest, transferBody, type TransferBody } from './transfer-request.js';
 
 /** The problem that a function throws: its code, and the codes and places of its errors. */
 function refusal(act: () => unknown): readonly [string, ...string[]] {
@@ -17,27 +14,6 @@ function refusal(act: () => unknown): readonly [string, ...string[]] {
   }
   throw new Error('nothing was refused');
 }
-
-describe('an Idempotency-Key', () => {
-  it('is the same bare and quoted', () => {
-    expect(keyOf('"8e03978e-40d5"')).toBe(keyOf('8e03978e-40d5'));
-    expect(keyOf('"say \\"hi\\" \\\\"')).toBe('say "hi" \\');
-  });
-
-  it('has 1 to 255 characters', () => {
-    expect(keyOf('k'.repeat(255))).toHaveLength(255);
-    expect(keyOf(`"${'k'.repeat(255)}"`)).toHaveLength(255);
-    for (const sent of ['', '""', 'k'.repeat(256), `"${'k'.repeat(256)}"`]) expect(refusal(() => keyOf(sent))).toEqual(['IDEMPOTENCY_KEY_INVALID']);
-  });
-
-  it('is refused with other characters than printable ASCII, with a quote that does not end, or sent twice', () => {
-    for (const sent of [['a\tb'], ['käse'], ['"open'], ['"a"b"'], ['"a\\b"'], ['a', 'b']]) expect(refusal(() => keyOf(...sent)), String(sent)).toEqual(['IDEMPOTENCY_KEY_INVALID']);
-  });
-
-  it('must be there', () => {
-    expect(refusal(() => keyOf())).toEqual(['IDEMPOTENCY_KEY_MISSING']);
-  });
-});
 
 describe('Prefer', () => {
   it.each([
@@ -99,18 +75,5 @@ describe('the body of a transfer', () => {
     ['an amount of another currency', { sourceAmount: { amount: '1', currency: 'USD' } }, ['BODY_INVALID', '/sourceAmount/currency CURRENCY_MISMATCH']],
   ])('is refused with %s', (_, change, expected) => {
     expect(refusal(() => read(change))).toEqual(expected);
-  });
-});
-
-describe('the hash of a body', () => {
-  it('does not depend on the order of fields, and is taken before defaults are filled in', () => {
-    expect(bodyHashOf(BODY)).toBe(bodyHashOf(Object.fromEntries(Object.entries(BODY).reverse())));
-    expect(bodyHashOf(BODY)).not.toBe(bodyHashOf({ ...BODY, waitForFunds: false }));
-    expect(bodyHashOf(BODY)).not.toBe(bodyHashOf({ ...BODY, reference: 'Rent, April' }));
-  });
-
-  it('is SHA-256 of the canonical form in lower-case hex', () => {
-    expect(bodyHashOf({ b: 1, a: 'é' })).toBe(bodyHashOf(JSON.parse('{"a":"\\u00e9","b":1.0}')));
-    expect(bodyHashOf({})).toBe('44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
   });
 });

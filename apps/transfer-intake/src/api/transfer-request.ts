@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { fields } from '@kontor/events';
 import { currencyOn, minorUnits, parseAmount, type Currency, type CurrencyRefusal, type MinorUnits } from '@kontor/money';
 import { standardProblems, type FieldError } from '@kontor/nest';
@@ -42,11 +40,6 @@ export interface TransferRequest {
   readonly toCustomerId?: string;
   readonly reference?: string;
   readonly waitForFunds: boolean;
-}
-
-/** SHA-256 of the body's canonical form (RFC 8785), before anything is filled in: what tells a repeat from another request. */
-export function bodyHashOf(body: unknown): string {
-  return createHash('sha256').update(canonicalize(body) ?? '').digest('hex');
 }
 
 /**

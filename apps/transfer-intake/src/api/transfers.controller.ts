@@ -1,11 +1,10 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { Customer, Scopes, standardProblems } from '@kontor/nest';
+import { bodyHashOf, Customer, idempotencyKeyOf, Scopes, standardProblems } from '@kontor/nest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { decodeCursor } from './cursor.js';
-import { idempotencyKeyOf } from './idempotency-key.js';
 import { waitOf } from './prefer.js';
-import { bodyHashOf, conversionBody, readRequest, transferBody, type ConversionBody, type TransferBody } from './transfer-request.js';
+import { conversionBody, readRequest, transferBody, type ConversionBody, type TransferBody } from './transfer-request.js';
 import type { TransferView } from './transfer-view.js';
 import { TransfersService, type AsOf, type TransferPage } from './transfers.service.js';
 

@@ -169,7 +169,7 @@ export class TransfersService {
 
   /** The key was used. The object is shown as it is now, so the table must have come to the height at which it was seen. */
   private async replay(customerId: string, transferId: string, sameBody: boolean, height: number, waitMs: number): Promise<Submitted> {
-    if (!sameBody) throw intakeProblems.IDEMPOTENCY_KEY_REUSED();
+    if (!sameBody) throw standardProblems.IDEMPOTENCY_KEY_REUSED();
     const row = await this.rowOfKnown(customerId, transferId, height);
     const newest = waitMs > 0 && !isDecided(statusOf(row)) ? await this.whenDecided(customerId, transferId, waitMs) : undefined;
     return submitted(newest ?? row, true);
