@@ -11,6 +11,8 @@ export interface Totals {
 }
 
 const CUSTOMER = /^customer:([^:]+):([A-Z]{3}):/;
+/** What a customer owes us. */
+const OWED = /^receivable:customer:([^:]+):/;
 const HOUSE = /:([A-Z]{3})#(\d+)$/;
 
 /** The ledger's own rules, checked again on what it wrote: entries sum to zero, customers are never below it. */
@@ -36,7 +38,7 @@ export class LedgerAudit implements Audit {
     }
     for (const { account } of legs) {
       const balance = this.balances.get(account) ?? 0n;
-      if (balance < 0n && CUSTOMER.test(account)) wrong(`it leaves ${account} at ${balance}`);
+      if (balance < 0n ? CUSTOMER.test(account) : balance > 0n && OWED.test(account)) wrong(`it leaves ${account} at ${balance}`);
     }
   }
 
@@ -74,7 +76,8 @@ function judgeSums(legs: readonly Leg[], wrong: (sentence: string) => void): voi
 function judgeOwner({ account, currency }: Leg, customerId: string, partition: number, wrong: (sentence: string) => void): void {
   const customer = CUSTOMER.exec(account);
   const house = HOUSE.exec(account);
-  if (customer !== null && customer[1] !== customerId) wrong(`it posts to ${account}, and is of ${customerId}`);
+  const owner = customer?.[1] ?? OWED.exec(account)?.[1];
+  if (owner !== undefined && owner !== customerId) wrong(`it posts to ${account}, and is of ${customerId}`);
   if (house !== null && Number(house[2]) !== partition) wrong(`it posts to ${account}, and stands in partition ${partition}`);
   const own = customer?.[2] ?? house?.[1];
   if (own !== currency) wrong(`it posts ${currency} to ${account}`);

@@ -1,14 +1,21 @@
 import type { FaultBook } from './faults.js';
 import { AccountsTable, EntriesTable, LedgerFold, PostingsTable } from './ledger-tables.js';
 import type { ProjectionCheck, ProjectionReport } from './projections.js';
+import { QuotesTable } from './quotes-table.js';
 import { RatesTable } from './rates-table.js';
 import { Snapshot } from './snapshot.js';
 import { StageTable } from './stage-table.js';
+import type { Stage } from './stages.js';
 import type { FoldedTable } from './tables.js';
+import { TransferSums } from './transfer-sums.js';
 
-const TRANSFER_COLUMNS = {
-  TransferRequested: 'requested_at', TransferRejected: 'refused_at', TransferRated: 'rated_at', RatingRejected: 'rating_rejected_at', TransferBooked: 'booked_at',
-  BookingDeclined: 'declined_at', PayoutSubmitting: 'submitting_at', PayoutAccepted: 'accepted_at', PayoutSettled: 'settled_at', SettlementPosted: 'settlement_posted_at',
+const TRANSFER_COLUMNS: Readonly<Partial<Record<Stage, string>>> = {
+  TransferRequested: 'requested_at', TransferRejected: 'refused_at', CancelRequested: 'cancel_requested_at', TransferRated: 'rated_at', RatingRejected: 'rating_rejected_at',
+  TransferBooked: 'booked_at', FundsAwaited: 'awaited_at', BookingDeclined: 'declined_at', SettlementPosted: 'settlement_posted_at', InDoubtPosted: 'in_doubt_posted_at',
+  InDoubtCleared: 'in_doubt_cleared_at', ReturnPosted: 'return_posted_at', RefundPosted: 'refunded_at', TransitCompleted: 'transit_completed_at',
+  PayoutSubmitting: 'submitting_at', PayoutAccepted: 'accepted_at', PayoutSettled: 'settled_at', PayoutRejected: 'payout_rejected_at', PayoutInDoubt: 'in_doubt_at',
+  PayoutCancelled: 'payout_cancelled_at', CancelRefused: 'cancel_refused_at', PayoutSuspended: 'suspended_at', PayoutResumed: 'resumed_at', PayoutRedirected: 'redirected_at',
+  PayoutAbandoned: 'abandoned_at', PayoutReturned: 'returned_at',
 };
 const PAYOUT_COLUMNS = { PayoutSubmitting: 'submitting_at', PayoutAccepted: 'accepted_at', PayoutSettled: 'settled_at' };
 
@@ -16,14 +23,16 @@ const PAYOUT_COLUMNS = { PayoutSubmitting: 'submitting_at', PayoutAccepted: 'acc
 export async function openPostgres(url: string): Promise<{ readonly check: ProjectionCheck; close(): Promise<void> }> {
   const snapshot = await Snapshot.open(url);
   const transfers = new StageTable(snapshot.reachOf('intake.transfers'), { schema: 'intake', table: 'transfers', idColumn: 'transfer_id', idField: 'transferId', columns: TRANSFER_COLUMNS });
+  const sums = new TransferSums(snapshot.reachOf('intake.transfers'));
+  const quotes = new QuotesTable(snapshot.reachOf('fx.quotes'));
   const rates = new RatesTable(snapshot.reachOf('fx.rates'));
   const ledger = new LedgerFold(snapshot.reachOf('ledger.ledger'));
   const payouts = new StageTable(snapshot.reachOf('payout.payouts'), { schema: 'payout', table: 'payouts', idColumn: 'payout_id', idField: 'payoutId', columns: PAYOUT_COLUMNS });
   const tables: FoldedTable[] = [];
-  for (const table of [transfers, rates, new AccountsTable(ledger), new EntriesTable(ledger), new PostingsTable(ledger), payouts]) {
+  for (const table of [sums, transfers, rates, quotes, new AccountsTable(ledger), new EntriesTable(ledger), new PostingsTable(ledger), payouts]) {
     if (await snapshot.hasTable(table.schema, table.table)) tables.push(table);
   }
-  const audits = [transfers, rates, ledger, payouts];
+  const audits = [sums, transfers, rates, quotes, ledger, payouts];
   const check = { positions: snapshot.positions, audits, compare: (faults: FaultBook) => compareAll(snapshot, tables, faults) };
   return { check, close: () => snapshot.close() };
 }

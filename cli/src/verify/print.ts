@@ -58,8 +58,15 @@ function moneyTable({ money }: VerifyReport): string[] {
   return [
     ...table(['trial balance', 'debits', 'credits', 'difference'], rows, ['left', 'right', 'right', 'right']),
     dim(`  ${grouped(money.entries)} entries on ${grouped(money.accounts)} accounts, ${grouped(money.transfers)} transfers`),
+    ...standingLine(money.standing),
     '',
   ];
+}
+
+/** Of how many transfers and deposits money has left one place and not reached the next. */
+function standingLine(standing: VerifyReport['money']['standing']): string[] {
+  const told = Object.entries(standing).map(([where, count]) => `${where} ${grouped(count)}`);
+  return told.length === 0 ? [] : [dim(`  money that is still to arrive: ${told.join(', ')}`)];
 }
 
 function projectionTable({ projections }: VerifyReport): string[] {

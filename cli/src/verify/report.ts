@@ -3,6 +3,7 @@ import type { Judge } from './judge.js';
 import type { Lanes } from './lanes.js';
 import type { LedgerAudit } from './ledger-audit.js';
 import type { ProjectionReport } from './projections.js';
+import type { StandingAudit } from './standing-audit.js';
 import type { TransfersAudit } from './transfers-audit.js';
 
 export interface HeadReport {
@@ -49,6 +50,8 @@ export interface VerifyReport {
     readonly entries: number;
     readonly accounts: number;
     readonly transfers: number;
+    /** How many transfers and deposits have money standing where it does not stay, by where: in clearing, in doubt, in transit. */
+    readonly standing: Readonly<Record<string, number>>;
     /** Minor units by currency; `balance` is credits less debits over all accounts. */
     readonly trialBalance: readonly { readonly currency: string; readonly debits: string; readonly credits: string; readonly balance: string }[];
   };
@@ -65,12 +68,13 @@ interface Findings {
   readonly faults: FaultBook;
   readonly money: LedgerAudit;
   readonly transfers: TransfersAudit;
+  readonly standing: StandingAudit;
   readonly copy: { readonly topic: string; readonly as: string } | undefined;
   readonly projections: readonly ProjectionReport[] | undefined;
   readonly durationMs: number;
 }
 
-export function reportOf({ judges, lanes, faults, money, transfers, copy, projections, durationMs }: Findings): VerifyReport {
+export function reportOf({ judges, lanes, faults, money, transfers, standing, copy, projections, durationMs }: Findings): VerifyReport {
   const journals = [...groupBy(judges, ({ lane }) => lane.topic)].map(([journal, all]) => journalReport(journal, all, copy?.as === journal ? copy.topic : undefined));
   const topics = [...groupBy(lanes.topics, ({ topic }) => topic)].map(([topic, all]) => ({ topic, partitions: all.length, records: sum(all, ({ records }) => records) }));
   return {
@@ -79,7 +83,7 @@ export function reportOf({ judges, lanes, faults, money, transfers, copy, projec
     faults: faults.told,
     journals,
     topics,
-    money: { entries: money.entries, accounts: money.balances.size, transfers: transfers.transfers.size, trialBalance: trialBalanceOf(money) },
+    money: { entries: money.entries, accounts: money.balances.size, transfers: transfers.transfers.size, standing: { ...standing.counts }, trialBalance: trialBalanceOf(money) },
     ...(projections === undefined ? {} : { projections }),
     blocks: sum(journals, ({ blocks }) => blocks),
     events: sum(journals, ({ events }) => events),

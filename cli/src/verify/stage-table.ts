@@ -3,7 +3,7 @@ import type { Audit, EventPlace } from './audit.js';
 import type { Reach, Snapshot } from './snapshot.js';
 import type { FoldedTable } from './tables.js';
 import { TransferTable } from './transfer-table.js';
-import { isStage, STAGE, type Stage } from './transfers-audit.js';
+import { isStage, STAGE, type Stage } from './stages.js';
 
 interface StageTableOptions {
   readonly schema: string;

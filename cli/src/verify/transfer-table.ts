@@ -6,15 +6,21 @@ const ID_CHARS = PREFIX_CHARS + 36;
 const HYPHEN = 0x2d;
 
 /**
- * Bits per UUID, for as many as there are: 18 bytes each at worst twice that, where a Map of strings takes a
- * hundred and ends at 16 million.
+ * Bits per UUID, and amounts where they are asked for, for as many as there are: 20 bytes each and 8 per amount, at worst
+ * twice that, where a Map of strings takes a hundred and ends at 16 million.
  */
 export class TransferTable {
   private keys = new Uint32Array(FIRST_CAPACITY * WORDS);
-  private bits = new Uint16Array(FIRST_CAPACITY);
+  private bits = new Uint32Array(FIRST_CAPACITY);
+  private amounts: BigInt64Array[];
   private capacity = FIRST_CAPACITY;
   private used = 0;
   private readonly probe = new Uint32Array(WORDS);
+
+  /** @param amounts how many of each id; they begin at zero, and are of 18 digits at most, as those of events are */
+  constructor(amounts = 0) {
+    this.amounts = Array.from({ length: amounts }, () => new BigInt64Array(FIRST_CAPACITY));
+  }
 
   get size(): number {
     return this.used;
@@ -39,11 +45,16 @@ export class TransferTable {
     return before;
   }
 
-  /** How many have any of these bits. */
-  countWith(mask: number): number {
-    let count = 0;
-    for (let i = 0; i < this.capacity; i++) if ((this.bits[i]! & mask) !== 0) count++;
-    return count;
+  /** Takes bits away; others must be left. */
+  clear(id: string, bits: number): void {
+    if (this.parse(id)) this.bits[this.find()]! &= ~bits;
+  }
+
+  /** Adds to an amount of an id that has bits, and returns what it is now; undefined if there is no such id. */
+  add(id: string, nth: number, by: bigint): bigint | undefined {
+    if (!this.parse(id)) return undefined;
+    const at = this.find();
+    return this.bits[at] === 0 ? undefined : (this.amounts[nth]![at]! += by);
   }
 
   private parse(id: string): boolean {
@@ -74,16 +85,18 @@ export class TransferTable {
   }
 
   private grow(): void {
-    const { keys, bits, capacity } = this;
+    const { keys, bits, amounts, capacity } = this;
     this.capacity = capacity * 2;
     this.keys = new Uint32Array(this.capacity * WORDS);
-    this.bits = new Uint16Array(this.capacity);
+    this.bits = new Uint32Array(this.capacity);
+    this.amounts = amounts.map(() => new BigInt64Array(this.capacity));
     for (let i = 0; i < capacity; i++) {
       if (bits[i] === 0) continue;
       this.probe.set(keys.subarray(i * WORDS, i * WORDS + WORDS));
       const at = this.find();
       this.keys.set(this.probe, at * WORDS);
       this.bits[at] = bits[i]!;
+      amounts.forEach((column, nth) => (this.amounts[nth]![at] = column[i]!));
     }
   }
 }

@@ -189,19 +189,20 @@ describe('verify of blocks that are sealed as they should be', () => {
 
   it('finds a second booking and a second settlement of a transfer', async () => {
     const transferId = transferIdOf(CUSTOMER, 'key-0');
-    const legs = [leg(nostro, 'D', 5n), leg(available, 'C', 5n)];
+    const clearing = `payout:clearing:EUR#${partition}`;
     const payout = { currency: 'EUR', amount: '5' };
     const destination = { kind: 'bank', recipientId: 'rc_x', rail: 'simulator', bank: 'simbank' };
     const base = { currency: 'EUR', amount: '5' };
     const faults = await faultsOf((cause) => [
-      { type: 'TransferBooked', key: CUSTOMER, cause, data: { entryId: transferEntryIdOf('tr_x', 'booked'), transferId, legs, payout, destination, base } },
-      { type: 'SettlementPosted', key: CUSTOMER, cause, data: { entryId: transferEntryIdOf('tr_x', 'settled'), transferId, payoutId: transferId.replace('tr', 'po'), charges: '0', legs } },
+      { ...deposit('more', [leg(nostro, 'D', 5n), leg(available, 'C', 5n)]), cause },
+      { type: 'TransferBooked', key: CUSTOMER, cause, data: { entryId: transferEntryIdOf('tr_x', 'booked'), transferId, legs: [leg(available, 'D', 5n), leg(clearing, 'C', 5n)], payout, destination, base } },
+      { type: 'SettlementPosted', key: CUSTOMER, cause, data: { entryId: transferEntryIdOf('tr_x', 'settled'), transferId, payoutId: transferId.replace('tr', 'po'), charges: '0', legs: [leg(clearing, 'D', 5n), leg(nostro, 'C', 5n)] } },
       { type: 'BookingDeclined', key: CUSTOMER, cause, data: { transferId, code: 'INSUFFICIENT_FUNDS' } },
     ]);
     expect(faults).toEqual([
-      expect.stringMatching(/^money 0: TransferBooked of .* it happened already/),
-      expect.stringMatching(/^money 1: SettlementPosted of .* it happened already/),
-      expect.stringMatching(/^money 2: BookingDeclined of .* TransferBooked happened already/),
+      expect.stringMatching(/^money 1: TransferBooked of .* it happened already/),
+      expect.stringMatching(/^money 2: SettlementPosted of .* it happened already/),
+      expect.stringMatching(/^money 3: BookingDeclined of .* TransferBooked happened already/),
     ]);
   });
 

@@ -9,7 +9,9 @@ import { LedgerAudit } from './ledger-audit.js';
 import { openLanes, type Lanes } from './lanes.js';
 import type { ProjectionCheck } from './projections.js';
 import { RecordedPositions } from './recorded-positions.js';
+import { RefundsAudit } from './refunds-audit.js';
 import { reportOf, type VerifyReport } from './report.js';
+import { StandingAudit } from './standing-audit.js';
 import { TransfersAudit } from './transfers-audit.js';
 import { Wakeup } from './wakeup.js';
 
@@ -55,8 +57,9 @@ export async function verify(log: Log, options: VerifyOptions): Promise<VerifyRe
   });
   const money = new LedgerAudit();
   const transfers = new TransfersAudit();
+  const standing = new StandingAudit();
   const recorded = new RecordedPositions(projections?.positions ?? []);
-  const audits: Audit[] = [money, transfers, recorded, ...(projections?.audits ?? [])];
+  const audits: Audit[] = [money, transfers, standing, new RefundsAudit(), recorded, ...(projections?.audits ?? [])];
   const judges = lanes.journals.map((lane) => new Judge(lane, lanes.partitionsOf(lane.topic), lanes.find, audits, faults));
   try {
     for (const lane of lanes.all) lane.start();
@@ -65,9 +68,11 @@ export async function verify(log: Log, options: VerifyOptions): Promise<VerifyRe
     for (const lane of lanes.all) lane.close();
   }
   reportMissing(judges, lanes, recorded, faults);
+  const heights = new Map(judges.map(({ lane, head }) => [lane.name, head?.height ?? 0]));
+  standing.finish(({ journal, partition, height }) => height <= (heights.get(`${journal}/${partition}`) ?? 0), faults);
   options.onProgress?.({ ...progressOf(judges, lanes), comparing: projections !== undefined });
   const compared = projections === undefined ? undefined : await projections.compare(faults);
-  return reportOf({ judges, lanes, faults, money, transfers, copy, projections: compared, durationMs: performance.now() - started });
+  return reportOf({ judges, lanes, faults, money, transfers, standing, copy, projections: compared, durationMs: performance.now() - started });
 }
 
 async function judgeAll(judges: readonly Judge[], lanes: Lanes, wakeup: Wakeup, onProgress: VerifyOptions['onProgress']): Promise<void> {
