@@ -40,8 +40,8 @@ describe('a currency on a day', () => {
     expect(currencyOn('BGN', '2026-01-01T00:00:00Z').ok).toBe(false);
   });
 
-  it.each(['', '2025', '2025-13-01', '2025-00-10', '2025-01-32', '25-01-01', '2025-01-01 ', '2025-01-01T00:00:00+02:00', 'x'.repeat(50)])('throws for the date %j', (on) => {
-    expect(() => currencyOn('EUR', on)).toThrow(expect.objectContaining({ code: 'INVALID_DATE' }));
+  it.each(['', '2025', '2025-13-01', '2025-00-10', '2025-01-32', '25-01-01', '2025-01-01 ', '2025-01-01T00:00:00+02:00', '12025-01-01', '2025-01-01xT00:00:00Z', '2025-01-01T00:00:00Zx', 20250101, null, 'x'.repeat(50)])('throws for the date %j', (on) => {
+    expect(() => currencyOn('EUR', on as string)).toThrow(expect.objectContaining({ code: 'INVALID_DATE' }));
   });
 
   it('holds what the European Central Bank has ever fixed, at a time when it did', () => {
@@ -79,5 +79,6 @@ describe('a currency without a day', () => {
     expect(currency('EUR')).toBe(currency('EUR'));
     expect(Object.isFrozen(currency('EUR'))).toBe(true);
     expect(sameCurrency(currency('EUR'), currency('USD'))).toBe(false);
+    expect(sameCurrency(currency('EUR'), { code: 'EUR', digits: 3 })).toBe(false);
   });
 });

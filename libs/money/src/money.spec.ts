@@ -12,6 +12,8 @@ describe('money', () => {
     expect(euros('1.00').negate().minor).toBe(-100n);
     expect([euros('2'), euros('10'), euros('1')].sort((a, b) => a.compare(b)).map(String)).toEqual(['EUR 1.00', 'EUR 2.00', 'EUR 10.00']);
     expect(euros('1').compare(euros('1.00'))).toBe(0);
+    expect([euros('1').compare(euros('2')), euros('2').compare(euros('1'))]).toEqual([-1, 1]);
+    expect([euros('1').equals(euros('1.00')), euros('1').equals(euros('2'))]).toEqual([true, false]);
     expect(Money.sum('EUR', [euros('1.10'), euros('2.20')]).amount).toBe('3.30');
     expect(Money.sum('JPY', [])).toEqual(Money.zero('JPY'));
   });

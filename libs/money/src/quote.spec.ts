@@ -138,6 +138,9 @@ describe('a transfer that cannot be priced', () => {
     const toDong = { mid: Rate.of('28000', EUR, VND), spreadBp: '0', fee: free };
     expect(priceSourceFixed({ ...toDong, source: euros('9999999999999999.99') })).toEqual({ ok: false, code: 'TOO_LARGE' });
     expect(priceSourceFixed({ ...toDong, source: euros('9999999999999.99') }).ok).toBe(true);
+    const atTheLimit = { mid: Rate.of('100000', EUR, VND), spreadBp: '0', fee: free };
+    expect(priceSourceFixed({ ...atTheLimit, source: euros('10000000000000.00') })).toEqual({ ok: false, code: 'TOO_LARGE' });
+    expect(priceSourceFixed({ ...atTheLimit, source: euros('9999999999999.99') }).ok).toBe(true);
     const fromDong = { mid: toDong.mid.inverse(), spreadBp: '0', fee: { fixed: Money.zero(VND), share: '0' } };
     expect(priceTargetFixed({ ...fromDong, target: euros('9999999999999999.99') })).toEqual({ ok: false, code: 'TOO_LARGE' });
   });

@@ -70,6 +70,19 @@ describe('a rate through the euro', () => {
     expect(yenPerEuro.inverse().value).toBe('0.00615384615384615384615384615385');
   });
 
+  it('is refused outside of the range of rates, also where it was worked out', () => {
+    const tiny = Rate.of('0.000000000001', EUR, GBP);
+    const huge = Rate.of('1000000000000', EUR, JPY);
+    const outside = expect.objectContaining({ code: 'INVALID_RATE', message: expect.stringContaining('GBP in JPY') as string }) as Error;
+    expect(() => Rate.cross(tiny, huge)).toThrow(outside);
+    expect(() => Rate.of('0.000000000000000001', EUR, GBP).lessSpread('30')).toThrow(expect.objectContaining({ code: 'INVALID_RATE' }));
+  });
+
+  it('equals only the same rate of the same two currencies', () => {
+    expect(yenPerEuro.equals(Rate.of('162.50', EUR, JPY))).toBe(true);
+    for (const other of [Rate.of('162.51', EUR, JPY), Rate.of('162.5', GBP, JPY), Rate.of('162.5', EUR, GBP)]) expect(yenPerEuro.equals(other)).toBe(false);
+  });
+
   it('is one between the same currency', () => {
     expect(Rate.cross(poundsPerEuro, poundsPerEuro).equals(Rate.par(GBP))).toBe(true);
   });
