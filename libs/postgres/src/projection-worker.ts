@@ -5,6 +5,7 @@ import { prepared, type Sql } from './columns.js';
 import { JournalBatches } from './journal-batches.js';
 import { movePositions, readPositions, type JournalPositions, type Move } from './positions.js';
 import { projectedBlock, type Projection } from './projection.js';
+import { tellProjected } from './projection-spans.js';
 import { Backoff, isTransient } from './transient.js';
 
 /** `standing-by`: another instance owns the partition, and projects it. */
@@ -128,6 +129,7 @@ export class ProjectionWorker {
   /** 1. Move the positions, under guard.  2. Write the rows.  3. Commit both.  4. Tell those who wait. False if another writer is ahead. */
   private async round(taken: ReadonlyMap<string, readonly FollowedBlock[]>): Promise<boolean> {
     const { name } = this.projection;
+    const beganAt = Date.now();
     const moves = [...taken].map(([journal, blocks]): Move => ({ journal, from: this.positions.get(journal), to: blocks.at(-1)!.position }));
     const blocks = [...taken].flatMap(([journal, list]) => list.map((block) => projectedBlock(journal, this.partition, block)));
     const done = await this.inTransaction(async (sql) => {
@@ -143,6 +145,7 @@ export class ProjectionWorker {
     this.counts.rounds++;
     this.counts.blocks += blocks.length;
     this.running();
+    tellProjected(name, this.partition, blocks, beganAt);
     this.options.moved(this.positions, blocks.length);
     return true;
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { entries, intakeCommands, payouts, quotes, transferIdOf, transfers, type CancelTransfer, type SubmitTransfer, type TransferRejected, type TransferRequested } from '@kontor/events';
-import { InjectRuntime, LOG, PARTITIONS, standardProblems } from '@kontor/nest';
+import { activeTrace, InjectRuntime, LOG, PARTITIONS, standardProblems } from '@kontor/nest';
 import { Projections } from '@kontor/postgres';
 import { encodeEvent, NotOwner, partitionOf, type Log, type Read, type Runtime } from '@kontor/streams';
 import type { Submission } from '../domain/submission.js';
@@ -150,7 +150,7 @@ export class TransfersService {
 
   private async send(customerId: string, { type, ...data }: SubmitTransfer | CancelTransfer): Promise<void> {
     const time = new Date().toISOString();
-    const event = encodeEvent({ type, specversion: '1.0', id: data.commandId, source: intakeCommands.owner, subject: customerId, time, data });
+    const event = encodeEvent({ type, specversion: '1.0', id: data.commandId, source: intakeCommands.owner, subject: customerId, time, ...activeTrace(), data });
     try {
       await this.log.send(intakeCommands.name, [{ key: customerId, value: Buffer.from(event), headers: {} }]);
     } catch (cause) {

@@ -4,6 +4,7 @@ import { partitionOf, type EventMap, type Headers, type Log, type State } from '
 import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
 import { defer, mergeMap, from, type Observable } from 'rxjs';
 import { ANSWER_AT, ANSWER_HEIGHT, ANSWER_LAG, ANSWER_PARTITION, questionRecord, type AnswerMessage, type Demands } from '../server/query-wire.js';
+import { activeTrace } from '../tracing/spans.js';
 import { Answers } from './answers.js';
 import { StoreClient, type StoreClientOptions } from './store-client.js';
 
@@ -159,7 +160,7 @@ export class KontorClient extends ClientProxy<KontorClientEvents> {
     while (!asking.ended) {
       const correlationId = this.randomId();
       asking.expect(answers, correlationId);
-      const record = questionRecord({ ...options, timeoutMs: asking.timeoutMs * PATIENCE_THERE, pattern, key: options.key ?? null, data, correlationId, replyPartition: answers.replyPartition, headers: options.headers ?? {} });
+      const record = questionRecord({ ...options, timeoutMs: asking.timeoutMs * PATIENCE_THERE, pattern, key: options.key ?? null, data, correlationId, replyPartition: answers.replyPartition, headers: { ...activeTrace(), ...options.headers } });
       try {
         await this.options.log.append(pattern, partition, record);
       } catch (error) {

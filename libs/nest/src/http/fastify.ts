@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from './problem-of.js';
 import { sendProblem } from './problem-response.js';
 import { standardProblems } from './problem.js';
+import { inRequestSpan } from './request-span.js';
 import { requestIdOf, traceIdOf } from './trace.js';
 
 /** Bounds of the HTTP edge. */
@@ -43,6 +44,7 @@ export function httpAdapter(options: HttpAdapterOptions = {}): FastifyAdapter {
     if (refused === undefined) return done();
     sendProblem(refused, request, reply);
   });
+  adapter.getInstance().addHook('preHandler', inRequestSpan);
   return adapter;
 }
 

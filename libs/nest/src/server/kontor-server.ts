@@ -7,6 +7,8 @@ import { ServiceParts } from '../kontor/service-parts.js';
 import type { Ownership } from '../kontor/ownership.js';
 import { CURSORS, LOG, OWNERSHIP, PARTITIONS } from '../kontor/tokens.js';
 import type { ListedEffectKey, ParkedEffectQueue, ReleasedEvents } from './effect-parking.js';
+import { blockSpans } from '../tracing/block-spans.js';
+import { isTracing } from '../tracing/spans.js';
 import { effectBindingOf, type CursorStore, type EffectBinding, type EffectContext } from './effects.js';
 import { EffectWorker, type EffectStatus } from './effect-worker.js';
 import { Queries, type Holding, type QueryCounts } from './queries.js';
@@ -142,6 +144,7 @@ export class KontorServer extends Server<ServerEvents, ServerStatus> implements 
   /** Effects and queries need running tasks: they send commands to them and read their state. */
   private async start(): Promise<void> {
     const effects = this.effectWorkers();
+    if (isTracing()) this.parts.onCommitted(blockSpans(this.ownership, Date.now()));
     await this.parts.start();
     await this.openQueries();
     this.effects = effects;

@@ -1,8 +1,28 @@
-import { ROOT_CONTEXT, SpanStatusCode, trace, TraceFlags, type Attributes, type Context, type SpanContext, type SpanKind } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanStatusCode, trace, TraceFlags, type Attributes, type Context, type SpanContext, type SpanKind, type Tracer } from '@opentelemetry/api';
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 /** A batch names so many of its causes; collectors refuse more. */
 const LINKS_MAX = 128;
+const TRACER = '@kontor/nest';
+
+export const tracer = (): Tracer => trace.getTracer(TRACER);
+
+/** Whether an OpenTelemetry SDK is registered. Without one nothing here is worth doing. */
+export function isTracing(): boolean {
+  // The API's own provider stands in until one is registered, and then asks that one.
+  const provider = trace.getTracerProvider() as { getDelegateTracer?(name: string): unknown };
+  return provider.getDelegateTracer === undefined || provider.getDelegateTracer(TRACER) !== undefined;
+}
+
+/**
+ * The W3C trace context of the work that is going on, to be spread into the envelope of a command that it sends: all that is decided
+ * from it is then of the same trace. Empty outside of a span that is recorded, and without an SDK.
+ */
+export function activeTrace(): { readonly traceparent?: string } {
+  const span = trace.getActiveSpan()?.spanContext();
+  if (span === undefined || (span.traceFlags & TraceFlags.SAMPLED) === 0) return {};
+  return { traceparent: `00-${span.traceId}-${span.spanId}-01` };
+}
 
 export interface SpanOptions {
   readonly kind: SpanKind;
@@ -16,11 +36,11 @@ export interface SpanOptions {
  * or without an SDK, it costs nothing. The error of the work is in the span, and thrown on.
  */
 export function inSpan<T>(name: string, { kind, causes, attributes }: SpanOptions, work: () => Promise<T>): Promise<T> {
-  const sampled = causes.flatMap((cause) => spanContextOf(cause) ?? []);
+  const sampled = causes.flatMap((cause) => sampledContextOf(cause) ?? []);
   if (sampled.length === 0) return work();
   const parent: Context = sampled.length === 1 ? trace.setSpanContext(ROOT_CONTEXT, sampled[0]!) : ROOT_CONTEXT;
   const links = sampled.length === 1 ? [] : sampled.slice(0, LINKS_MAX).map((context) => ({ context }));
-  return trace.getTracer('@kontor/nest').startActiveSpan(name, { kind, attributes, links }, parent, async (span) => {
+  return tracer().startActiveSpan(name, { kind, attributes, links }, parent, async (span) => {
     try {
       return await work();
     } catch (error) {
@@ -33,8 +53,30 @@ export function inSpan<T>(name: string, { kind, causes, attributes }: SpanOption
   });
 }
 
+/** Work that is over, which served several traces at once: in each of them it is a span of its own. */
+export function tellSpans(name: string, { kind, causes, attributes }: SpanOptions, beganAt: number): void {
+  const sampled = new Map(causes.flatMap((cause) => {
+    const context = sampledContextOf(cause);
+    return context === undefined ? [] : [[cause, context] as const];
+  }));
+  for (const context of [...sampled.values()].slice(0, LINKS_MAX)) {
+    tracer().startSpan(name, { kind, attributes, startTime: beganAt }, trace.setSpanContext(ROOT_CONTEXT, context)).end();
+  }
+}
+
+/** The context in which work goes on that a `traceparent` came with, sampled or not: whether it is recorded was decided where it began. */
+export function contextOf(traceparent: string | undefined): Context {
+  const context = spanContextOf(traceparent);
+  return context === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, context);
+}
+
+function sampledContextOf(traceparent: string | undefined): SpanContext | undefined {
+  const context = spanContextOf(traceparent);
+  return context?.traceFlags === TraceFlags.SAMPLED ? context : undefined;
+}
+
 function spanContextOf(traceparent: string | undefined): SpanContext | undefined {
   const [, traceId, spanId, flags] = TRACEPARENT.exec(traceparent ?? '') ?? [];
-  if (traceId === undefined || spanId === undefined || (parseInt(flags!, 16) & TraceFlags.SAMPLED) === 0) return undefined;
-  return { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true };
+  if (traceId === undefined || spanId === undefined) return undefined;
+  return { traceId, spanId, traceFlags: parseInt(flags!, 16) & TraceFlags.SAMPLED, isRemote: true };
 }
