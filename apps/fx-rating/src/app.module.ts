@@ -4,7 +4,10 @@ import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, runtimeToken, S
 import { Projections, type Database } from '@kontor/postgres';
 import type { Log, Runtime } from '@kontor/streams';
 import { serviceOnKafka } from '@kontor/streams-kafka';
-import { fxProblems, RatesController } from './api/rates.controller.js';
+import { fxProblems } from './api/problems.js';
+import { QuotesController } from './api/quotes.controller.js';
+import { QuotesService } from './api/quotes.service.js';
+import { RatesController } from './api/rates.controller.js';
 import type { FxConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
 import { demonstrationFixing } from './feeds/demonstration-fixing.js';
@@ -51,7 +54,8 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
         useFactory: (log: Log, runtime: Runtime) => new FixingPublisher({ log, runtime, fixing, asLastResort: config.KONTOR_RATES_FILE === undefined, report }),
       }),
     ],
-    controllers: [RatesController],
+    controllers: [RatesController, QuotesController],
+    providers: [QuotesService],
   })
   class AppModule {}
   return AppModule;

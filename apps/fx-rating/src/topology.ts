@@ -44,7 +44,7 @@ const desks = state('desk-by-customer', quotes, {
 
 /** Every quote that was asked for, by customer and id, and what became of it. */
 const quotesById = state('quote-by-id', quotes, {
-  version: 1,
+  version: 2,
   of: ['QuoteCreated', 'QuoteRefused', 'QuoteExpired', 'TransferRated'],
   initial: (): HeldQuote | undefined => undefined,
   key: quoteKeyOf,

@@ -1,6 +1,5 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { currencyOn } from '@kontor/money';
-import { problems, Scopes } from '@kontor/nest';
+import { Scopes } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
 import { rates } from '@kontor/events';
 import { In } from 'typeorm';
@@ -9,11 +8,8 @@ import { crossOf } from '../domain/cross.js';
 import { HUB, pairOf } from '../domain/pair-direction.js';
 import { DATABASE } from '@kontor/postgres/nest';
 import { RateRow, RATES } from '../projections/rates.projection.js';
-
-export const fxProblems = problems({
-  UNKNOWN_CURRENCY: { status: 422, title: 'The currency is not known', meaning: 'Not an ISO 4217 code, or no money can be held in it today; `errors` says which.' },
-  RATE_NOT_FOUND: { status: 404, title: 'There is no rate for this pair', meaning: 'No source of rates has one of the two currencies at the moment.' },
-});
+import { currencyAt } from './currency-at.js';
+import { fxProblems } from './problems.js';
 
 const pair = z.strictObject({ source: z.string(), target: z.string() });
 
@@ -41,8 +37,8 @@ export class RatesController {
   async read(@Query({ schema: pair }) { source, target }: z.output<typeof pair>): Promise<RateView> {
     const now = Date.now();
     const today = new Date(now).toISOString().slice(0, 10);
-    assertCurrency('/source', source, today);
-    assertCurrency('/target', target, today);
+    currencyAt('/source', source, today);
+    currencyAt('/target', target, today);
     // The height is taken first: the rows are then as new as it says, or newer.
     const asOf = { partition: 0, height: this.projections.height(RATES, rates.name, 0) };
     const rows = await this.database.dataSource.getRepository(RateRow).findBy({ base: HUB, quote: In([source, target]) });
@@ -53,9 +49,4 @@ export class RatesController {
     const providers = [...new Set(rows.filter((row) => cross.ids.includes(row.rateId)).map((row) => row.provider))];
     return { source, target, mid: cross.mid.value, path: cross.path, date: cross.date, providers, rateIds: cross.ids, asOf };
   }
-}
-
-function assertCurrency(pointer: string, code: string, today: string): void {
-  const outcome = currencyOn(code, today);
-  if (!outcome.ok) throw fxProblems.UNKNOWN_CURRENCY({ errors: [{ pointer, code: outcome.code, message: 'no money can be held in it today' }] });
 }

@@ -5,7 +5,8 @@ import { httpAdapter, HttpModule } from '@kontor/nest';
 import { Projections } from '@kontor/postgres';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DATABASE } from '@kontor/postgres/nest';
-import { fxProblems, RatesController } from './rates.controller.js';
+import { fxProblems } from './problems.js';
+import { RatesController } from './rates.controller.js';
 
 const held = ['JPY 162.50 2024-06-03', 'GBP 0.8442 2024-06-03', 'USD 1.1405 2024-05-31'].map((text) => {
   const [quote, mid, date] = text.split(' ');

@@ -45,9 +45,10 @@ export function expireQuotes({ open }: Desk, { now }: { readonly now: number }):
 }
 
 /** What became of a quote. All that a customer ever asked for stay known, so that none is used or made twice. */
-export type HeldQuote =
+export type HeldQuote = { /** Of the request that it was asked for with. */ readonly bodyHash: string } & (
   | { readonly status: 'open'; readonly expiresAt: number; readonly price: Price }
-  | { readonly status: 'refused' | 'expired' | 'used' };
+  | { readonly status: 'refused' | 'expired' | 'used' }
+);
 
 /** Under the customer's id: another customer's quote is not found. */
 export const quoteKey = (customerId: string, quoteId: string): string => `${customerId}|${quoteId}`;
@@ -57,8 +58,9 @@ export const quoteKeyOf = ({ quoteId = '' }: { readonly quoteId?: string }, { ke
 type Held = HeldQuote | undefined;
 
 export const evolveQuote = {
-  QuoteCreated: (_: Held, { type: _type, quoteId: _id, commandId: _command, bodyHash: _hash, requoteOf: _old, side: _side, expiresAt, ...price }: QuoteCreated): Held => ({ status: 'open', expiresAt: Date.parse(expiresAt), price }),
-  QuoteRefused: (_: Held, _event: QuoteRefused): Held => ({ status: 'refused' }),
-  QuoteExpired: (_: Held, _event: QuoteExpired): Held => ({ status: 'expired' }),
-  TransferRated: (held: Held, { quoteId }: TransferRated): Held => (quoteId === undefined ? held : { status: 'used' }),
+  QuoteCreated: (_: Held, { type: _type, quoteId: _id, commandId: _command, bodyHash, requoteOf: _old, side: _side, expiresAt, ...price }: QuoteCreated): Held =>
+    ({ bodyHash, status: 'open', expiresAt: Date.parse(expiresAt), price }),
+  QuoteRefused: (_: Held, { bodyHash }: QuoteRefused): Held => ({ bodyHash, status: 'refused' }),
+  QuoteExpired: (held: Held, _: QuoteExpired): Held => held && { bodyHash: held.bodyHash, status: 'expired' },
+  TransferRated: (held: Held, { quoteId }: TransferRated): Held => (quoteId === undefined ? held : held && { bodyHash: held.bodyHash, status: 'used' }),
 };

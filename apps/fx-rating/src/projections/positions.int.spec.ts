@@ -2,7 +2,8 @@ import type { Database, ProjectedBlock } from '@kontor/postgres';
 import { databaseOf } from '@kontor/postgres/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ExposureRow, exposuresProjection, HedgeRow } from './exposures.projection.js';
-import { QuoteRow, quotesProjection } from './quotes.projection.js';
+import { QuoteRow } from './quote-row.js';
+import { quotesProjection } from './quotes.projection.js';
 
 const T0 = Date.parse('2026-03-02T10:00:00Z');
 let database: Database;
@@ -32,8 +33,8 @@ describe('the table of quotes', () => {
     expect(rows.map(({ quoteId, status, code, transferId, endedAt }) => [quoteId, status, code, transferId, endedAt && endedAt.getTime() - T0])).toEqual([
       ['q1', 'used', null, 't1', 2], ['q2', 'replaced', null, null, 3], ['q3', 'expired', null, null, 4], ['q4', 'refused', 'NOTIONAL_LIMIT', null, null], ['q5', 'open', null, null, null],
     ]);
-    expect(rows[0]).toMatchObject({ customerId: 'ada', sourceCurrency: 'EUR', sourceAmount: '10000', targetAmount: '16095', fee: '65', clientRate: '162.0125', askedAt: new Date(T0 + 1), expiresAt: new Date('2026-03-02T10:30:00Z') });
-    expect(rows[3]).toMatchObject({ sourceCurrency: null, sourceAmount: null, expiresAt: null });
+    expect(rows[0]).toMatchObject({ customerId: 'ada', askedAt: new Date(T0 + 1), terms: { source: { currency: 'EUR', amount: '10000' }, fee: '65', clientRate: '162.0125', expiresAt: '2026-03-02T10:30:00.000Z' } });
+    expect(rows[3]).toMatchObject({ terms: null });
   });
 
   it('does not take a quote a second time', async () => {

@@ -14,15 +14,13 @@ export class CreateQuotes1763940000000 implements MigrationInterface {
         source_amount numeric check (source_amount > 0),
         target_currency text,
         target_amount numeric check (target_amount > 0),
-        fee numeric check (fee >= 0),
-        mid numeric,
-        client_rate numeric,
-        price_list text,
+        terms jsonb,
         asked_at timestamptz not null,
         expires_at timestamptz,
         ended_at timestamptz,
         transfer_id text,
         check ((status = 'refused') = (code is not null)),
+        check ((status = 'refused') = (terms is null)),
         check ((status = 'used') = (transfer_id is not null))
       )`);
     await runner.query('create index quotes_of_customer on quotes (customer_id, asked_at desc)');

@@ -1,0 +1,12 @@
+import { currencyOn, type Currency } from '@kontor/money';
+import { fxProblems } from './problems.js';
+
+/**
+ * The currency of a code on a day. Throws `UNKNOWN_CURRENCY`, with the place in the request.
+ * @param on `YYYY-MM-DD`, or an instant in UTC
+ */
+export function currencyAt(pointer: string, code: string, on: string): Currency {
+  const outcome = currencyOn(code, on);
+  if (!outcome.ok) throw fxProblems.UNKNOWN_CURRENCY({ errors: [{ pointer, code: outcome.code, message: 'no money can be held in it today' }] });
+  return outcome.currency;
+}

@@ -1,0 +1,168 @@
+import { APP_GUARD } from '@nestjs/core';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { catalogue, fxCommands, quoteIdOf, quotes, ticks } from '@kontor/events';
+import { httpAdapter, HttpModule, identify, KontorModule, KontorServer, runtimeToken } from '@kontor/nest';
+import { Projections } from '@kontor/postgres';
+import { DATABASE } from '@kontor/postgres/nest';
+import { encodeEvent, type Runtime } from '@kontor/streams';
+import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
+import type { FastifyRequest } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { quoteRowOf, type QuoteRow } from '../projections/quote-row.js';
+import { fxRating } from '../topology.js';
+import { fxProblems } from './problems.js';
+import { QuotesController } from './quotes.controller.js';
+import { QuotesService } from './quotes.service.js';
+
+/** The header `customer` stands for a token. */
+class TokenOfHeader implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    identify(request, { subject: 'test', customerId: String(request.headers['customer']), scopes: new Set(['quotes:read', 'quotes:write']) });
+    return true;
+  }
+}
+
+const BODY = { source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' } };
+const idOf = (key: string, customer = 'ann') => quoteIdOf(customer, key);
+
+let log: InMemoryLog;
+let app: NestFastifyApplication;
+/** The table of quotes in memory; it follows the journal while `following`. */
+let rows: Map<string, QuoteRow>;
+let following: boolean;
+let height: number;
+
+beforeEach(async () => {
+  log = inMemoryLog();
+  rows = new Map();
+  following = true;
+  height = 0;
+  for (const { name, settings } of catalogue) log.createTopic(name, 1, settings);
+  const repository = { findOneBy: async ({ quoteId, customerId }: QuoteRow) => [...rows.values()].find((row) => row.quoteId === quoteId && row.customerId === customerId) ?? null };
+  const module = await Test.createTestingModule({
+    imports: [
+      HttpModule.forRoot({ problems: [fxProblems] }),
+      KontorModule.forRootAsync({ useFactory: () => ({ log, openStore: inMemoryStores(), partitions: 1, instance: 'test' }) }),
+      KontorModule.forFeature(fxRating),
+    ],
+    controllers: [QuotesController],
+    providers: [
+      QuotesService,
+      { provide: APP_GUARD, useClass: TokenOfHeader },
+      { provide: DATABASE, useValue: { dataSource: { getRepository: () => repository } } },
+      { provide: Projections, useValue: { reaches: async (_projection: string, _journal: string, _partition: number, wanted: number) => height >= wanted } },
+    ],
+  }).compile();
+  app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { logger: false });
+  app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KontorServer) }, { inheritAppConfig: true });
+  await app.init();
+  await app.startAllMicroservices();
+  app.get<Runtime>(runtimeToken(fxRating)).onCommitted(quotes, (_partition, head, events) => {
+    if (!following) return;
+    height = head.block.height;
+    for (const { type, key, at, data } of events()) {
+      if (type === 'QuoteCreated' || type === 'QuoteRefused') rows.set((data as QuoteRow).quoteId, quoteRowOf({ type, ...(data as object) } as Parameters<typeof quoteRowOf>[0], key, new Date(at)));
+      if (type === 'QuoteExpired') rows.get((data as QuoteRow).quoteId)!.status = 'replaced';
+    }
+  });
+  await published();
+});
+afterEach(() => app.close());
+
+async function published(): Promise<void> {
+  const today = new Date().toISOString();
+  const data = { fixingId: 'fix', provider: 'ecb', date: today.slice(0, 10), base: 'EUR', rates: { JPY: '162.5' } };
+  await log.send(ticks.name, [{ key: 'EUR', value: Buffer.from(encodeEvent({ type: 'FixingPublished', specversion: '1.0', id: 'fix', source: 'test', subject: 'EUR', time: today, data })), headers: {} }]);
+  const runtime = app.get<Runtime>(runtimeToken(fxRating));
+  await expect.poll(async () => (await runtime.read(fxRating.handles.ratesByPair, 'EUR/JPY', { partitionKey: 'EUR' })).value).toBeDefined();
+}
+
+async function call(method: 'GET' | 'POST', url: string, { body, key, customer = 'ann' }: { body?: object; key?: string; customer?: string } = {}) {
+  const answer = await app.inject({ method, url, headers: { customer, ...(key !== undefined && { 'idempotency-key': key }) }, ...(body !== undefined && { payload: body }) });
+  return { status: answer.statusCode, headers: answer.headers, body: answer.json<Record<string, unknown>>() };
+}
+const ask = (key: string, body: object = BODY, customer = 'ann') => call('POST', '/v1/quotes', { body, key, customer });
+const commands = (): number => log.records(fxCommands.name, 0).length;
+
+describe('POST /v1/quotes', () => {
+  it('answers 201 with all that the quote is made of, and where it is', async () => {
+    const { status, headers, body } = await ask('k1');
+    expect([status, headers['location']]).toEqual([201, `/v1/quotes/${idOf('k1')}`]);
+    expect(body).toMatchObject({
+      id: idOf('k1'), status: 'open', side: 'source', source: { amount: '100.00', currency: 'EUR' }, target: { amount: '16095', currency: 'JPY' },
+      fee: { amount: '0.65', currency: 'EUR' }, feeItems: [{ name: 'fixed', amount: { amount: '0.35' } }, { name: 'share', amount: { amount: '0.30' } }], net: { amount: '99.35' },
+      mid: '162.5', clientRate: '162.0125', spreadBp: '30', spread: { amount: '0.30' }, rate: { path: ['EUR', 'JPY'] }, priceList: 'standard-1',
+    });
+    expect(Date.parse(body['expiresAt'] as string) - Date.parse(body['createdAt'] as string)).toBe(30 * 60_000);
+  });
+
+  it('takes the amount that is to arrive', async () => {
+    expect((await ask('k1', { source: 'EUR', target: 'JPY', targetAmount: { amount: '16095', currency: 'JPY' } })).body).toMatchObject({ side: 'target', source: { amount: '100.00' } });
+  });
+
+  it('answers a refusal as a state of the object', async () => {
+    const { status, body } = await ask('k1', { ...BODY, sourceAmount: { amount: '0.35', currency: 'EUR' } });
+    expect([status, body]).toEqual([201, { id: idOf('k1'), status: 'refused', code: 'TOO_SMALL', createdAt: expect.any(String) }]);
+  });
+
+  it('answers the same key and body with the same quote, and another body with 422; both send nothing', async () => {
+    const first = await ask('k1');
+    const again = await ask('"k1"', Object.fromEntries(Object.entries(BODY).reverse()));
+    expect([again.status, again.headers['idempotent-replayed'], again.body]).toEqual([200, 'true', first.body]);
+    const other = await ask('k1', { ...BODY, sourceAmount: { amount: '1.00', currency: 'EUR' } });
+    expect([other.status, other.body['code'], commands()]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED', 1]);
+  });
+
+  it('makes one quote of two requests at once', async () => {
+    const answers = await Promise.all([ask('k1'), ask('k1')]);
+    expect(answers.map(({ body }) => body['id'])).toEqual([idOf('k1'), idOf('k1')]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 201]);
+  });
+
+  it.each([
+    ['no key', undefined, BODY, 400, 'IDEMPOTENCY_KEY_MISSING'], ['two amounts', 'k', { ...BODY, targetAmount: { amount: '1', currency: 'JPY' } }, 400, 'BODY_INVALID'],
+    ['no amount', 'k', { source: 'EUR', target: 'JPY' }, 400, 'BODY_INVALID'], ['an unknown currency', 'k', { ...BODY, target: 'EUX' }, 422, 'UNKNOWN_CURRENCY'],
+    ['an amount of zero', 'k', { ...BODY, sourceAmount: { amount: '0.00', currency: 'EUR' } }, 400, 'BODY_INVALID'], ['an amount of the other side', 'k', { ...BODY, sourceAmount: { amount: '1', currency: 'JPY' } }, 400, 'BODY_INVALID'],
+    ['a field more', 'k', { ...BODY, fee: '0' }, 400, 'BODY_INVALID'],
+  ])('refuses %s, and sends nothing', async (_, key, body, status, code) => {
+    const answer = await call('POST', '/v1/quotes', { body, ...(key !== undefined && { key }) });
+    expect([answer.status, answer.body['code'], commands()]).toEqual([status, code, 0]);
+  });
+});
+
+describe('GET /v1/quotes/{id}', () => {
+  it('gives the quote, and nobody else’s', async () => {
+    const made = await ask('k1');
+    expect((await call('GET', `/v1/quotes/${idOf('k1')}`)).body).toEqual(made.body);
+    expect((await call('GET', `/v1/quotes/${idOf('k1')}`, { customer: 'bob' })).status).toBe(404);
+    expect((await call('GET', '/v1/quotes/nothing')).status).toBe(404);
+  });
+});
+
+describe('POST /v1/quotes/{id}/requote', () => {
+  it('makes a new quote of the same terms, in place of the old one', async () => {
+    await ask('k1');
+    const again = await call('POST', `/v1/quotes/${idOf('k1')}/requote`, { key: 'k2' });
+    expect([again.status, again.body['id'], again.body['source']]).toEqual([201, idOf('k2'), { amount: '100.00', currency: 'EUR' }]);
+    expect((await call('GET', `/v1/quotes/${idOf('k1')}`)).body).toMatchObject({ status: 'replaced' });
+    expect((await call('POST', `/v1/quotes/${idOf('k1')}/requote`, { key: 'k2' })).headers['idempotent-replayed']).toBe('true');
+  });
+
+  it('is of one’s own quotes, and not of what was refused', async () => {
+    await ask('k1', { ...BODY, sourceAmount: { amount: '0.35', currency: 'EUR' } });
+    expect((await call('POST', `/v1/quotes/${idOf('k1')}/requote`, { key: 'k2' })).body).toMatchObject({ code: 'QUOTE_REFUSED' });
+    expect((await call('POST', `/v1/quotes/${idOf('k1')}/requote`, { key: 'k2', customer: 'bob' })).status).toBe(404);
+  });
+});
+
+describe('a quote whose row is not there yet', () => {
+  it('is answered from its event when it is made, and 503 when it is asked for again', async () => {
+    following = false;
+    expect((await ask('k1')).status).toBe(201);
+    expect((await ask('k1')).body).toMatchObject({ code: 'BEHIND' });
+  });
+});
