@@ -96,6 +96,20 @@ describe('a transfer through all services', () => {
     expect(await ends('eve', accepted.body['id'], 'paid')).toMatchObject({ target: { amount: '50.00', currency: 'GBP' } });
   });
 
+  it('by a quote has the figures of the quote, which is used up by it', async () => {
+    await deposit('ida', 'EUR', '100000');
+    const quotes = `${rig.services.get('fx-rating')!.url}/v1/quotes`;
+    const { source, target, sourceAmount, recipient } = eurToYen;
+    const quote = await ask('POST', quotes, 'ida', { key: 'asked', body: { source, target, sourceAmount } });
+    expect(quote).toMatchObject({ status: 201, body: { status: 'open', target: { amount: '16095', currency: 'JPY' }, clientRate: '162.0125' } });
+    const accepted = await transfer('ida', 'by-quote', { source, target, quoteId: quote.body['id'], recipient });
+    expect(await ends('ida', accepted.body['id'], 'paid')).toMatchObject({ source: quote.body['source'], target: quote.body['target'], fee: quote.body['fee'] });
+    const used = await ask('GET', `${quotes}/${String(quote.body['id'])}`, 'ida');
+    expect(used.body).toMatchObject({ status: 'used', transferId: accepted.body['id'] });
+    const again = await transfer('ida', 'once-more', { source, target, quoteId: quote.body['id'], recipient });
+    expect(await ends('ida', again.body['id'], 'rejected')).toMatchObject({ code: 'QUOTE_CONSUMED' });
+  });
+
   it('is declined without the money, and moves none', async () => {
     await deposit('bob', 'EUR', '5000');
     const accepted = await transfer('bob', 'too-much', eurToYen);
