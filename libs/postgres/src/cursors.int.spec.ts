@@ -53,24 +53,50 @@ describe('Queues of parked effects in Postgres', () => {
 
   it('keep events in the order of their journal, each once, however often they are added', async () => {
     const { queues } = new PgCursors(database.pool);
-    await queues.add(place, 'ann', [event(10, 0), event(9, 2)], 'the bank refuses');
-    await queues.add(place, 'ann', [event(9, 2), event(9, 1)], undefined);
-    await queues.add({ ...place, partition: 1 }, 'bob', [event(1, 0)], 'another');
+    const claim = await queues.claim(place);
+    await queues.add(place, claim, 'ann', [event(10, 0), event(9, 2)], 'the bank refuses');
+    await queues.add(place, claim, 'ann', [event(9, 2), event(9, 1)], undefined);
+    await queues.add({ ...place, partition: 1 }, await queues.claim({ ...place, partition: 1 }), 'bob', [event(1, 0)], 'another');
     expect(await queues.keys(place)).toEqual([{ key: 'ann', reason: 'the bank refuses', count: 3, since: expect.any(Number) as number }]);
     expect(await queues.first(place, 'ann', 2)).toEqual([event(9, 1), event(9, 2)]);
-    await queues.add(place, 'ann', [], 'refuses still');
+    await queues.add(place, claim, 'ann', [], 'refuses still');
     expect((await queues.keys(place))[0]).toMatchObject({ reason: 'refuses still', count: 3 });
   });
 
   it('release a key only when nothing of it waits', async () => {
     const { queues } = new PgCursors(database.pool);
-    await queues.add(place, 'ann', [event(3, 0), event(3, 1)], 'x');
+    const claim = await queues.claim(place);
+    await queues.add(place, claim, 'ann', [event(3, 0), event(3, 1)], 'x');
     await queues.remove(place, 'ann', [event(3, 0).id]);
-    expect(await queues.release(place, 'ann')).toBe(false);
+    expect(await queues.release(place, claim, 'ann')).toBe('waiting');
     await queues.remove(place, 'ann', [event(3, 1).id]);
-    expect(await queues.release(place, 'ann')).toBe(true);
+    expect(await queues.release(place, claim, 'ann')).toBe('released');
     expect(await queues.keys(place)).toEqual([]);
-    expect(await queues.release(place, 'nobody')).toBe(true);
+    expect(await queues.release(place, claim, 'nobody')).toBe('released');
+  });
+
+  it('are changed by the last that claimed the effect, and by nobody else', async () => {
+    const { queues } = new PgCursors(database.pool);
+    const first = await queues.claim(place);
+    expect(await queues.add(place, first, 'ann', [event(3, 0)], 'x')).toBe(true);
+    const second = await queues.claim(place);
+    expect(await queues.add(place, first, 'ann', [event(3, 1)], 'y')).toBe(false);
+    expect(await queues.add(place, first, 'bob', [event(3, 2)], 'y')).toBe(false);
+    expect(await queues.release(place, first, 'ann')).toBe('lost');
+    expect(await queues.keys(place)).toMatchObject([{ key: 'ann', reason: 'x', count: 1 }]);
+    expect(await queues.add(place, second, 'ann', [event(3, 1)], 'y')).toBe(true);
+  });
+
+  it('show whoever claims the effect all that was added under older claims', async () => {
+    const { queues } = new PgCursors(database.pool);
+    const claim = await queues.claim(place);
+    const keys = Array.from({ length: 20 }, (_, i) => `key-${String(i).padStart(2, '0')}`);
+    const added = keys.map((key, i) => queues.add(place, claim, key, [event(i + 1, 0)], 'x'));
+    await added[5];
+    await queues.claim(place);
+    const seen = (await queues.keys(place)).map(({ key }) => key);
+    const held = await Promise.all(added);
+    expect(seen).toEqual(keys.filter((_, i) => held[i]));
   });
 });
 
@@ -78,7 +104,7 @@ describe('A service\'s database', () => {
   it('is migrated once by instances that start together', async () => {
     const together = await Promise.all([1, 2, 3].map((n) => openDatabase({ url: schema.url, projections: [], applicationName: `instance-${n}` })));
     const { rows } = await database.pool.query('select name from kontor_migrations');
-    expect(rows).toEqual([{ name: 'CreatePositions1763800000000' }, { name: 'CreateEffectQueues1763900000000' }]);
+    expect(rows).toEqual([{ name: 'CreatePositions1763800000000' }, { name: 'CreateEffectQueues1763900000000' }, { name: 'CreateEffectClaims1764330000000' }]);
     await Promise.all(together.map((each) => each.close()));
   });
 

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { CreateEffectQueues1763900000000 } from './effect-queues.js';
+import { CreateEffectClaims1764330000000, CreateEffectQueues1763900000000 } from './effect-queues.js';
 import { CreatePositions1763800000000, PositionRow } from './positions.js';
 import type { Projection } from './projection.js';
 import { Backoff, isTransient } from './transient.js';
@@ -45,7 +45,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     poolSize: connections,
     poolErrorHandler: (error: Error) => onIdleError?.(error),
     entities: [PositionRow, ...projections.flatMap(({ entities }) => entities)] as NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>,
-    migrations: [CreatePositions1763800000000, CreateEffectQueues1763900000000, ...projections.flatMap(({ migrations }) => migrations)],
+    migrations: [CreatePositions1763800000000, CreateEffectQueues1763900000000, CreateEffectClaims1764330000000, ...projections.flatMap(({ migrations }) => migrations)],
     migrationsTableName: 'kontor_migrations',
     migrationsTransactionMode: 'each',
     synchronize: false,

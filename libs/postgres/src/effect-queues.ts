@@ -37,6 +37,26 @@ export class CreateEffectQueues1763900000000 implements MigrationInterface {
   }
 }
 
+/** Who may park: the last that claimed an effect. */
+export class CreateEffectClaims1764330000000 implements MigrationInterface {
+  readonly name = 'CreateEffectClaims1764330000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      create table kontor_effect_claims (
+        reader text not null,
+        journal text not null,
+        partition integer not null,
+        claim bigint not null,
+        primary key (reader, journal, partition)
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table kontor_effect_claims');
+  }
+}
+
 interface Place {
   readonly cursor: string;
   readonly journal: string;
@@ -57,17 +77,31 @@ export class PgEffectQueues {
     return rows.map(({ key, reason, since, count }) => ({ key, reason, since: since.getTime(), count: Number(count) }));
   }
 
-  async add(place: Place, key: string, events: readonly FollowedEvent[], reason: string | undefined): Promise<void> {
+  /** Waits for whoever is adding at the moment: what that one adds is seen by the `keys` that come after. */
+  async claim(place: Place): Promise<number> {
+    const { rows } = await this.pool.query<{ claim: string }>(
+      `insert into kontor_effect_claims (reader, journal, partition, claim) values ($1, $2, $3, 1)
+       on conflict (reader, journal, partition) do update set claim = kontor_effect_claims.claim + 1 returning claim`, of(place));
+    return Number(rows[0]!.claim);
+  }
+
+  /** False, with nothing changed, if somebody else has claimed the effect since. */
+  async add(place: Place, claim: number, key: string, events: readonly FollowedEvent[], reason: string | undefined): Promise<boolean> {
     const places = events.map(({ id }) => placeOf(id));
-    await this.pool.query(
-      `with parked as (
-         insert into kontor_parked_effects (reader, journal, partition, key, reason) values ($1, $2, $3, $4, coalesce($5, ''))
+    const { rows } = await this.pool.query<{ held: boolean }>(
+      `with held as (
+         select from kontor_effect_claims where ${WHERE} and claim = $9 for share
+       ), parked as (
+         insert into kontor_parked_effects (reader, journal, partition, key, reason) select $1, $2, $3, $4, coalesce($5, '') from held
          on conflict (reader, journal, partition, key) do update set reason = coalesce($5, kontor_parked_effects.reason)
+       ), waiting as (
+         insert into kontor_parked_effect_events (reader, journal, partition, key, height, line, event)
+         select $1, $2, $3, $4, height, line, event from held, unnest($6::bigint[], $7::integer[], $8::text[]) as given (height, line, event)
+         on conflict do nothing
        )
-       insert into kontor_parked_effect_events (reader, journal, partition, key, height, line, event)
-       select $1, $2, $3, $4, height, line, event from unnest($6::bigint[], $7::integer[], $8::text[]) as given (height, line, event)
-       on conflict do nothing`,
-      [...of(place), key, reason ?? null, places.map(({ height }) => height), places.map(({ line }) => line), events.map((event) => JSON.stringify(event))]);
+       select exists (select from held) as held`,
+      [...of(place), key, reason ?? null, places.map(({ height }) => height), places.map(({ line }) => line), events.map((event) => JSON.stringify(event)), claim]);
+    return rows[0]!.held;
   }
 
   async first(place: Place, key: string, limit: number): Promise<readonly FollowedEvent[]> {
@@ -82,13 +116,19 @@ export class PgEffectQueues {
       [...of(place), key, places.map(({ height }) => height), places.map(({ line }) => line)]);
   }
 
-  async release(place: Place, key: string): Promise<boolean> {
-    await this.pool.query(
-      `delete from kontor_parked_effects k where ${WHERE} and key = $4
-       and not exists (select from kontor_parked_effect_events e where (e.reader, e.journal, e.partition, e.key) = (k.reader, k.journal, k.partition, k.key))`,
-      [...of(place), key]);
+  async release(place: Place, claim: number, key: string): Promise<'released' | 'waiting' | 'lost'> {
+    const { rows } = await this.pool.query<{ held: boolean }>(
+      `with held as (
+         select from kontor_effect_claims where ${WHERE} and claim = $5 for share
+       ), released as (
+         delete from kontor_parked_effects k using held where ${WHERE} and key = $4
+         and not exists (select from kontor_parked_effect_events e where (e.reader, e.journal, e.partition, e.key) = (k.reader, k.journal, k.partition, k.key))
+       )
+       select exists (select from held) as held`,
+      [...of(place), key, claim]);
+    if (!rows[0]!.held) return 'lost';
     const { rowCount } = await this.pool.query(`select from kontor_parked_effects where ${WHERE} and key = $4`, [...of(place), key]);
-    return rowCount === 0;
+    return rowCount === 0 ? 'released' : 'waiting';
   }
 }
 

@@ -3,7 +3,7 @@ import { inMemoryLog, type InMemoryLog } from '@kontor/streams/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PermanentFailure } from './effect-parking.js';
 import { memoryEffects } from './effect-queues.spec.support.js';
-import { EffectWorker } from './effect-worker.js';
+import { EffectWorker, type EffectWorkerOptions } from './effect-worker.js';
 import type { EffectContext } from './effects.js';
 
 const anything: Schema<object> = { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value: value as object }) } };
@@ -41,18 +41,24 @@ const nameOf = ({ key, data }: FollowedEvent): string => `${key}${(data as { n: 
 
 function begin(work: (name: string, context: EffectContext) => void, retries = 2): string[] {
   const done: string[] = [];
-  worker = new EffectWorker({
+  worker = new EffectWorker(optionsOf((events, context) => {
+    for (const event of events) {
+      work(nameOf(event), context);
+      done.push(nameOf(event));
+    }
+    return Promise.resolve();
+  }, retries));
+  worker.start();
+  return done;
+}
+
+function optionsOf(handle: EffectWorkerOptions['handle'], retries = 2): EffectWorkerOptions {
+  return {
     log,
     cursors: store,
     binding: { journal: payouts, types: ['Submitting'], cursor: 'rail', batchMax: 500, pace: 'eager', retries },
     partition: 0,
-    handle: (events, context) => {
-      for (const event of events) {
-        work(nameOf(event), context);
-        done.push(nameOf(event));
-      }
-      return Promise.resolve();
-    },
+    handle,
     failed: () => undefined,
     stopped: (error) => stopped.push(error),
     random: () => 0.5,
@@ -60,9 +66,7 @@ function begin(work: (name: string, context: EffectContext) => void, retries = 2
       waits.push(ms);
       return new Promise((resolve) => void setImmediate(resolve));
     },
-  });
-  worker.start();
-  return done;
+  };
 }
 
 const parked = async () => (await worker!.parkedKeys()).map(({ key, reason, count }) => ({ key, reason, count }));
@@ -171,6 +175,36 @@ describe('An effect whose keys may park', () => {
       const firsts = numbers.filter((n, i) => numbers.indexOf(n) === i);
       expect(firsts).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
     }
+  });
+
+  it('parks nothing any more once another worker has taken over, so that no later event of a key overtakes those that wait', async () => {
+    await write(['ann', 1], ['ann', 2]);
+    let fail: ((error: Error) => void) | undefined;
+    let leads = true;
+    const refused = new PermanentFailure('no such account');
+    const first = new EffectWorker({ ...optionsOf(() => new Promise((_, reject) => (fail === undefined ? (fail = reject) : reject(refused)))), leads: () => leads });
+    first.start();
+    await vi.waitFor(() => expect(fail).toBeDefined());
+    const done = begin(() => undefined);
+    await caughtUp();
+    leads = false;
+    fail!(refused);
+    await vi.waitFor(() => expect(first.status()).toMatchObject({ phase: 'standing-by', parkedKeys: 0 }));
+    await write(['ann', 3]);
+    await caughtUp();
+    await first.stop();
+    expect(done).toEqual(['ann1', 'ann2', 'ann3']);
+    expect(await parked()).toEqual([]);
+  });
+
+  it('refuses to re-drive or release where another worker has taken over', async () => {
+    await write(['ann', 1]);
+    const { names, work } = failing('ann1');
+    begin(work, 0);
+    await caughtUp();
+    await store.queues.claim({ cursor: 'rail', journal: payouts.name, partition: 0 });
+    names.clear();
+    await expect(worker!.redrive('ann')).rejects.toThrow('another instance has taken this effect over');
   });
 
   it('says that queues are missing where it is to park', () => {

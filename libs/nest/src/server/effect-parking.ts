@@ -31,20 +31,34 @@ export interface EffectPlace {
  * A cursor moves past an event only when it was handled or waits here, so an event may be added again: it waits once.
  */
 export interface EffectQueues {
+  /**
+   * Takes an effect over: whoever claimed it before parks nothing any more. A worker that was deposed and does not know it would
+   * else park a key that the next one believes to flow, and later events of it would overtake those that wait.
+   * @returns what `add` and `release` are to be given
+   */
+  claim(place: EffectPlace): Promise<number>;
   keys(place: EffectPlace): Promise<readonly ParkedEffectKey[]>;
-  /** Parks a key, or adds to its queue; a reason replaces the one that is there. */
-  add(place: EffectPlace, key: string, events: readonly FollowedEvent[], reason: string | undefined): Promise<void>;
+  /** Parks a key, or adds to its queue; a reason replaces the one that is there. False, and nothing is changed, if the claim is an old one. */
+  add(place: EffectPlace, claim: number, key: string, events: readonly FollowedEvent[], reason: string | undefined): Promise<boolean>;
   /** The first events of a queue. */
   first(place: EffectPlace, key: string, limit: number): Promise<readonly FollowedEvent[]>;
   /** Takes events off a queue, by their ids. */
   remove(place: EffectPlace, key: string, ids: readonly string[]): Promise<void>;
-  /** Forgets a key of which nothing waits any more. False if something does. */
-  release(place: EffectPlace, key: string): Promise<boolean>;
+  /** Forgets a key of which nothing waits any more, unless something does, or the claim is an old one. */
+  release(place: EffectPlace, claim: number, key: string): Promise<'released' | 'waiting' | 'lost'>;
 }
 
 /** Trying again is useless: the key is parked at once. Throw it from an effect. */
 export class PermanentFailure extends Error {
   override name = 'PermanentFailure';
+}
+
+/** Another worker has taken the effect over: what was to be done with its queues is that one's now. */
+export class ClaimLost extends NotPerformed {
+  override name = 'ClaimLost';
+  constructor() {
+    super('another instance has taken this effect over: order it again');
+  }
 }
 
 /** What came of re-driving or discarding. */
@@ -65,6 +79,7 @@ export class EffectParking {
   private readonly keys = new Set<string>();
   private readonly redriven = new Set<string>();
   private last: Promise<unknown> = Promise.resolve();
+  private claim = 0;
 
   constructor(private readonly queues: EffectQueues, private readonly place: EffectPlace) {}
 
@@ -72,7 +87,9 @@ export class EffectParking {
     return this.keys.size;
   }
 
+  /** Claims the effect, and only then looks what is parked: nothing is added behind this look but by this worker. */
   async load(): Promise<void> {
+    this.claim = await this.queues.claim(this.place);
     const found = await this.queues.keys(this.place);
     this.keys.clear();
     for (const { key } of found) this.keys.add(key);
@@ -92,14 +109,14 @@ export class EffectParking {
     if (this.keys.size === 0) return Promise.resolve(events);
     return this.alone(async () => {
       const waiting = events.filter(({ key }) => this.keys.has(key));
-      for (const [key, ofKey] of byKey(waiting)) await this.queues.add(this.place, key, ofKey, undefined);
+      for (const [key, ofKey] of byKey(waiting)) await this.add(key, ofKey, undefined);
       return waiting.length === 0 ? events : events.filter(({ key }) => !this.keys.has(key));
     });
   }
 
   park(key: string, events: readonly FollowedEvent[], reason: string): Promise<void> {
     return this.alone(async () => {
-      await this.queues.add(this.place, key, events, reason);
+      await this.add(key, events, reason);
       this.keys.add(key);
     });
   }
@@ -120,7 +137,7 @@ export class EffectParking {
           await handle(event);
         } catch (error) {
           const reason = wordsOf(error);
-          await this.queues.add(this.place, key, [], reason);
+          await this.add(key, [], reason);
           return { records, left: await this.count(key), reason };
         }
         await this.queues.remove(this.place, key, [event.id]);
@@ -150,12 +167,18 @@ export class EffectParking {
     return (await this.list()).find((one) => one.key === key)?.count ?? 0;
   }
 
+  /** False if something of it waits. */
   private release(key: string): Promise<boolean> {
     return this.alone(async () => {
-      const released = await this.queues.release(this.place, key);
-      if (released) this.keys.delete(key);
-      return released;
+      const outcome = await this.queues.release(this.place, this.claim, key);
+      if (outcome === 'lost') throw new ClaimLost();
+      if (outcome === 'released') this.keys.delete(key);
+      return outcome === 'released';
     });
+  }
+
+  private async add(key: string, events: readonly FollowedEvent[], reason: string | undefined): Promise<void> {
+    if (!(await this.queues.add(this.place, this.claim, key, events, reason))) throw new ClaimLost();
   }
 
   /** One after the other: a key must not be released between the look that finds it parked and the event that joins it. */

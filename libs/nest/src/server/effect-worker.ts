@@ -1,7 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import { setTimeout as delay } from 'node:timers/promises';
 import { followJournal, type FollowedBlock, type FollowedEvent, type JournalFollower, type JournalPosition, JournalStopped, type Log } from '@kontor/streams';
-import { byKey, EffectParking, PermanentFailure, wordsOf, type ParkedEffectKey, type ParkedEffectQueue, type ReleasedEvents } from './effect-parking.js';
+import { byKey, ClaimLost, EffectParking, PermanentFailure, wordsOf, type ParkedEffectKey, type ParkedEffectQueue, type ReleasedEvents } from './effect-parking.js';
 import { EffectContext, type CursorStore, type EffectBinding } from './effects.js';
 import { inSpan } from '../tracing/spans.js';
 
@@ -66,6 +66,8 @@ export class EffectWorker {
   private follower: JournalFollower | undefined;
   private loop: Promise<void> | undefined;
 
+  /** Another worker has claimed the effect: what it has loaded holds, and nothing of what this one knows. */
+  private deposed = false;
   private look: () => void = () => undefined;
   private readonly parking: EffectParking | undefined;
 
@@ -154,8 +156,9 @@ export class EffectWorker {
 
   private async load(): Promise<void> {
     const { cursors, binding, partition } = this.options;
-    this.saved = await cursors.load(binding.cursor, binding.journal.name, partition);
     await this.parking?.load();
+    this.saved = await cursors.load(binding.cursor, binding.journal.name, partition);
+    this.deposed = false;
   }
 
   private async follow(): Promise<void> {
@@ -208,13 +211,13 @@ export class EffectWorker {
       if (only !== undefined || open.some(({ failed }) => failed > 0)) await this.pause(Math.max(...open.map(({ failed }) => failed)));
       const still: Isolated[] = [];
       for (const isolated of open) {
-        if (signal.aborted) return false;
+        if (signal.aborted || this.deposed) return false;
         if (!(await this.goThrough(parking, isolated))) still.push(isolated);
       }
       open = still;
     }
     this.goesOn();
-    return !signal.aborted;
+    return !signal.aborted && !this.deposed;
   }
 
   /** True if nothing of this key is open any more: handled, or parked. */
@@ -270,6 +273,10 @@ export class EffectWorker {
         return true;
       } catch (error) {
         if (signal.aborted) return false; // given up because we asked it to
+        if (error instanceof ClaimLost) {
+          this.deposed = true;
+          return false;
+        }
         this.retrying(error, attempt);
         await this.pause(attempt);
       }
