@@ -6,6 +6,7 @@ import type { Log, Runtime } from '@kontor/streams';
 import { serviceOnKafka } from '@kontor/streams-kafka';
 import { fxProblems } from './api/problems.js';
 import { QuotesController } from './api/quotes.controller.js';
+import { QUOTES_GET, QuotesQuery } from './api/quotes.query.js';
 import { QuotesService } from './api/quotes.service.js';
 import { RatesController } from './api/rates.controller.js';
 import type { FxConfig } from './config.js';
@@ -54,7 +55,7 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
         useFactory: (log: Log, runtime: Runtime) => new FixingPublisher({ log, runtime, fixing, asLastResort: config.KONTOR_RATES_FILE === undefined, report }),
       }),
     ],
-    controllers: [RatesController, QuotesController],
+    controllers: [RatesController, QuotesController, QuotesQuery],
     providers: [QuotesService],
   })
   class AppModule {}
@@ -62,6 +63,6 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
 }
 
 function kontorOptions(config: FxConfig, overrides: Overrides) {
-  const topics = [...projections.flatMap(({ journals }) => journals).map(({ name }) => name), adminPattern(fxRating.name)];
+  const topics = [...projections.flatMap(({ journals }) => journals).map(({ name }) => name), QUOTES_GET, adminPattern(fxRating.name)];
   return serviceOnKafka(fxRating, config, { topics, log: overrides.log, openStore: overrides.openStore });
 }

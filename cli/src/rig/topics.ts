@@ -7,7 +7,7 @@ import { RigError } from './rig-error.js';
 export const rigPartitions = 4;
 
 /** Topics that carry queries and their answers: they hold nothing worth keeping. */
-const patterns = ['ledger.balances.get', ...new Set(catalogue.map(({ owner }) => `${owner}.admin`))];
+const patterns = ['ledger.balances.get', 'fx.quotes.get', ...new Set(catalogue.map(({ owner }) => `${owner}.admin`))];
 const QUERY_SETTINGS = { 'retention.ms': '3600000' };
 
 const isJournal = (declaration: Declaration): declaration is Journal => declaration.kind === 'journal';

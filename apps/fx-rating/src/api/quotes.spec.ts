@@ -15,11 +15,13 @@ import { quoteRowOf, type QuoteRow } from '../projections/quote-row.js';
 import { fxRating } from '../topology.js';
 import { fxProblems } from './problems.js';
 import { QuotesController } from './quotes.controller.js';
+import { QUOTES_GET, QuotesQuery } from './quotes.query.js';
 import { QuotesService } from './quotes.service.js';
 
 /** The header `customer` stands for a token. */
 class TokenOfHeader implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
+    if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     identify(request, { subject: 'test', customerId: String(request.headers['customer']), scopes: new Set(['quotes:read', 'quotes:write']) });
     return true;
@@ -41,7 +43,7 @@ beforeEach(async () => {
   rows = new Map();
   following = true;
   height = 0;
-  for (const { name, settings } of catalogue) log.createTopic(name, 1, settings);
+  for (const { name, settings } of [...catalogue, { name: QUOTES_GET, settings: {} }, { name: `${QUOTES_GET}.reply`, settings: {} }]) log.createTopic(name, 1, settings);
   const repository = { findOneBy: async ({ quoteId, customerId }: QuoteRow) => [...rows.values()].find((row) => row.quoteId === quoteId && row.customerId === customerId) ?? null };
   const module = await Test.createTestingModule({
     imports: [
@@ -49,7 +51,7 @@ beforeEach(async () => {
       KontorModule.forRootAsync({ useFactory: () => ({ log, openStore: inMemoryStores(), partitions: 1, instance: 'test' }) }),
       KontorModule.forFeature(fxRating),
     ],
-    controllers: [QuotesController],
+    controllers: [QuotesController, QuotesQuery],
     providers: [
       QuotesService,
       { provide: APP_GUARD, useClass: TokenOfHeader },
@@ -164,5 +166,23 @@ describe('a quote whose row is not there yet', () => {
     following = false;
     expect((await ask('k1')).status).toBe(201);
     expect((await ask('k1')).body).toMatchObject({ code: 'BEHIND' });
+  });
+});
+
+describe('the query of a quote', () => {
+  let asked = 0;
+  async function query(customerId: string, quoteId: string): Promise<unknown> {
+    const correlationId = `q${++asked}`;
+    const headers = { kafka_correlationId: correlationId, kafka_replyTopic: `${QUOTES_GET}.reply`, kafka_replyPartition: '0' };
+    await log.append(QUOTES_GET, 0, { key: customerId, value: Buffer.from(JSON.stringify({ customerId, quoteId })), headers });
+    const answer = () => log.records(`${QUOTES_GET}.reply`, 0).find((record) => record.headers['kafka_correlationId'] === correlationId);
+    await expect.poll(answer).toBeDefined();
+    return JSON.parse(answer()!.value!.toString());
+  }
+
+  it('is answered from committed state, with its height, and of one’s own quotes alone', async () => {
+    await ask('k1');
+    expect(await query('ann', idOf('k1'))).toMatchObject({ quoteId: idOf('k1'), status: 'open', price: { target: { currency: 'JPY', amount: '16095' } }, expiresAt: expect.any(String), partition: 0, height });
+    expect(await query('bob', idOf('k1'))).toMatchObject({ status: 'unknown' });
   });
 });

@@ -14,7 +14,7 @@ export interface ExposureLimits {
  *
  * The greatest overshoot: of all partitions, take the one whose last price was made on the newest total. That total and its own
  * moves were within the hard limit. What it did not know of another partition, that one had not seen either when it made its
- * last price, since its total was no newer: at most an allowance. So with P partitions, prices take the position at most
+ * last price, since its total was no newer (a partition's never goes back, whoever owns it): at most an allowance. So with P partitions, prices take the position at most
  * (P − 1) allowances beyond the hard limit, however late the totals are: EUR 30,000,000.00 with 4 partitions.
  *
  * What is no price comes on top, and is never refused: a quote that reduced the risk and expires, a booking that is declined,
