@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { fxCommands, quoteIdOf, quotes, type CreateQuote } from '@kontor/events';
-import { InjectRuntime, LOG, PARTITIONS, standardProblems } from '@kontor/nest';
+import { activeTrace, InjectRuntime, LOG, PARTITIONS, standardProblems } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
 import { DATABASE } from '@kontor/postgres/nest';
 import { encodeEvent, NotOwner, partitionOf, type Log, type Read, type Runtime } from '@kontor/streams';
@@ -98,7 +98,7 @@ export class QuotesService {
   }
 
   private async send(customerId: string, { type, ...data }: CreateQuote): Promise<void> {
-    const event = encodeEvent({ type, specversion: '1.0', id: data.commandId, source: fxCommands.owner, subject: customerId, time: new Date().toISOString(), data });
+    const event = encodeEvent({ type, specversion: '1.0', id: data.commandId, source: fxCommands.owner, subject: customerId, time: new Date().toISOString(), ...activeTrace(), data });
     try {
       await this.log.send(fxCommands.name, [{ key: customerId, value: Buffer.from(event), headers: {} }]);
     } catch (cause) {
