@@ -1,4 +1,4 @@
-import { auditCommands, entries, findings, halts, payoutIdOf, payouts, quotes } from '@kontor/events';
+import { auditCommands, depositEntryIdOf, entries, entryIdOf, findings, halts, payoutIdOf, payouts, quotes } from '@kontor/events';
 import { TopologyTestDriver } from '@kontor/streams/testing';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -145,8 +145,11 @@ describe('what is found by memory', () => {
       .pipe('DepositAssigned', { ...suspense('dep-2'), transitId, toCustomerId: CUSTOMER, legs: legs('D deposits:suspense:EUR#0 500', 'C transit:0>1:EUR#0 500') }, house)
       .pipe('TransitCompleted', { transitId }, house);
     driver.advance(STANDING_MAX_MS);
-    expect(breaches()).toEqual([['CLEARING_AGED', 'EUR', 'house-0|dep-1']]);
-    expect(driver.store(auditor.handles.audited).all().map(([subject]) => subject)).toEqual(['house-0|dep-1']);
+    expect(breaches()).toEqual([['CLEARING_AGED', 'EUR', depositEntryIdOf('house-0', 'dep-1')]]);
+    expect(driver.store(auditor.handles.audited).all()).toHaveLength(1);
+    const undone = { entryId: entryIdOf('reversed', 'x'), reversedEntryId: depositEntryIdOf('house-0', 'dep-1'), commandId: 'cmd-1', shortfall: units(0) };
+    ledger().pipe('EntryReversed', { ...undone, legs: legs('D deposits:suspense:EUR#0 500', 'C nostro:simbank:EUR#0 500') }, house);
+    expect(driver.store(auditor.handles.audited).all()).toEqual([]);
   });
 
   it('a transfer that is both paid and given back', () => {
@@ -224,5 +227,5 @@ describe('a halted currency', () => {
 
 it('every event that posts an entry is audited', () => {
   const posting = Object.entries(entries.schemas).filter(([, schema]) => 'legs' in (schema as unknown as { readonly shape: object }).shape).map(([type]) => type);
-  expect([...TRANSFER_ENTRIES, ...DEPOSIT_ENTRIES, ...OTHER_ENTRIES].sort()).toEqual(posting.sort());
+  expect([...TRANSFER_ENTRIES, ...DEPOSIT_ENTRIES, ...OTHER_ENTRIES, 'EntryReversed'].sort()).toEqual(posting.sort());
 });

@@ -2,7 +2,7 @@
 import { auditCommands, breachLane, entries, findings, halts, payouts, quotes } from '@kontor/events';
 import { state, topology } from '@kontor/streams';
 import { auditRejection, auditSubmission } from './domain/audit-attempt.js';
-import { auditDepositEntry, auditOtherEntry, auditTransferEntry, auditTransit, DEPOSIT_ENTRIES, depositSubject, OTHER_ENTRIES, TRANSFER_ENTRIES } from './domain/audit-entry.js';
+import { auditDepositEntry, auditOtherEntry, auditReversal, auditTransferEntry, auditTransit, DEPOSIT_ENTRIES, depositSubject, OTHER_ENTRIES, TRANSFER_ENTRIES } from './domain/audit-entry.js';
 import { auditRating } from './domain/audit-rating.js';
 import { evolveAudited, evolveBalances, nothingAudited } from './domain/audited.js';
 import type { Balances } from './domain/audited.js';
@@ -40,6 +40,8 @@ export const auditor = topology('auditor', (t) => {
     .on(quotes, 'TransferRated', auditRating, ofTransfer)
     // ledger.entries, transits: the other side has it
     .on(entries, 'TransitCompleted', auditTransit, { ...RELAXED, by: ({ transferId, transitId }) => transferId ?? transitId })
+    // an entry's opposite, named by the entry
+    .on(entries, 'EntryReversed', auditReversal, { ...RELAXED, by: ({ reversedEntryId }) => reversedEntryId })
     // payout.payouts: one attempt at a time, and as booked
     .on(payouts, 'PayoutSubmitting', auditSubmission, ofTransfer)
     .on(payouts, 'PayoutRejected', auditRejection, ofTransfer)

@@ -1,3 +1,4 @@
+import { depositEntryIdOf } from '@kontor/events';
 import type { Finding, LedgerEvent, TransferBooked } from '@kontor/events';
 import { minorUnits, type MinorUnits } from '@kontor/money';
 import type { Audited, Balances } from './audited.js';
@@ -10,7 +11,7 @@ export const TRANSFER_ENTRIES = ['TransferBooked', 'SettlementPosted', 'InDoubtP
 /** Of a deposit's. */
 export const DEPOSIT_ENTRIES = ['DepositPosted', 'DepositReversalPosted', 'DepositAssigned', 'DepositUnassigned'] as const;
 /** Entries that no later one is held against, but by the customer's balance. */
-export const OTHER_ENTRIES = ['HoldPosted', 'HoldReleased', 'FreezePosted', 'UnfreezePosted', 'TransitReceived', 'TransitRefused', 'EntryReversed', 'HedgePosted', 'CorrectionPosted'] as const;
+export const OTHER_ENTRIES = ['HoldPosted', 'HoldReleased', 'FreezePosted', 'UnfreezePosted', 'TransitReceived', 'TransitRefused', 'HedgePosted', 'CorrectionPosted'] as const;
 /** What may move the house's position. */
 const MOVE_POSITIONS: ReadonlySet<string> = new Set(['TransferBooked', 'RefundPosted', 'EntryReversed', 'HedgePosted', 'CorrectionPosted']);
 
@@ -35,8 +36,8 @@ export function auditTransferEntry(audited: Audited, entry: TransferEntry, conte
   return [...found, ...auditRefund(audited, entry, reading), ...movements(audited, transferId, reading, waits(reading), refunded)];
 }
 
-/** Key of the memory of a deposit that is nobody's yet. Banks count for themselves, so it is told apart by journal key. */
-export const depositSubject = ({ depositId }: { readonly depositId: string }, key: string): string => `${key}|${depositId}`;
+/** What the memory of a deposit that is nobody's yet is called by: the entry that posted it, which a reversal names as well. */
+export const depositSubject = ({ depositId }: { readonly depositId: string }, key: string): string => depositEntryIdOf(key, depositId);
 
 /** An entry of a deposit: sound in itself; what stands in suspense or is on its way to its customer is remembered. */
 export function auditDepositEntry(audited: Audited, entry: DepositEntry, context: Context): Findings {
@@ -46,6 +47,12 @@ export function auditDepositEntry(audited: Audited, entry: DepositEntry, context
   if (!('transitId' in entry)) return [...found, ...inSuspense];
   const onItsWay = standing(reading, ['transit']).map(([currency, by]) => movement(entry.transitId, currency, by));
   return [...found, ...inSuspense, ...onItsWay];
+}
+
+/** An order of two persons; of a deposit in suspense it takes out what stood there. */
+export function auditReversal(audited: Audited, reversal: LedgerEvent<'EntryReversed'>, context: Context): Findings {
+  const reading = readEntry(reversal.legs, context);
+  return [...unsound(reversal, reading, context), ...movements(audited, audited.subject, reading, standing(reading, ['deposits:suspense']))];
 }
 
 export function auditOtherEntry(_: Audited, entry: OtherEntry, context: Context): Findings {
@@ -59,7 +66,7 @@ export function auditTransit({ subject, standing: left }: Audited): Finding<'Mov
 }
 
 /** What an entry shows by itself, and against the balances of its customer. */
-function unsound({ type, entryId }: TransferEntry | DepositEntry | OtherEntry, reading: Reading, { key, balances: held }: Context): Findings {
+function unsound({ type, entryId }: TransferEntry | DepositEntry | OtherEntry | LedgerEvent<'EntryReversed'>, reading: Reading, { key, balances: held }: Context): Findings {
   const found: Findings = [];
   for (const [currency, by] of reading.unbalanced) found.push(breach('UNBALANCED', currency, entryId, `${type}: credits exceed debits by ${by}`));
   for (const { account, side, currency, amount } of reading.strangers) found.push(breach('WRONG_ACCOUNT', currency, entryId, `${type} of ${key}: ${side} ${account} ${amount}`));
