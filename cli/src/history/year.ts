@@ -75,6 +75,7 @@ class Year {
       for (const until = Math.floor((transfers * (i + 1)) / days.length); this.sent < until; this.sent++) this.transfer();
       this.house.endOfDay(day.date);
       onProgress?.(this.sent);
+      if (this.breaches().length > 0) break; // payouts are halted: the rest of the year would only wait
     }
     return this.result();
   }
@@ -128,20 +129,23 @@ class Year {
     this.services.send(answers, 'RailReturned', customerId, returned);
   }
 
+  private breaches(): readonly (readonly [name: string, count: number])[] {
+    return [...this.outcomes].filter(([name]) => name.startsWith('InvariantBreached'));
+  }
+
   private result(): YearResult {
     const { house, outcomes, services, options: { days, seed } } = this;
     const positions = house.positions();
     const [worth, explained] = [sum(positions.map((of) => of.worth)), sum([...positions.flatMap(({ realised, unrealised }) => [realised, unrealised]), ...house.differences().map((of) => of.worth)])];
     const parked = services.parked(this.customers.map(({ id }) => id));
-    const breaches = [...outcomes].filter(([name]) => name.startsWith('InvariantBreached'));
     const faults = [
       ...house.trial().filter(({ debits, credits }) => debits !== credits).map(({ currency, debits, credits }) => `debits of ${currency} are ${debits}, credits ${credits}`),
       ...(worth === explained ? [] : [`positions are worth ${worth} euro cents, results explain ${explained}`]),
-      ...breaches.map(([name, count]) => `the auditor found ${name}, ${count} times`),
+      ...this.breaches().map(([name, count]) => `the auditor found ${name}, ${count} times, and payouts were halted: the year ends on ${house.days.at(-1)!.date}`),
       ...(parked.length === 0 ? [] : [`records of ${parked.length} customers wait for a person: ${parked.slice(0, 5).join(', ')}`]),
     ];
     return {
-      from: days[0]!.date, to: days.at(-1)!.date, fixings: days.length, seed, transfers: this.sent, outcomes: Object.fromEntries([...outcomes].sort()),
+      from: days[0]!.date, to: house.days.at(-1)!.date, fixings: house.days.length, seed, transfers: this.sent, outcomes: Object.fromEntries([...outcomes].sort()),
       trial: house.trial(), positions, incomes: house.incomes(), differences: house.differences(), days: house.days, faults,
     };
   }
