@@ -51,6 +51,7 @@ export function abandonPayout(payout: Payout | undefined, command: PayoutCommand
 /** Ends a doubt by what two persons found out. Where nobody doubts, the rail's word stands. */
 export function takeEvidence(payout: Payout | undefined, command: PayoutCommand<'GiveEvidence'>, lookups: Lookups): Decided {
   const { commandId, transferId, payoutId, outcome, railRef } = command;
+  if (isSeen(payout, commandId)) return undefined; // told once that it cannot be, it does not come true by being repeated
   const doubtful = isOfAnother(payout, lookups.key) || isAnotherPayment(payout, command);
   const reaction = doubtful ? 'conflict' : reactionTo(payout, payoutId, outcome === 'settled' ? 'proof_settled' : 'proof_refused');
   switch (reaction) {

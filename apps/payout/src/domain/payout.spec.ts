@@ -135,6 +135,10 @@ describe('a payment in doubt', () => {
     expect(last(run([booked, answer('ACSP'), due, { ...evidence('settled'), railRef: 'SIM-9' }]).events)).toMatchObject({ type: 'PayoutConflict', input: 'GiveEvidence' });
   });
 
+  it('takes no evidence that came before the doubt, though it is repeated', () => {
+    expect(run([booked, evidence('settled'), due, evidence('settled')]).types.slice(1)).toEqual(['PayoutConflict', 'PayoutInDoubt', 'PayoutEnquiring']);
+  });
+
   it('is no matter of a rail that is silent on success, until the day by which its debit was due', () => {
     const { payout } = run([bookedFor({ ...tokyo, rail: 'sepa-ct' }, 'EUR')]);
     expect(payout?.due).toBe(NOW + 5 * 24 * HOUR);
@@ -209,6 +213,11 @@ describe('holding back', () => {
     expect([types, payout?.status, payout?.due]).toEqual([['PayoutSuspended', 'PayoutSuspended'], 'suspended', undefined]);
     expect(run([resume], payout).types).toEqual(['PayoutResumed', 'PayoutSubmitting']);
     expect(run([suspend(), resume, suspend(), booked]).types).toEqual(['PayoutSuspended', 'PayoutResumed', 'PayoutSubmitting']);
+  });
+
+  it('by two orders is ended by one, and a repeat of either does not begin it again', () => {
+    const { payout, types } = run([suspend(), suspend('suspend-2'), booked, resume, suspend('suspend-2'), suspend()]);
+    expect([types.slice(2), payout?.status]).toEqual([['PayoutSuspended', 'PayoutResumed', 'PayoutSubmitting'], 'submitting']);
   });
 
   it('comes too late once it is submitted, which people are told', () => {
