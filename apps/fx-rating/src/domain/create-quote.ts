@@ -30,9 +30,9 @@ export function createQuote(desk: Desk, command: CreateQuote, context: Context):
   const { quoteId, commandId, bodyHash, requoteOf } = command;
   if (context.quotes.get(quoteKey(context.key, quoteId)) !== undefined) return [];
   const about = { quoteId, commandId, bodyHash };
-  const outcome = offer(desk, command, context);
-  if (typeof outcome === 'string') return [{ type: 'QuoteRefused', ...about, code: outcome }];
   const replaced = openAt(desk, context.now).find(([id]) => id === requoteOf);
+  const outcome = offer(desk, command, { ...context, replaced: replaced?.[1].moves });
+  if (typeof outcome === 'string') return [{ type: 'QuoteRefused', ...about, code: outcome }];
   const created: QuoteCreated = {
     type: 'QuoteCreated', ...about, ...(requoteOf !== undefined && { requoteOf }), side: askedBy(command).fixed.side, ...outcome, expiresAt: new Date(context.now + HOLDS_MS).toISOString(),
   };

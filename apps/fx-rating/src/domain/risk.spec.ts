@@ -50,6 +50,12 @@ describe('a price', () => {
     expect(isTooRisky(moving('GBP', 'GBP', 10_000n), cross(GBP, GBP), at, LIMITS)).toBe(false);
   });
 
+  it('that replaces another adds only what it is more', () => {
+    const replaced = { source: { currency: 'GBP', amount: minorUnits(90n) }, target: { currency: 'EUR', amount: minorUnits(90n) }, worth: minorUnits(90n) };
+    expect([isTooRisky(...longer(95n), { ...totals(995n), replaced }, LIMITS), isTooRisky(...longer(96n), { ...totals(995n), replaced }, LIMITS)]).toEqual([false, true]);
+    expect([isTooRisky(...shorter(10n), { ...totals(-950n), replaced }, LIMITS), isTooRisky(...longer(10n), { ...totals(-950n), replaced: { ...replaced, source: replaced.target, target: replaced.source } }, LIMITS)]).toEqual([true, false]);
+  });
+
   it('counts in euros at mid', () => {
     const yen = currency('JPY');
     const price = (amount: bigint): Price => ({ source: { currency: 'JPY' }, target: { currency: 'EUR' }, position: { source: minorUnits(amount), target: minorUnits(0n) } }) as Price;

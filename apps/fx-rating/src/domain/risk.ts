@@ -7,21 +7,29 @@ import { EXPOSURE_LIMITS } from './exposure-limits.js';
 import type { ExposureLimits } from './exposure-limits.js';
 import { HUB } from './pair-direction.js';
 import { PARTITION, unseen } from './positions.js';
-import type { Positions } from './positions.js';
+import type { PriceMoves, Positions } from './positions.js';
 import type { Price } from './price.js';
 
 export interface Totals {
   readonly partition: number;
   readonly exposures: { get(currency: string): Exposure | undefined };
   readonly positions: { get(key: string): Positions | undefined };
+  /** What ends with the promise: those of the quote that it replaces. */
+  readonly replaced?: PriceMoves | undefined;
 }
 
 /** Whether a price would add to a risk that is too large with it, in either of its currencies. Judged before the price is promised; a quote that is used is a promise already. */
 export function isTooRisky({ source, target, position }: Price, { mid, hubToSource }: Cross, totals: Totals, limits: ExposureLimits = EXPOSURE_LIMITS): boolean {
   if (source.currency === target.currency) return false;
   const inHub = (amount: bigint): bigint => hubToSource.convertBack(Money.ofMinor(amount, mid.source), 'half-even').minor;
-  return exceeds(source.currency, BigInt(position.source), inHub, totals, limits)
-    || exceeds(target.currency, -BigInt(position.target), (amount) => inHub(toSource(mid, amount)), totals, limits);
+  return exceeds(source.currency, BigInt(position.source) - releasedIn(source.currency, totals), inHub, totals, limits)
+    || exceeds(target.currency, -BigInt(position.target) - releasedIn(target.currency, totals), (amount) => inHub(toSource(mid, amount)), totals, limits);
+}
+
+function releasedIn(currency: string, { replaced }: Totals): bigint {
+  if (replaced === undefined) return 0n;
+  const { source, target } = replaced;
+  return (source.currency === currency ? BigInt(source.amount) : 0n) - (target.currency === currency ? BigInt(target.amount) : 0n);
 }
 
 const toSource = (mid: Rate, amount: bigint): bigint => mid.convertBack(Money.ofMinor(amount, mid.target), 'half-even').minor;
