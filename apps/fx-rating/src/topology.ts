@@ -4,7 +4,11 @@ import { state, topology } from '@kontor/streams';
 import { NO_EXPOSURE, evolveExposure, moveExposure } from './domain/exposure.js';
 import { adjustPosition, releaseRating, takeHedge } from './domain/follow-ledger.js';
 import { judgeFixing } from './domain/judge-fixing.js';
-import { pairOf } from './domain/pair-direction.js';
+import { judgeTick } from './domain/judge-tick.js';
+import { haltPair, resumePair } from './domain/order-pair.js';
+import { pairOf, storedPair } from './domain/pair-direction.js';
+import type { Pair } from './domain/pair-direction.js';
+import { NO_GUARD, evolvePairGuard } from './domain/pair-guard.js';
 import { NOT_JUDGED, evolveJudgedFixing, evolvePairRate } from './domain/pair-rate.js';
 import type { PairRate } from './domain/pair-rate.js';
 import { createQuote } from './domain/create-quote.js';
@@ -18,7 +22,7 @@ import type { Rating } from './domain/rating.js';
 
 /** Fixings that were judged already, by their id: a fixing that is sent again changes nothing. */
 const judgedFixings = state('judged-by-fixing', rates, {
-  version: 1,
+  version: 2,
   initial: () => NOT_JUDGED,
   of: ['RateAccepted', 'RateRejected'],
   key: (event) => event.sourceId,
@@ -32,6 +36,14 @@ const ratesByPair = state('rate-by-pair', rates, {
   initial: (): PairRate | undefined => undefined,
   key: pairOf,
   evolve: evolvePairRate,
+});
+
+/** What the rates of a pair are judged by: its daily moves, the day before, why it is halted. */
+const guardsByPair = state('guard-by-pair', rates, {
+  version: 1,
+  initial: () => NO_GUARD,
+  key: pairOf,
+  evolve: evolvePairGuard,
 });
 
 /** Open quotes by customer: what they are open for together, and which expires next. */
@@ -77,10 +89,14 @@ const exposuresByCurrency = state('exposure-by-currency', exposures, {
 });
 
 export const fxRating = topology('fx-rating', (t) => {
-  // fx.ticks → each rate of a fixing accepted or refused → fx.rates, one partition: one order of rates for everybody
+  // fx.ticks → each rate accepted or refused, its pair halted or resumed → fx.rates, one partition: one order of rates for everybody
+  const byPair = { by: (it: Pair) => pairOf(storedPair(it.base, it.quote)) };
   const accepted = t
-    .decide(judgedFixings, { into: rates, lookup: { rates: ratesByPair } })
-    .on(ticks, 'FixingPublished', judgeFixing, { by: (fixing) => fixing.fixingId });
+    .decide(guardsByPair, { into: rates, lookup: { fixings: judgedFixings, guards: guardsByPair, rates: ratesByPair } })
+    .on(ticks, 'FixingPublished', judgeFixing)
+    .on(ticks, 'TickPublished', judgeTick, { by: pairOf })
+    .on(ticks, 'HaltPair', haltPair, byPair)
+    .on(ticks, 'ResumePair', resumePair, byPair);
 
   // fx.rates → a table in every instance
   const rateTable = t.globalTable(ratesByPair);
@@ -113,5 +129,5 @@ export const fxRating = topology('fx-rating', (t) => {
     .decide(exposuresByCurrency, { into: exposures, lookup: { rates: rateTable } })
     .on(positionLane, 'PositionShared', moveExposure, { pace: 'relaxed' });
 
-  return { accepted, quoted, exposed, ratesByPair, rateTable, exposureTable, judgedFixings, desks, quotesById, ratings, positions, exposuresByCurrency };
+  return { accepted, quoted, exposed, guardsByPair, ratesByPair, rateTable, exposureTable, judgedFixings, desks, quotesById, ratings, positions, exposuresByCurrency };
 });

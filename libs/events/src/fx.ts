@@ -13,6 +13,8 @@ const LEGS_MAX = 2;
 // As the provider wrote it. What is wrong with it is decided and recorded, so the schema only bounds it.
 const publishedRate = z.string().max(64);
 const pair = { base: currencyCode, quote: currencyCode };
+// Whose money the installation moves that published it. Absent: nobody's, a demonstration.
+const mode = z.literal('production').exactOptional();
 
 export const ticks = topic('fx.ticks', {
   owner: OWNER,
@@ -30,17 +32,21 @@ export const ticks = topic('fx.ticks', {
         .record(currencyCode, publishedRate)
         .refine((rates) => Object.keys(rates).length <= CURRENCIES_MAX, `at most ${CURRENCIES_MAX} currencies`)
         .meta({ maxProperties: CURRENCIES_MAX }),
+      mode,
     }),
     /** A live price. `seq` rises per provider and pair. */
-    TickPublished: z.strictObject({ provider: party, seq: z.int().min(0), ...pair, bid: publishedRate, ask: publishedRate, time: instant }),
-    /** Two persons let a halted pair go on, from the rate that halted it. */
+    TickPublished: z.strictObject({ provider: party, seq: z.int().min(0), ...pair, bid: publishedRate, ask: publishedRate, time: instant, mode }),
+    /** Two persons let a halted pair go on, from the newest rate that came since. */
     ResumePair: z.strictObject({ commandId, ...pair, approvedBy: approvers }),
     /** Two persons stop a pair. */
     HaltPair: z.strictObject({ commandId, ...pair, approvedBy: approvers }),
   },
 });
 
-const judged = { sourceId: foreignId, provider: party, ...pair, time: instant };
+// A move may be more than a spread can be.
+const wholeBasisPoints = z.string().regex(/^(0|[1-9][0-9]{0,8})$/).describe('Whole basis points');
+/** `seq`: of a live price; a fixing has none. */
+const judged = { sourceId: foreignId, provider: party, seq: z.int().min(0).exactOptional(), ...pair, time: instant, mode };
 
 export const rates = journal('fx.rates.v1', {
   owner: OWNER,
@@ -66,9 +72,10 @@ export const rates = journal('fx.rates.v1', {
       ask: publishedRate,
       reason: z.enum(['ZERO', 'MALFORMED', 'CURRENCY_NOT_VALID', 'OLDER_THAN_CURRENT', 'CROSSED', 'SCALE', 'JUMP', 'HALTED', 'DIRECTION', 'SOURCE_NOT_ALLOWED', 'STALE']),
     }),
-    /** No quote of the pair until it is resumed. `moveBp` and `limitBp` of a jump. */
-    PairHalted: z.strictObject({ ...pair, reason: z.enum(['JUMP', 'ORDER']), candidate: decimalText.exactOptional(), moveBp: z.int().min(0).exactOptional(), limitBp: z.int().min(0).exactOptional() }),
-    PairResumed: z.strictObject({ ...pair, by: z.enum(['SECOND_SOURCE', 'PERSONS']) }),
+    /** No quote of the pair until it is resumed. `candidate`, `moveBp` and `limitBp` of a jump; `commandId` of an order. */
+    PairHalted: z.strictObject({ ...pair, reason: z.enum(['JUMP', 'ORDER']), candidate: decimalText.exactOptional(), moveBp: wholeBasisPoints.exactOptional(), limitBp: wholeBasisPoints.exactOptional(), commandId: commandId.exactOptional() }),
+    /** A rate that it goes on from is accepted just before. */
+    PairResumed: z.strictObject({ ...pair, by: z.enum(['SECOND_SOURCE', 'PERSONS']), commandId: commandId.exactOptional() }),
   },
 });
 
@@ -227,6 +234,8 @@ export const exposures = journal('fx.exposures.v1', {
 
 export type FixingPublished = Event<typeof ticks, 'FixingPublished'>;
 export type TickPublished = Event<typeof ticks, 'TickPublished'>;
+export type HaltPair = Event<typeof ticks, 'HaltPair'>;
+export type ResumePair = Event<typeof ticks, 'ResumePair'>;
 export type RateAccepted = Event<typeof rates, 'RateAccepted'>;
 export type RateRejected = Event<typeof rates, 'RateRejected'>;
 export type PairHalted = Event<typeof rates, 'PairHalted'>;

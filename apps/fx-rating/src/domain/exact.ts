@@ -41,3 +41,19 @@ export function distanceBp100(from: string, to: string, of = from): bigint {
   const share = exact(of);
   return divide((b > a ? b - a : a - b) * PARTS * 10n ** BigInt(share.scale), share.units * 10n ** BigInt(scale), 'half-up');
 }
+
+/** How many tens `to` is out against `from`, if it is one order of magnitude or more and within a tenth of a whole one; otherwise 0. */
+export function tensBetween(from: string, to: string): number {
+  const [a, b] = aligned(from, to);
+  for (let tens = 1; tens <= TENS_MAX; tens++) {
+    const shift = 10n ** BigInt(tens);
+    if (near(b, a * shift)) return tens;
+    if (near(b * shift, a)) return -tens;
+  }
+  return 0;
+}
+
+/** From cents for euros to a currency that lost six zeros. */
+const TENS_MAX = 6;
+
+const near = (a: bigint, b: bigint): boolean => (a > b ? a - b : b - a) * 10n <= b;

@@ -13,6 +13,8 @@ export interface PairRate {
   readonly validUntil: string;
   /** Added to the spread, basis points as decimal text. */
   readonly widenBp: string;
+  /** When a live price was set, RFC 3339 in UTC; a fixing has a day only. */
+  readonly liveAt?: string;
   /** It prices nothing until the pair is resumed. */
   readonly halted?: true;
 }
@@ -21,8 +23,8 @@ type Held = PairRate | undefined;
 
 /** A pair that is halted before it ever had a rate has none to hold: nobody is quoted it anyway. */
 export const evolvePairRate = {
-  RateAccepted: (before: Held, { rateId, bid, ask, mid, provider, date, validUntil, widenBp }: RateAccepted): Held => ({
-    rateId, bid, ask, mid, provider, date, validUntil, widenBp, ...(before?.halted && { halted: true }),
+  RateAccepted: (before: Held, { rateId, bid, ask, mid, provider, date, validUntil, widenBp, seq, time }: RateAccepted): Held => ({
+    rateId, bid, ask, mid, provider, date, validUntil, widenBp, ...(seq !== undefined && { liveAt: time }), ...(before?.halted && { halted: true }),
   }),
   PairHalted: (before: Held, _: PairHalted): Held => before && { ...before, halted: true },
   PairResumed: (before: Held, _: PairResumed): Held => {
@@ -40,7 +42,8 @@ export interface JudgedFixing {
 
 export const NOT_JUDGED: JudgedFixing = { accepted: 0, rejected: 0 };
 
+/** Live prices, which have a sequence number of their own, leave no entry. */
 export const evolveJudgedFixing = {
-  RateAccepted: (fixing: JudgedFixing, _: RateAccepted): JudgedFixing => ({ ...fixing, accepted: fixing.accepted + 1 }),
-  RateRejected: (fixing: JudgedFixing, _: RateRejected): JudgedFixing => ({ ...fixing, rejected: fixing.rejected + 1 }),
+  RateAccepted: (fixing: JudgedFixing, { seq }: RateAccepted): JudgedFixing | undefined => (seq === undefined ? { ...fixing, accepted: fixing.accepted + 1 } : undefined),
+  RateRejected: (fixing: JudgedFixing, { seq }: RateRejected): JudgedFixing | undefined => (seq === undefined ? { ...fixing, rejected: fixing.rejected + 1 } : undefined),
 };

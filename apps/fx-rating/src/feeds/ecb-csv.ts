@@ -16,27 +16,31 @@ const ZERO = /^[0.]+$/;
 const CODE = /^[A-Z]{3}$/;
 const MISSING = 'N/A';
 
-/**
- * The newest fixing of a file of the European Central Bank's euro reference rates: the daily one
- * (`Date, USD, …` and `31 December 2024, 1.0389, …`) or the history (`Date,USD,…` and `2024-12-31,1.0389,…`, newest
- * first). Every line is checked before any is used. Throws `RatesFileInvalid`.
- */
+/** The newest fixing of a file of the European Central Bank's euro reference rates. Every line is checked before any is used. Throws `RatesFileInvalid`. */
 export function newestFixing(text: string, file: string): Fixing {
+  return fixingsOf(text, file)[0];
+}
+
+/**
+ * All fixings of a file, the newest first: of the daily one (`Date, USD, …` and `31 December 2024, 1.0389, …`) or of the
+ * history (`Date,USD,…` and `2024-12-31,1.0389,…`). Throws `RatesFileInvalid`.
+ */
+export function fixingsOf(text: string, file: string): readonly [Fixing, ...Fixing[]] {
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   const codes = header(lines[0] ?? '', file);
-  if (lines.length < 2) throw new RatesFileInvalid(file, undefined, 'has a header, but no rates');
-  let newest: Fixing | undefined;
-  let date: string | undefined;
+  const fixings: Fixing[] = [];
   for (let i = 1; i < lines.length; i++) {
     const fail = (reason: string) => new RatesFileInvalid(file, i + 1, reason);
     const row = fixingOf(lines[i] as string, codes, fail);
-    if (date !== undefined && row.date >= date) throw fail(`${row.date} after ${date}: the newest day stands first, each once`);
-    date = row.date;
-    newest ??= row;
+    const before = fixings.at(-1)?.date;
+    if (before !== undefined && row.date >= before) throw fail(`${row.date} after ${before}: the newest day stands first, each once`);
+    fixings.push(row);
   }
-  if (newest === undefined || Object.keys(newest.rates).length === 0) throw new RatesFileInvalid(file, 2, 'the newest day has no rate at all');
-  return newest;
+  const [newest, ...others] = fixings;
+  if (newest === undefined) throw new RatesFileInvalid(file, undefined, 'has a header, but no rates');
+  if (Object.keys(newest.rates).length === 0) throw new RatesFileInvalid(file, 2, 'the newest day has no rate at all');
+  return [newest, ...others];
 }
 
 function header(line: string, file: string): string[] {
