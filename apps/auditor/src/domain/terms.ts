@@ -37,8 +37,7 @@ export function termsOfBooking(reading: Reading, target: string): Terms | undefi
   const payer = [...reading.sums.keys()].find((name) => name.startsWith('payer '));
   if (payer === undefined) return undefined;
   const source = payer.slice('payer '.length);
-  const known = new Set(ROLES.flatMap(([role, side]) => `${role} ${side === 'source' ? source : target}`));
-  if ([...reading.sums].some(([name, sum]) => sum !== 0n && !known.has(name))) return undefined;
+  for (const [name, sum] of reading.sums) if (sum !== 0n && !isOfBooking(name, source, target)) return undefined;
   const of = (role: Parameters<typeof sumOf>[1], currency: string): bigint => sumOf(reading, role, currency);
   return textOf({
     source, target,
@@ -52,10 +51,13 @@ export function termsOfBooking(reading: Reading, target: string): Terms | undefi
   });
 }
 
-const ROLES = [
-  ['payer', 'source'], ['income:fee', 'source'], ['income:spread', 'source'], ['fx:position', 'source'], ['fx:position', 'target'],
-  ['payee', 'target'], ['clearing', 'target'], ['transit', 'target'], ['fx:rounding', 'target'],
-] as const;
+const IN_SOURCE: ReadonlySet<string> = new Set(['payer', 'income:fee', 'income:spread', 'fx:position']);
+const IN_TARGET: ReadonlySet<string> = new Set(['payee', 'clearing', 'transit', 'fx:rounding', 'fx:position']);
+
+function isOfBooking(name: string, source: string, target: string): boolean {
+  const [role, currency] = [name.slice(0, -4), name.slice(-3)];
+  return (currency === source && IN_SOURCE.has(role)) || (currency === target && IN_TARGET.has(role));
+}
 
 export interface TermsRead {
   readonly source: string;

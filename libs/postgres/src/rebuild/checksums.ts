@@ -8,6 +8,7 @@ export interface Checksum {
   readonly sum: string;
 }
 
+/** A table that serves beside the one built anew, at the same blocks. */
 export interface TableComparison {
   readonly table: string;
   readonly equal: boolean;

@@ -7,6 +7,7 @@ import { partitionsOf } from '../projection-worker.js';
 import { CatchUp } from './catch-up.js';
 import { checksumOf, projectedTables, qualified, rowHashes, rowsOf, type Checksum, type TableComparison } from './checksums.js';
 
+/** What is built anew, and from where. */
 export interface RebuildOptions {
   /** Of the service's role. Beside its schema it owns an empty one, `<schema>_rebuild`. */
   readonly url: string;
