@@ -3,6 +3,7 @@ import { verifyRig } from '@kontor/cli/verify';
 import { catalogue, ledgerCommands, payoutCommands, payouts } from '@kontor/events';
 import { encodeEvent, followJournal, type FollowedEvent, type JournalFollower, type Log } from '@kontor/streams';
 import { kafkaLog } from '@kontor/streams-kafka';
+import pg from 'pg';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
@@ -117,5 +118,20 @@ describe('a bank that does not do what one would wish', () => {
     const answer = await request(`${bank}/paid-twice`, { headers: { authorization: `Bearer ${TOKEN}` } });
     expect(await answer.body.json()).toEqual({ payments: [] });
     await vi.waitFor(async () => expect((await verifyRig(rig)).faults).toEqual([]), { timeout: 30_000, interval: 500 });
+  });
+
+  it('leaves the exposure, which is counted from prices, where the ledger’s positions are, which are booked', async () => {
+    const database = new pg.Client({ connectionString: rig.postgres.adminUrl });
+    await database.connect();
+    const read = async (query: string): Promise<Record<string, string>> => Object.fromEntries((await database.query<{ currency: string; amount: string }>(query)).rows.map(({ currency, amount }) => [currency, amount]));
+    try {
+      await vi.waitFor(async () => {
+        const booked = await read("select currency, sum(balance)::text as amount from ledger.accounts where account like 'fx:position:%' group by currency");
+        expect(Object.keys(booked).length).toBeGreaterThan(1);
+        expect(await read('select currency, (booked + open)::text as amount from fx.exposures')).toEqual(booked);
+      }, { timeout: 20_000, interval: 200 });
+    } finally {
+      await database.end();
+    }
   });
 });
