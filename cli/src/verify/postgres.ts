@@ -3,6 +3,7 @@ import { AccountsTable, EntriesTable, LedgerFold, PostingsTable } from './ledger
 import type { ProjectionCheck, ProjectionReport } from './projections.js';
 import { QuotesTable } from './quotes-table.js';
 import { RatesTable } from './rates-table.js';
+import { ReturnsTable } from './returns-table.js';
 import { Snapshot } from './snapshot.js';
 import { StageTable } from './stage-table.js';
 import type { Stage } from './stages.js';
@@ -17,7 +18,9 @@ const TRANSFER_COLUMNS: Readonly<Partial<Record<Stage, string>>> = {
   PayoutCancelled: 'payout_cancelled_at', CancelRefused: 'cancel_refused_at', PayoutSuspended: 'suspended_at', PayoutResumed: 'resumed_at', PayoutRedirected: 'redirected_at',
   PayoutAbandoned: 'abandoned_at', PayoutReturned: 'returned_at',
 };
-const PAYOUT_COLUMNS = { PayoutSubmitting: 'submitting_at', PayoutAccepted: 'accepted_at', PayoutSettled: 'settled_at' };
+const PAYOUT_COLUMNS: Readonly<Partial<Record<Stage, string>>> = {
+  PayoutSubmitting: 'submitting_at', PayoutAccepted: 'accepted_at', PayoutInDoubt: 'in_doubt_at', PayoutSettled: 'settled_at', PayoutRejected: 'rejected_at', PayoutReturned: 'nullif(returned, 0)',
+};
 
 /** Takes a snapshot of the database and prepares to compare it; to be called before the journals' ends are fixed. */
 export async function openPostgres(url: string): Promise<{ readonly check: ProjectionCheck; close(): Promise<void> }> {
@@ -28,11 +31,12 @@ export async function openPostgres(url: string): Promise<{ readonly check: Proje
   const rates = new RatesTable(snapshot.reachOf('fx.rates'));
   const ledger = new LedgerFold(snapshot.reachOf('ledger.ledger'));
   const payouts = new StageTable(snapshot.reachOf('payout.payouts'), { schema: 'payout', table: 'payouts', idColumn: 'payout_id', idField: 'payoutId', columns: PAYOUT_COLUMNS });
+  const returns = new ReturnsTable(snapshot.reachOf('payout.payouts'));
   const tables: FoldedTable[] = [];
-  for (const table of [sums, transfers, rates, quotes, new AccountsTable(ledger), new EntriesTable(ledger), new PostingsTable(ledger), payouts]) {
+  for (const table of [sums, transfers, rates, quotes, new AccountsTable(ledger), new EntriesTable(ledger), new PostingsTable(ledger), payouts, returns]) {
     if (await snapshot.hasTable(table.schema, table.table)) tables.push(table);
   }
-  const audits = [sums, transfers, rates, quotes, ledger, payouts];
+  const audits = [sums, transfers, rates, quotes, ledger, payouts, returns];
   const check = { positions: snapshot.positions, audits, compare: (faults: FaultBook) => compareAll(snapshot, tables, faults) };
   return { check, close: () => snapshot.close() };
 }

@@ -25,7 +25,7 @@ interface MoneyData {
   readonly currency: string;
 }
 
-/** Amounts of a transfer. */
+/** Amounts of a transfer, in this order: what is left of each. */
 const DEBITED = 0;
 const PAID_OUT = 1;
 const RETURNABLE = 2;
@@ -53,11 +53,9 @@ export class RefundsAudit implements Audit {
   }
 
   private book({ transferId, legs, payout, destination }: MoneyData, wrong: (sentence: string) => void): void {
-    this.#booked.set(transferId, 1);
     const [first] = legs;
-    this.#booked.add(transferId, DEBITED, BigInt(first!.amount));
-    this.#booked.add(transferId, PAID_OUT, BigInt(payout.amount));
-    this.#booked.add(transferId, RETURNABLE, BigInt(payout.amount));
+    const paidOut = BigInt(payout.amount);
+    this.#booked.open(transferId, BigInt(first!.amount), paidOut, paidOut);
     if (first!.side !== 'D' || !isOfCustomer(first!.account)) wrong('it does not begin with what its customer pays');
     judgeSum('C', legs, destination.kind === 'own' ? isOfCustomer : isStanding, payout, wrong);
   }

@@ -10,7 +10,7 @@ interface StageTableOptions {
   readonly table: string;
   readonly idColumn: string;
   readonly idField: 'transferId' | 'payoutId';
-  /** The column that is filled in by each event. */
+  /** The column, or the expression, that is null until such an event came. */
   readonly columns: Readonly<Partial<Record<Stage, string>>>;
 }
 

@@ -12,6 +12,23 @@ describe('a table of transfers', () => {
     expect(table.size).toBe(20_000);
   });
 
+  it('keeps amounts of each of many ids, up to the largest that events have', () => {
+    const table = new TransferTable(2);
+    const ids = Array.from({ length: 10_000 }, (_, i) => transferIdOf('ada', String(i)));
+    for (const [i, id] of ids.entries()) table.open(id, 999_999_999_999_999_999n, BigInt(i));
+    for (const [i, id] of ids.entries()) expect([table.add(id, 0, -1n), table.add(id, 1, BigInt(-i - 1)), table.get(id)]).toEqual([999_999_999_999_999_998n, -1n, 1]);
+    expect(table.add(transferIdOf('bob', '1'), 0, 1n)).toBeUndefined();
+    expect(table.size).toBe(10_000);
+  });
+
+  it('takes bits away again', () => {
+    const table = new TransferTable();
+    const id = transferIdOf('ada', '1');
+    table.set(id, 1 | (1 << 30));
+    table.clear(id, 1 << 30);
+    expect([table.get(id), table.set(id, 1 << 30), table.get(id)]).toEqual([1, 1, 1 | (1 << 30)]);
+  });
+
   it('tells ids apart that differ in one digit anywhere', () => {
     const id = 'tr_01234567-89ab-5cde-8f01-23456789abcd';
     const table = new TransferTable();

@@ -50,6 +50,19 @@ export class TransferTable {
     if (this.parse(id)) this.bits[this.find()]! &= ~bits;
   }
 
+  /** Gives a new id its amounts, and the first bit. */
+  open(id: string, ...amounts: readonly bigint[]): void {
+    if (!this.parse(id)) return;
+    const at = this.find();
+    if (this.bits[at] === 0) {
+      this.keys.set(this.probe, at * WORDS);
+      this.used++;
+    }
+    this.bits[at]! |= 1;
+    amounts.forEach((amount, nth) => (this.amounts[nth]![at]! += amount));
+    if (this.used * 3 > this.capacity * 2) this.grow();
+  }
+
   /** Adds to an amount of an id that has bits, and returns what it is now; undefined if there is no such id. */
   add(id: string, nth: number, by: bigint): bigint | undefined {
     if (!this.parse(id)) return undefined;
