@@ -5,6 +5,7 @@ import { PARTITIONS } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
 import { partitionOf } from '@kontor/streams';
 import { DATABASE } from '@kontor/postgres/nest';
+import { Like } from 'typeorm';
 import { AccountRow, LEDGER } from '../projections/ledger.projection.js';
 
 /** A customer's balance in one currency, as its page shows it. */
@@ -21,6 +22,9 @@ export interface AsOf {
   readonly height: number;
 }
 
+/** Of a customer's accounts, what may be spent: not what is held or frozen, and not what the customer owes. */
+const AVAILABLE = Like('%:available');
+
 /** Balances as the projection has them; decisions are taken on the task's own state. */
 @Injectable()
 export class BalancesService {
@@ -32,14 +36,14 @@ export class BalancesService {
 
   async of(customerId: string): Promise<{ balances: readonly BalanceView[]; asOf: AsOf }> {
     const asOf = this.asOf(customerId);
-    const rows = await this.rows().find({ where: { owner: customerId }, order: { currency: 'ASC' } });
+    const rows = await this.rows().find({ where: { owner: customerId, account: AVAILABLE }, order: { currency: 'ASC' } });
     return { balances: rows.map(viewOf), asOf };
   }
 
   /** Undefined if the customer never held the currency. */
   async in(customerId: string, code: string): Promise<(BalanceView & { asOf: AsOf }) | undefined> {
     const asOf = this.asOf(customerId);
-    const row = await this.rows().findOneBy({ owner: customerId, currency: code });
+    const row = await this.rows().findOneBy({ owner: customerId, account: AVAILABLE, currency: code });
     return row === null ? undefined : { ...viewOf(row), asOf };
   }
 
