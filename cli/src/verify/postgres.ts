@@ -1,3 +1,4 @@
+import { ExposuresTable } from './exposures-table.js';
 import type { FaultBook } from './faults.js';
 import { AccountsTable, EntriesTable, LedgerFold, PostingsTable } from './ledger-tables.js';
 import type { ProjectionCheck, ProjectionReport } from './projections.js';
@@ -28,15 +29,16 @@ export async function openPostgres(url: string): Promise<{ readonly check: Proje
   const transfers = new StageTable(snapshot.reachOf('intake.transfers'), { schema: 'intake', table: 'transfers', idColumn: 'transfer_id', idField: 'transferId', columns: TRANSFER_COLUMNS });
   const sums = new TransferSums(snapshot.reachOf('intake.transfers'));
   const quotes = new QuotesTable(snapshot.reachOf('fx.quotes'));
+  const positions = new ExposuresTable(snapshot.reachOf('fx.exposures'));
   const rates = new RatesTable(snapshot.reachOf('fx.rates'));
   const ledger = new LedgerFold(snapshot.reachOf('ledger.ledger'));
   const payouts = new StageTable(snapshot.reachOf('payout.payouts'), { schema: 'payout', table: 'payouts', idColumn: 'payout_id', idField: 'payoutId', columns: PAYOUT_COLUMNS });
   const returns = new ReturnsTable(snapshot.reachOf('payout.payouts'));
   const tables: FoldedTable[] = [];
-  for (const table of [sums, transfers, rates, quotes, new AccountsTable(ledger), new EntriesTable(ledger), new PostingsTable(ledger), payouts, returns]) {
+  for (const table of [sums, transfers, rates, quotes, positions, new AccountsTable(ledger), new EntriesTable(ledger), new PostingsTable(ledger), payouts, returns]) {
     if (await snapshot.hasTable(table.schema, table.table)) tables.push(table);
   }
-  const audits = [sums, transfers, rates, quotes, ledger, payouts, returns];
+  const audits = [sums, transfers, rates, quotes, positions, ledger, payouts, returns];
   const check = { positions: snapshot.positions, audits, compare: (faults: FaultBook) => compareAll(snapshot, tables, faults) };
   return { check, close: () => snapshot.close() };
 }
