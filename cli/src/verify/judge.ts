@@ -27,6 +27,8 @@ interface Reading {
   readonly topic: string;
   readonly partition: number;
   readonly lane: string | undefined;
+  /** Whose place it is, if not the reader's own. */
+  readonly over: string | undefined;
   readonly position: Position;
   readonly before: Position | undefined;
 }
@@ -96,9 +98,9 @@ export class Judge {
   }
 
   private passed({ block, offset }: HeldBlock): void {
-    for (const { topic, partition, lane: over, position } of this.readings(block)) {
+    for (const { topic, partition, over, position } of this.readings(block)) {
       const lane = this.find(topic, partition);
-      lane?.consumers.reached(over === undefined ? this.lane.name : readerOver(this.lane.name, over), isJournalPosition(position) ? position.height : position.next);
+      lane?.consumers.reached(readerOver(this.lane.name, over), isJournalPosition(position) ? position.height : position.next);
       lane?.prune();
     }
     this.writers.add(block.writer);
@@ -119,13 +121,13 @@ export class Judge {
     const { parent } = this;
     for (const [name, position] of block.inputs) {
       const before = parent?.inputs.get(name);
-      if (!isSame(before, position)) moved.push({ pinned: false, name, ...targetOf(name, this.lane.partition), position, before });
+      if (!isSame(before, position)) moved.push({ pinned: false, name, ...targetOf(name, this.lane), position, before });
     }
     for (const [name, position] of block.order.pins) {
       const before = parent?.order.pins.get(name);
       if (isSame(before, position)) continue;
       const cut = name.lastIndexOf('/');
-      moved.push({ pinned: true, name, topic: name.slice(0, cut), partition: Number(name.slice(cut + 1)), lane: undefined, position, before });
+      moved.push({ pinned: true, name, topic: name.slice(0, cut), partition: Number(name.slice(cut + 1)), lane: undefined, over: undefined, position, before });
     }
     return moved;
   }
@@ -137,7 +139,7 @@ export class Judge {
     if (lane === undefined) return wrong('is in a topic that is not there');
     if (reading.lane !== undefined) return this.judgeLane(reading, reading.lane, lane, wrong);
     if ((lane.kind === 'journal') !== isJournalPosition(position)) return wrong(`is not one in a ${lane.kind}`);
-    if (!lane.consumers.expects(this.lane.name)) return wrong('is in a topic that the end of this journal does not name');
+    if (!lane.consumers.expects(readerOver(this.lane.name, reading.over))) return wrong('is in a topic that the end of this journal does not name');
     const upTo = isJournalPosition(position) ? this.locateIn(lane as JournalLane, position, wrong) : this.reachIn(lane as TopicLane, position.next);
     // How far routing has come is a position in the own journal, from which nothing is taken.
     if (!pinned && topic !== this.lane.topic) this.count(name, before, upTo, block, place);
@@ -214,7 +216,7 @@ export class Judge {
   private cameOver(cause: Exclude<Cause, { kind: 'timer' }>, { inputs, ...block }: Block): boolean {
     if (cause.kind !== 'line') return false;
     for (const [row, after] of inputs) {
-      const { topic, partition, lane } = targetOf(row, this.lane.partition);
+      const { topic, partition, lane } = targetOf(row, this.lane);
       if (lane === undefined || topic !== cause.topic || partition !== cause.partition || !isJournalPosition(after)) continue;
       const before = this.parent?.inputs.get(row);
       const from = before !== undefined && isJournalPosition(before) && !hasSteps(block) ? before.height : 0;

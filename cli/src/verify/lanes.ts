@@ -73,7 +73,7 @@ async function expectReaders(log: Log, journals: readonly JournalLane[], all: re
   for (const reader of journals) {
     for (const lane of all) if (inputs.get(reader.topic)?.has(lane.topic) === true) lane.consumers.expect(reader.name);
     for (const row of inputs.get(reader.topic) ?? []) {
-      const { topic, partition, lane: over } = targetOf(row, reader.partition);
+      const { topic, partition, over } = targetOf(row, reader);
       if (over !== undefined) all.find((lane) => lane.topic === topic && lane.partition === partition)?.consumers.expect(readerOver(reader.name, over));
     }
   }

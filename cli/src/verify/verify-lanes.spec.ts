@@ -12,10 +12,12 @@ const orders = topic('shop.orders', { owner: 'shop', key: 'customerId', events: 
 const sold = lane('shop.sold.lane', { owner: 'shop', key: 'itemId', events: { Sold: anything<{ item: string }>(), Filled: anything<{ item: string }>() } });
 const sales = journal('shop.sales.v1', { owner: 'shop', key: 'customerId', events: { Sold: anything<{ item: string }>(), Filled: anything<{ item: string }>() } });
 const stock = journal('shop.stock.v1', { owner: 'shop', key: 'itemId', events: { Taken: anything<{ item: string }>(), Put: anything<{ item: string }>() } });
+const publicSales = topic('shop.sales.public', { owner: 'shop', key: 'customerId', events: { Sold: anything<{ item: string }>() } });
 const soldByCustomer = state('sold-by-customer', sales, { version: 1, initial: () => 0, evolve: { Sold: (count) => count + 1, Filled: (count) => count } });
 const stockByShop = state('stock-by-shop', stock, { version: 1, initial: () => 0, key: () => 'shop', evolve: { Taken: (count) => count, Put: (count) => count + 1 } });
 
 const shop = topology('shop', (t) => [
+  t.publish(sales, { types: ['Sold'], to: publicSales }),
   t.decide(soldByCustomer, { into: sales })
     .on(orders, 'Order', (_, { item }) => ({ type: 'Sold', item }))
     .on(orders, 'Fill', (_, { item }) => ({ type: 'Filled', item }))
@@ -28,7 +30,7 @@ const shop = topology('shop', (t) => [
       return { type: 'Taken', item };
     }, { by: () => 'shop' }),
 ]);
-const declarations = [orders, sold, sales, stock];
+const declarations = [orders, sold, sales, stock, publicSales];
 const ITEM = 'apple';
 const destination = partitionOf(ITEM, PARTITIONS);
 const customers = ['ann', 'bob', 'cleo', 'dan', 'eve'];
@@ -56,6 +58,12 @@ const lastOf = async (name: string, partition: number) => (await allBlocks(log, 
 describe('verify of journals that lanes join', () => {
   it('finds no fault where events came over lanes, and where a parked key was decided again', async () => {
     expect((await lastOf(stock.name, destination)).order.runs.some(({ kind }) => kind === 'step')).toBe(true);
+    expect(await check()).toEqual([]);
+  });
+
+  it('finds no fault in how far publishing is, which stands apart from how far the lanes are', async () => {
+    const heads = await Promise.all([0, 1].map((partition) => lastOf(sales.name, partition)));
+    expect(heads.some(({ inputs }) => inputs.has(`published/${publicSales.name}`) && inputs.has(sales.name))).toBe(true);
     expect(await check()).toEqual([]);
   });
 

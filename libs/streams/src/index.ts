@@ -33,6 +33,7 @@ export { TopicChanged, TopicWatch, type TopicWatchOptions } from './topology/top
 export { Defect } from './task/fold.js';
 export { PARKING_TYPES, type ParkedKey, type ParkedQueue, type ParkedRecord, type ParkingEvent } from './task/parking.js';
 export { NotPerformed, type ListedKey, type ParkedOrder, type Released } from './task/parked-keys.js';
+export { isPublishedRow } from './publish/published.js';
 export { openLaneRecord, type LaneRecord } from './lanes/lane-record.js';
 export type { InputStatus, Read, Scan, StandbyRead } from './task/reads.js';
 export type { TaskPhase } from './task/task-options.js';

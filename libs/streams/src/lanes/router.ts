@@ -1,13 +1,10 @@
 import { RecordRefused, UnknownOutcome, type Log } from '../log/log.js';
 import { followBlocks, JournalStopped, type BlockFollower } from '../follow.js';
-import { mayRoute } from '../journal/event.js';
 import { countLines } from '../journal/lines.js';
 import { positionAfter, type Head } from '../journal/chain-reader.js';
 import { isBehind, isJournalPosition, type JournalPosition, type Position, type Positions } from '../journal/positions.js';
 import type { Clock } from '../task/own-journal.js';
 import type { Block } from '../journal/block.js';
-import type { Published } from '../publish/published.js';
-import { destination, shipmentsOf } from './lane-record.js';
 
 /** Blocks whose records are on their way at once; one that waits for its lane holds up no other lane until then. */
 const BLOCKS_MAX = 64;
@@ -22,7 +19,7 @@ export interface RouterEvents {
 }
 
 /** What goes to one place: what is queued for it goes one after the other. */
-interface Shipment {
+export interface Shipment {
   readonly to: string;
   send(log: Log): Promise<unknown>;
 }
@@ -33,12 +30,24 @@ interface Open {
   unanswered: number;
 }
 
+/** Where a router works, and what it does there. */
+export interface RouterOptions {
+  readonly log: Log;
+  readonly journal: string;
+  readonly partition: number;
+  readonly clock: Clock;
+  readonly events: RouterEvents;
+  /** Under which name the blocks say how far it is. */
+  readonly row: string;
+  /** What of a block goes where. Throws for a block that cannot be read so: then nothing goes on. */
+  readonly shipments: (block: Block) => readonly Shipment[];
+}
+
 /**
- * Sends the routed events of one journal partition over their lanes, and publishes what is to be published: per block and destination one record, the records of
- * a destination one after the other. A record is sent only when the one before it is in the lane, by this router or by one
+ * Sends what one journal partition has for others: per block and destination one shipment, those of a destination one after the other. A record is sent only when the one before it is in the lane, by this router or by one
  * before it: so the first copies of all records stand in order, whatever is sent twice and however late it lands.
  *
- * How far it is stands in the blocks (a position in their own journal): whoever owns the partition next goes on from there,
+ * How far it is stands in the blocks (a position in their own journal, in a row of its own): whoever owns the partition next goes on from there,
  * and sends again at most what was sent since.
  */
 export class Router {
@@ -57,7 +66,13 @@ export class Router {
   private readonly queues = new Map<string, { readonly shipment: Shipment; readonly open: Open }[]>();
   private reading: BlockFollower | undefined;
 
-  constructor(private readonly log: Log, readonly journal: string, readonly partition: number, private readonly clock: Clock, private readonly events: RouterEvents, private readonly publishedOf: (block: Block) => readonly Published[] = () => []) {}
+  private readonly log: Log;
+  readonly journal: string;
+  readonly partition: number;
+
+  constructor(private readonly options: RouterOptions) {
+    ({ log: this.log, journal: this.journal, partition: this.partition } = options);
+  }
 
   /** A block is committed at the head, ours or another's. */
   advance(head: Head): void {
@@ -75,7 +90,7 @@ export class Router {
     if (owns === this.leading || this.ended) return;
     if (!owns) return this.standDown();
     this.leading = true;
-    const before = recorded?.get(this.journal);
+    const before = recorded?.get(this.options.row);
     if (before !== undefined && isJournalPosition(before) && (this.sent === undefined || isBehind(this.sent, before))) this.sent = before;
     this.taken = this.sent;
     this.pump();
@@ -83,8 +98,8 @@ export class Router {
 
   /** Writes how far routing has come as a position in the own journal, unless that is there already. */
   recordIn(inputs: Map<string, Position>): void {
-    const before = inputs.get(this.journal);
-    if (this.sent !== undefined && (before === undefined || isBehind(before, this.sent))) inputs.set(this.journal, this.sent);
+    const before = inputs.get(this.options.row);
+    if (this.sent !== undefined && (before === undefined || isBehind(before, this.sent))) inputs.set(this.options.row, this.sent);
   }
 
   /** Another instance owns it now. What is on its way may still land; readers drop it if it lands twice. */
@@ -137,21 +152,11 @@ export class Router {
 
   private shipments({ block }: Head): readonly Shipment[] {
     try {
-      return [...this.routed(block), ...this.published(block)];
+      return this.options.shipments(block);
     } catch (error) {
       this.stop(new JournalStopped(this.journal, this.partition, `routing block ${block.height}: ${(error as Error).message}`));
       return [];
     }
-  }
-
-  private routed(block: Block): readonly Shipment[] {
-    if (!mayRoute(block.value)) return [];
-    return shipmentsOf(this.journal, this.partition, block).map(({ lane, partition, record }) => ({ to: destination(lane, partition), send: (log) => log.append(lane, partition, record) }));
-  }
-
-  /** Sent and answered as a lane's records are, to the partitions of their keys. */
-  private published(block: Block): readonly Shipment[] {
-    return this.publishedOf(block).map(({ topic, records }) => ({ to: topic, send: (log) => log.send(topic, records) }));
   }
 
   private enqueue(shipment: Shipment, open: Open): void {
@@ -188,7 +193,7 @@ export class Router {
       } catch (error) {
         if (this.term !== term) return;
         if (!(error instanceof UnknownOutcome)) throw error;
-        await new Promise<void>((resolve) => this.clock.after(retryMs, resolve));
+        await new Promise<void>((resolve) => this.options.clock.after(retryMs, resolve));
       }
     }
   }
@@ -220,6 +225,6 @@ export class Router {
     if (this.ended) return;
     this.close();
     const refused = error instanceof RecordRefused ? new JournalStopped(this.journal, this.partition, `routing: ${error.message}`) : error;
-    this.events.stopped(refused);
+    this.options.events.stopped(refused);
   }
 }

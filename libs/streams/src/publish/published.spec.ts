@@ -66,6 +66,37 @@ describe('what is published', () => {
     await running.stop();
   });
 
+  it('begins at genesis for a topic that joins later, also beside one that had all of it, and goes on across restarts', async () => {
+    const before = topology('totals', (t) => {
+      const sold = t.stream(sales);
+      sold.groupByKey().aggregate('cents-by-customer', { initial: () => 0, add: (sum, { cents }) => sum + cents }).toStream()
+        .flatMapValues((cents) => [{ type: 'Summed', cents: cents! } as const, { type: 'Noted', cents: cents! } as const]).into(totals);
+      sold.filter(({ cents }) => cents > 100).mapValues(({ cents }) => ({ type: 'LargeSale', cents }) as const).to(large);
+    });
+    const old = await Running.start(before, { also: [publicTotals] });
+    for (let i = 0; i < 6; i++) await old.send(sales, 'Sold', 'ann', i, { cents: 200 });
+    await old.until(async () => (await recordsOf(old, large.name)).length === 6);
+    await old.send(sales, 'Sold', 'ann', 6, { cents: 1 }); // the block that says how far it was
+    await old.until(async () => (await old.lines(totals.name)).filter(({ type }) => type === 'Summed').length === 7);
+    await old.stop();
+    const running = await Running.start(totalled, { log: old.log });
+    const sums = async () => new Set((await recordsOf(running, publicTotals.name)).map(({ data }) => (data as { cents: number }).cents));
+    const published = (upTo: number) => running.until(async () => (await sums()).size === upTo);
+    await running.send(sales, 'Sold', 'ann', 7, { cents: 2 });
+    await running.restart(true);
+    await published(8);
+    expect([...(await sums())]).toEqual([200, 400, 600, 800, 1_000, 1_200, 1_201, 1_203]); // the first copies stand in order
+    expect(new Set((await recordsOf(running, large.name)).map(({ id }) => id)).size).toBe(6);
+    await running.send(sales, 'Sold', 'ann', 8, { cents: 3 });
+    await published(9);
+    await running.restart(true);
+    await running.send(sales, 'Sold', 'ann', 9, { cents: 4 });
+    await published(10);
+    expect((await recordsOf(running, publicTotals.name)).length).toBeLessThan(20); // what is known to be there is not sent again
+    expect(running.stopped).toEqual([]);
+    await running.stop();
+  });
+
   it('is read by a driver', () => {
     const driver = new TopologyTestDriver(totalled);
     driver.topic(sales).pipe('Sold', { cents: 700 }, { key: 'ann', time: 5 });

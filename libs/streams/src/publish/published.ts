@@ -18,6 +18,13 @@ export interface PublishLine {
 
 export const publishType = (topic: string): string => `kontor.publish.${topic}`;
 
+const ROW = 'published/';
+
+/** Row of a block's positions that says up to which block of its own journal everything is in a topic. No topic's name has such a slash. */
+export const publishedRow = (topic: string): string => ROW + topic;
+/** Whether a row of a block's positions says how far publishing is: a position in the block's own journal. */
+export const isPublishedRow = (row: string): boolean => row.startsWith(ROW);
+
 /**
  * One CloudEvent per record, keyed, in the order of the lines. A function of the block alone: whoever publishes it, and however
  * often, the ids are those of the lines, so that a consumer can drop what comes again.

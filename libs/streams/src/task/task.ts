@@ -10,8 +10,7 @@ import type { State } from '../topology/state.js';
 import type { ProcessorDefinition } from '../topology/topology.js';
 import { BlockBuilder } from './block-builder.js';
 import { partitionCounts } from '../lanes/routed.js';
-import { Router } from '../lanes/router.js';
-import { publishedOf } from '../publish/published.js';
+import { Routers } from '../lanes/routers.js';
 import { Fold } from './fold.js';
 import type { TaskInput } from './input.js';
 import { nextOf, openInputs } from './open-input.js';
@@ -48,7 +47,7 @@ export class Task {
   readonly keeper: StoreKeeper | undefined;
   private own: OwnJournal | undefined;
   private inputs: TaskInput[] = [];
-  private router: Router | undefined;
+  private router: Routers | undefined;
   /** Partition counts of the lanes that events of this journal go to. */
   private lanes: ReadonlyMap<string, number> = new Map();
   /** How many partitions this journal has. */
@@ -330,7 +329,7 @@ export class Task {
     const { keeper, options: { log, store, clock } } = this;
     ({ partitions: this.partitions, lanes: this.lanes } = await partitionCounts(this.processor, log));
     const { publications } = this.processor;
-    if (this.lanes.size + publications.length > 0) this.router = new Router(log, this.processor.journal.name, this.partition, clock, { stopped: (error) => this.fail(error) }, (block) => publishedOf(publications, block));
+    if (this.lanes.size + publications.length > 0) this.router = new Routers({ log, journal: this.processor.journal.name, partition: this.partition, clock, events: { stopped: (error) => this.fail(error) } }, { lanes: this.lanes.size > 0, publications });
     const from = await (keeper?.position() ?? storedPosition(store, this.processor));
     if (keeper?.newerSnapshot !== undefined) this.bar(`its snapshots hold ${keeper.newerSnapshot}: newer code wrote them. Run that code, or reset the partition with its snapshots`);
     this.own = new OwnJournal(log, this.processor.journal.name, this.partition, from, clock, {
