@@ -4,12 +4,13 @@ import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, runtimeToken, S
 import { Projections, type Database } from '@kontor/postgres';
 import type { Log, Runtime } from '@kontor/streams';
 import { serviceOnKafka } from '@kontor/streams-kafka';
+import { FeedController } from './api/feed.controller.js';
 import { fxProblems } from './api/problems.js';
 import { QuotesController } from './api/quotes.controller.js';
 import { QUOTES_GET, QuotesQuery } from './api/quotes.query.js';
 import { QuotesService } from './api/quotes.service.js';
 import { RatesController } from './api/rates.controller.js';
-import type { FxConfig } from './config.js';
+import { CONFIG, type FxConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
 import { demonstrationFixing } from './feeds/demonstration-fixing.js';
 import type { Fixing } from './feeds/fixing.js';
@@ -48,15 +49,18 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
         inject: [LOG, DATABASE, PARTITIONS, OWNERSHIP],
         useFactory: (log: Log, { pool }: Database, partitions: number, ownership: Ownership) => new Projections({ log, pool, partitions, projections, ownership }),
       }),
-      KontorModule.forWorker({
-        provide: FixingPublisher,
-        name: 'rates',
-        inject: [LOG, runtimeToken(fxRating)],
-        useFactory: (log: Log, runtime: Runtime) => new FixingPublisher({ log, runtime, fixing, asLastResort: config.KONTOR_RATES_FILE === undefined, report }),
-      }),
+      // A fixing prices no real money: in production there are live prices or none.
+      ...(config.KONTOR_MODE === 'production' ? [] : [
+        KontorModule.forWorker({
+          provide: FixingPublisher,
+          name: 'rates',
+          inject: [LOG, runtimeToken(fxRating)],
+          useFactory: (log: Log, runtime: Runtime) => new FixingPublisher({ log, runtime, fixing, asLastResort: config.KONTOR_RATES_FILE === undefined, report }),
+        }),
+      ]),
     ],
-    controllers: [RatesController, QuotesController, QuotesQuery],
-    providers: [QuotesService],
+    controllers: [RatesController, QuotesController, FeedController, QuotesQuery],
+    providers: [QuotesService, { provide: CONFIG, useValue: config }],
   })
   class AppModule {}
   return AppModule;

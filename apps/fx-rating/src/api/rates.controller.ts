@@ -2,12 +2,13 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { Scopes } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
 import { rates } from '@kontor/events';
-import { In } from 'typeorm';
+import { In, type FindOptionsWhere } from 'typeorm';
 import { z } from 'zod';
 import { crossOf } from '../domain/cross.js';
-import { HUB, pairOf } from '../domain/pair-direction.js';
+import { HUBS, pairOf } from '../domain/pair-direction.js';
 import { DATABASE } from '@kontor/postgres/nest';
-import { RateRow, RATES } from '../projections/rates.projection.js';
+import { HaltedPairRow, RateRow } from '../projections/rate-rows.js';
+import { RATES } from '../projections/rates.projection.js';
 import { currencyAt } from './currency-at.js';
 import { fxProblems } from './problems.js';
 
@@ -41,12 +42,19 @@ export class RatesController {
     currencyAt('/target', target, today);
     // The height is taken first: the rows are then as new as it says, or newer.
     const asOf = { partition: 0, height: this.projections.height(RATES, rates.name, 0) };
-    const rows = await this.database.dataSource.getRepository(RateRow).findBy({ base: HUB, quote: In([source, target]) });
-    const held = new Map(rows.map((row) => [pairOf(row), { ...row, bid: row.mid, ask: row.mid, validUntil: '9999-12-31T00:00:00.000Z', widenBp: '0' }]));
+    const [rows, halts] = await Promise.all([this.legs(RateRow, source, target), this.legs(HaltedPairRow, source, target)]);
+    const halted = new Set(halts.map(pairOf));
+    const held = new Map(rows.map((row) => [pairOf(row), { ...row, validUntil: row.validUntil.toISOString(), ...(halted.has(pairOf(row)) && { halted: true as const }) }]));
     const found = crossOf(source, target, held, now);
-    if (!found.ok) throw fxProblems.RATE_NOT_FOUND();
+    if (!found.ok) throw found.code === 'PAIR_HALTED' ? fxProblems.PAIR_HALTED() : fxProblems.RATE_NOT_FOUND();
     const { cross } = found;
     const providers = [...new Set(rows.filter((row) => cross.ids.includes(row.rateId)).map((row) => row.provider))];
     return { source, target, mid: cross.mid.value, path: cross.path, date: cross.date, providers, rateIds: cross.ids, asOf };
+  }
+
+  /** Of all pairs that a way from source to target may go by. */
+  private legs<R extends RateRow | HaltedPairRow>(row: new () => R, source: string, target: string): Promise<R[]> {
+    const ends = [...new Set([source, target, ...HUBS])];
+    return this.database.dataSource.getRepository(row).findBy({ base: In(ends), quote: In(ends) } as FindOptionsWhere<R>);
   }
 }

@@ -5,24 +5,28 @@ import { httpAdapter, HttpModule } from '@kontor/nest';
 import { Projections } from '@kontor/postgres';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DATABASE } from '@kontor/postgres/nest';
+import { HaltedPairRow } from '../projections/rate-rows.js';
 import { fxProblems } from './problems.js';
 import { RatesController } from './rates.controller.js';
 
 const held = ['JPY 162.50 2024-06-03', 'GBP 0.8442 2024-06-03', 'USD 1.1405 2024-05-31'].map((text) => {
   const [quote, mid, date] = text.split(' ');
-  return { base: 'EUR', quote, mid, rateId: `f1/EUR/${quote}`, provider: 'ecb', date, acceptedAt: new Date(0) };
+  return { base: 'EUR', quote, bid: mid, ask: mid, mid, rateId: `f1/EUR/${quote}`, provider: 'ecb', date, validUntil: new Date('9999-12-31'), widenBp: '0', acceptedAt: new Date(0) };
 });
 
 let app: NestFastifyApplication;
 afterEach(() => app.close());
 
-async function ask(query: string) {
-  const repository = { findBy: async ({ quote }: { quote: { value: readonly string[] } }) => held.filter((row) => quote.value.includes(row.quote!)) };
+async function ask(query: string, halted: readonly string[] = []) {
+  const halts = halted.map((quote) => ({ base: 'EUR', quote, reason: 'ORDER' }));
+  const repository = (of: unknown) => ({
+    findBy: async ({ quote }: { quote: { value: readonly string[] } }) => (of === HaltedPairRow ? halts : held).filter((row) => quote.value.includes(row.quote!)),
+  });
   const module = await Test.createTestingModule({
     imports: [HttpModule.forRoot({ problems: [fxProblems] })],
     controllers: [RatesController],
     providers: [
-      { provide: DATABASE, useValue: { dataSource: { getRepository: () => repository } } },
+      { provide: DATABASE, useValue: { dataSource: { getRepository: repository } } },
       { provide: Projections, useValue: { height: () => 7 } },
       { provide: APP_GUARD, useValue: { canActivate: () => true } },
     ],
@@ -44,6 +48,11 @@ describe('GET /v1/rates', () => {
   it('gives the other direction, and a cross as old as its oldest leg', async () => {
     expect((await ask('?source=GBP&target=EUR')).body).toMatchObject({ mid: '1.18455342335939350864723999052', path: ['GBP', 'EUR'] });
     expect((await ask('?source=USD&target=JPY')).body).toMatchObject({ path: ['USD', 'EUR', 'JPY'], date: '2024-05-31', rateIds: ['f1/EUR/USD', 'f1/EUR/JPY'] });
+  });
+
+  it('says that a pair is halted, and which are not', async () => {
+    expect(await ask('?source=GBP&target=JPY', ['GBP'])).toMatchObject({ status: 503, body: { code: 'PAIR_HALTED' } });
+    expect(await ask('?source=USD&target=JPY', ['GBP'])).toMatchObject({ status: 200 });
   });
 
   it('gives 1 for a currency in itself', async () => {

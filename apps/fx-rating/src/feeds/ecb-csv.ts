@@ -9,11 +9,11 @@ export class RatesFileInvalid extends Error {
   }
 }
 
-const PROVIDER = 'ecb';
+export const PROVIDER = 'ecb';
 const DECIMAL = /^(0|[1-9][0-9]*)(\.[0-9]+)?$/;
 const DECIMAL_CHARS_MAX = 64;
 const ZERO = /^[0.]+$/;
-const CODE = /^[A-Z]{3}$/;
+export const CODE = /^[A-Z]{3}$/;
 const MISSING = 'N/A';
 
 /** The newest fixing of a file of the European Central Bank's euro reference rates. Every line is checked before any is used. Throws `RatesFileInvalid`. */
@@ -65,11 +65,16 @@ function fixingOf(line: string, codes: readonly string[], fail: (reason: string)
   for (const [i, cell] of cells.entries()) {
     const code = codes[i] as string;
     if (cell === MISSING) continue;
-    if (cell.length > DECIMAL_CHARS_MAX || !DECIMAL.test(cell)) throw fail(`${code} is "${shown(cell)}", neither a decimal nor ${MISSING}`);
-    if (ZERO.test(cell)) throw fail(`${code} is zero`);
-    rates[code] = cell;
+    rates[code] = figureOf(code, cell, fail);
   }
   return { provider: PROVIDER, date, base: 'EUR', rates };
+}
+
+/** A figure as it stands in a file, if it can be a rate. */
+export function figureOf(code: string, cell: string, fail: (reason: string) => Error): string {
+  if (cell.length > DECIMAL_CHARS_MAX || !DECIMAL.test(cell)) throw fail(`${code} is "${shown(cell)}", neither a decimal nor ${MISSING}`);
+  if (ZERO.test(cell)) throw fail(`${code} is zero`);
+  return cell;
 }
 
 /** Each line of the original ends with a comma: what follows it is no cell. */
@@ -82,7 +87,7 @@ function cellsOf(line: string): string[] {
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
 /** `2024-12-31` from itself or from `31 December 2024`; undefined if there is no such day. */
-function dayOf(cell: string): string | undefined {
+export function dayOf(cell: string): string | undefined {
   const [, day, month, year] = /^([0-9]{1,2}) ([A-Z][a-z]+) ([0-9]{4})$/.exec(cell) ?? [];
   const iso = day === undefined ? cell : `${year}-${String(MONTHS.indexOf(month as string) + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
   if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(iso)) return undefined;
@@ -90,4 +95,4 @@ function dayOf(cell: string): string | undefined {
   return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso ? undefined : iso;
 }
 
-const shown = (text: string) => (text.length > 20 ? `${text.slice(0, 20)}…` : text);
+export const shown = (text: string) => (text.length > 20 ? `${text.slice(0, 20)}…` : text);

@@ -14,15 +14,17 @@ function fx() {
   for (const declaration of catalogue) log.createTopic(declaration.name, 1, declaration.settings);
   const stores = inMemoryStores();
   /** One life of the service: starts, publishes, ends. */
-  const life = async (fixing: Fixing, asLastResort = false) => {
+  const life = async (fixing: Fixing, asLastResort = false, during?: (publisher: FixingPublisher) => Promise<void>, clock: () => number = Date.now) => {
     const runtime = new Runtime(fxRating, { log, openStore: stores, partitions: 1, instance: 'test' });
     await runtime.start();
     const said: string[] = [];
-    const publisher = new FixingPublisher({ log, runtime, fixing, asLastResort, report: (level, message) => said.push(`${level}: ${message}`) });
+    const publisher = new FixingPublisher({ log, runtime, fixing, asLastResort, report: (level, message) => said.push(`${level}: ${message}`), clock });
     expect(publisher.status().ready).toBe(false);
     await publisher.start();
+    await during?.(publisher);
     const rate = (await runtime.read(fxRating.handles.ratesByPair, 'EUR/USD', { partitionKey: 'EUR' })).value;
     const { ready } = publisher.status();
+    await publisher.stop();
     await runtime.stop();
     return { said, rate, ready };
   };
@@ -67,5 +69,32 @@ describe('publishing a fixing at the start', () => {
     const { said, rate } = await other.life(demonstrationFixing, true);
     expect(said).toEqual(['log: rates of demonstration, 2024-06-03: not needed, the journal has others']);
     expect([rate?.provider, other.ticks()]).toEqual(['ecb', 1]);
+  });
+
+  it('loads the fixing again on another day, since it holds for some days only, and not while newer rates hold', async () => {
+    let now = Date.parse('2026-03-02T10:00:00.000Z');
+    const service = fx();
+    await service.life(FIXING, false, async (publisher) => {
+      await publisher.renew();
+      expect(service.ticks()).toBe(1);
+      now += 86_400_000;
+      await publisher.renew();
+      expect(service.ticks()).toBe(2);
+    }, () => now);
+    const newer = { ...FIXING, date: '2025-01-02' };
+    await service.life(newer, false, undefined, () => now);
+    await service.life(FIXING, false, async (publisher) => {
+      const before = service.ticks();
+      now += 86_400_000;
+      await publisher.renew();
+      expect(service.ticks()).toBe(before);
+    }, () => now);
+  });
+
+  it('as the last resort is done again where what holds is of that kind itself, and may have run out', async () => {
+    const service = fx();
+    await service.life(demonstrationFixing, true, undefined, () => Date.parse('2026-03-02T10:00:00.000Z'));
+    const { said } = await service.life(demonstrationFixing, true, undefined, () => Date.parse('2026-03-09T10:00:00.000Z'));
+    expect(said).toEqual(['log: rates of demonstration, 2024-06-03: 29 accepted, 0 rejected']);
   });
 });

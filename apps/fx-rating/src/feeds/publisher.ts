@@ -1,7 +1,8 @@
 import { rates, ticks, type FixingPublished } from '@kontor/events';
 import type { ReadinessReport, Worker } from '@kontor/nest';
 import { encodeEvent, type Log, type Runtime } from '@kontor/streams';
-import { NOT_JUDGED, type JudgedFixing } from '../domain/pair-rate.js';
+import { pairOf } from '../domain/pair-direction.js';
+import { NOT_JUDGED, type JudgedFixing, type PairRate } from '../domain/pair-rate.js';
 import { fxRating } from '../topology.js';
 import { fixingIdOf, type Fixing } from './fixing.js';
 
@@ -12,25 +13,55 @@ export interface PublisherOptions {
   /** Publish only if there is no rate at all: made-up figures never mix with others. */
   readonly asLastResort: boolean;
   readonly report: (level: 'log' | 'warn', message: string) => void;
+  /** Milliseconds since the epoch. */
+  readonly clock?: () => number;
 }
 
 /** From the tick to the rates lie two appends; a leader election may lie between them. */
 const JUDGED_MS = 30_000;
 
-/** Publishes one fixing at the start, and is ready once each of its rates has been taken or refused. */
+/** A loaded fixing holds for two business days at least: an hour more or less before it is loaded again does not matter. */
+const RENEWED_MS = 3_600_000;
+
+/**
+ * Publishes one fixing at the start, and is ready once each of its rates has been taken or refused. A loaded fixing holds
+ * for a few days only, so each day it is loaded again, while no newer rate holds.
+ */
 export class FixingPublisher implements Worker {
-  readonly #fixingId: string;
+  #fixingId: string;
   #judged: JudgedFixing | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: PublisherOptions) {
-    this.#fixingId = fixingIdOf(options.fixing);
+    this.#fixingId = this.#todaysId();
   }
 
   async start(): Promise<void> {
-    const { fixing, asLastResort, report } = this.options;
-    const about = `rates of ${fixing.provider}, ${fixing.date}`;
+    await this.#load();
+    this.#timer = setInterval(() => void this.renew().catch((error: unknown) => this.options.report('warn', `${this.#about}: not loaded again yet: ${String(error)}`)), RENEWED_MS).unref();
+  }
+
+  /** Loads the fixing again if it was not loaded today, and still is the newest there is. */
+  async renew(): Promise<void> {
+    const fixingId = this.#todaysId();
+    if (fixingId === this.#fixingId) return;
+    const held = await this.#held();
+    if (held === undefined || held.provider !== this.options.fixing.provider || held.date > this.options.fixing.date) return;
+    const before = this.#fixingId;
+    this.#fixingId = fixingId;
+    try {
+      await this.#load();
+    } catch (error) {
+      this.#fixingId = before; // in an hour again; what was published is found then
+      throw error;
+    }
+  }
+
+  async #load(): Promise<void> {
+    const { asLastResort, report } = this.options;
+    const about = this.#about;
     const known = await this.#lookUp();
-    if (known !== undefined || (asLastResort && this.#anyRates())) {
+    if (known !== undefined || (asLastResort && (await this.#othersHold()))) {
       this.#judged = known ?? NOT_JUDGED;
       return report('log', `${about}: ${known === undefined ? 'not needed, the journal has others' : 'already judged, not published again'}`);
     }
@@ -39,15 +70,35 @@ export class FixingPublisher implements Worker {
     else report('log', `${about}: ${accepted} accepted, ${rejected} rejected`);
   }
 
-  async stop(): Promise<void> {}
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+  }
 
   status(): ReadinessReport {
     const { provider, date } = this.options.fixing;
     return { ready: this.#judged !== undefined, detail: { provider, date, ...this.#judged } };
   }
 
-  #anyRates(): boolean {
-    return this.options.runtime.status().some(({ journal, height }) => journal === rates.name && height > 0);
+  get #about(): string {
+    return `rates of ${this.options.fixing.provider}, ${this.options.fixing.date}`;
+  }
+
+  /** Another id each day, so that a fixing can be loaded again; the same within a day, so that a restart does not. */
+  #todaysId(): string {
+    return `${fixingIdOf(this.options.fixing)}:${new Date((this.options.clock ?? Date.now)()).toISOString().slice(0, 10)}`;
+  }
+
+  /** There are rates already, and not of this provider. */
+  async #othersHold(): Promise<boolean> {
+    if (!this.options.runtime.status().some(({ journal, height }) => journal === rates.name && height > 0)) return false;
+    return (await this.#held())?.provider !== this.options.fixing.provider;
+  }
+
+  /** What holds of the first pair of the fixing. */
+  async #held(): Promise<PairRate | undefined> {
+    const { base, rates: figures } = this.options.fixing;
+    const [quote = base] = Object.keys(figures);
+    return (await this.options.runtime.read(fxRating.handles.ratesByPair, pairOf({ base, quote }), { partitionKey: base, strict: true, standby: true })).value;
   }
 
   async #publish(): Promise<JudgedFixing> {

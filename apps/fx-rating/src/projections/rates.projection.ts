@@ -1,35 +1,63 @@
-import { rates, type RateAccepted } from '@kontor/events';
-import { insertRows, lastPer, projection, type Projection } from '@kontor/postgres';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { rates } from '@kontor/events';
+import type { PairHalted, RateAccepted } from '@kontor/events';
+import { insertRows, lastPer, projection, type Projection, type Sql } from '@kontor/postgres';
+import { pairOf } from '../domain/pair-direction.js';
 import { CreateRates1763910000000 } from './migrations/create-rates.js';
+import { KeepRateHistory1763960000000 } from './migrations/keep-rate-history.js';
+import { HaltedPairRow, RateHistoryRow, RateRow } from './rate-rows.js';
 
 export const RATES = 'rates';
 
-/** The rate of a pair that holds now: 1 `base` = `mid` `quote`. */
-@Entity({ name: 'rates' })
-export class RateRow {
-  @PrimaryColumn('text') base!: string;
-  @PrimaryColumn('text') quote!: string;
-  @Column('numeric') mid!: string;
-  @Column('text', { name: 'rate_id' }) rateId!: string;
-  @Column('text') provider!: string;
-  /** `YYYY-MM-DD`. */
-  @Column('text') date!: string;
-  @Column('timestamptz', { name: 'accepted_at' }) acceptedAt!: Date;
+type Accepted = Omit<RateAccepted, 'type'> & { readonly at: number };
+interface Turn {
+  readonly base: string;
+  readonly quote: string;
+  /** Absent where it was resumed. */
+  readonly halted?: Omit<PairHalted, 'type'> & { readonly at: number };
 }
 
-const columns = { base: 'text', quote: 'text', mid: 'numeric', rate_id: 'text', provider: 'text', date: 'text', accepted_at: 'timestamptz' } as const;
+const ratesColumns = { base: 'text', quote: 'text', bid: 'numeric', ask: 'numeric', mid: 'numeric', rate_id: 'text', provider: 'text', date: 'text', valid_until: 'timestamptz', widen_bp: 'text', accepted_at: 'timestamptz' } as const;
+const historyColumns = { base: 'text', quote: 'text', minute: 'timestamptz', bid: 'numeric', ask: 'numeric', mid: 'numeric', rate_id: 'text', provider: 'text', accepted_at: 'timestamptz' } as const;
+const haltColumns = { base: 'text', quote: 'text', reason: 'text', candidate: 'numeric', move_bp: 'numeric', limit_bp: 'numeric', since: 'timestamptz' } as const;
 
-/** The table of rates, from their journal. What is accepted last holds. */
+/** The rates that hold, those that held, and the pairs that are halted. What is accepted last holds. */
 export const ratesProjection: Projection = projection(RATES, {
   journals: [rates],
-  types: ['RateAccepted'],
-  entities: [RateRow],
-  migrations: [CreateRates1763910000000],
+  types: ['RateAccepted', 'PairHalted', 'PairResumed'],
+  entities: [RateRow, RateHistoryRow, HaltedPairRow],
+  migrations: [CreateRates1763910000000, KeepRateHistory1763960000000],
   async apply(sql, blocks) {
-    const accepted = blocks.flatMap((block) => block.events.map(({ data, at }) => ({ ...(data as Omit<RateAccepted, 'type'>), at })));
-    const rows = lastPer(accepted, ({ base, quote }) => `${base}/${quote}`);
-    await insertRows(sql, 'rates', columns, rows.map(({ base, quote, mid, rateId, provider, date, at }) => ({ base, quote, mid, rate_id: rateId, provider, date, accepted_at: new Date(at) })),
-      'on conflict (base, quote) do update set mid = excluded.mid, rate_id = excluded.rate_id, provider = excluded.provider, date = excluded.date, accepted_at = excluded.accepted_at');
+    const accepted: Accepted[] = [];
+    const turns: Turn[] = [];
+    for (const { events } of blocks) {
+      for (const { type, data, at } of events) {
+        if (type === 'RateAccepted') accepted.push({ ...data, at });
+        else if (type === 'PairHalted') turns.push({ base: data.base, quote: data.quote, halted: { ...data, at } });
+        else turns.push({ base: data.base, quote: data.quote });
+      }
+    }
+    await writeRates(sql, accepted);
+    await writeHalts(sql, lastPer(turns, pairOf));
   },
 });
+
+async function writeRates(sql: Sql, accepted: readonly Accepted[]): Promise<void> {
+  const rowOf = ({ base, quote, bid, ask, mid, rateId, provider, at }: Accepted) => ({ base, quote, bid, ask, mid, rate_id: rateId, provider, accepted_at: new Date(at) });
+  await insertRows(sql, 'rates', ratesColumns, lastPer(accepted, pairOf).map((rate) => ({ ...rowOf(rate), date: rate.date, valid_until: new Date(rate.validUntil), widen_bp: rate.widenBp })),
+    `on conflict (base, quote) do update set bid = excluded.bid, ask = excluded.ask, mid = excluded.mid, rate_id = excluded.rate_id, provider = excluded.provider, date = excluded.date,
+      valid_until = excluded.valid_until, widen_bp = excluded.widen_bp, accepted_at = excluded.accepted_at`);
+  await insertRows(sql, 'rate_history', historyColumns, lastPer(accepted, (rate) => `${pairOf(rate)} ${minuteOf(rate)}`).map((rate) => ({ ...rowOf(rate), minute: new Date(minuteOf(rate)) })),
+    `on conflict (base, quote, minute) do update set bid = excluded.bid, ask = excluded.ask, mid = excluded.mid, rate_id = excluded.rate_id, provider = excluded.provider, accepted_at = excluded.accepted_at`);
+}
+
+/** A live feed would otherwise fill a disk: what moved within a minute stands in the journal. */
+const minuteOf = ({ time }: Accepted): string => `${time.slice(0, 16)}:00.000Z`;
+
+async function writeHalts(sql: Sql, turns: readonly Turn[]): Promise<void> {
+  const halted = turns.flatMap((turn) => turn.halted ?? []);
+  const resumed = turns.filter((turn) => turn.halted === undefined);
+  await insertRows(sql, 'halted_pairs', haltColumns, halted.map(({ base, quote, reason, candidate, moveBp, limitBp, at }) => ({ base, quote, reason, candidate, move_bp: moveBp, limit_bp: limitBp, since: new Date(at) })),
+    'on conflict (base, quote) do update set reason = excluded.reason, candidate = excluded.candidate, move_bp = excluded.move_bp, limit_bp = excluded.limit_bp, since = excluded.since');
+  if (resumed.length === 0) return;
+  await sql.query('delete from halted_pairs where (base, quote) in (select * from unnest($1::text[], $2::text[]))', [resumed.map(({ base }) => base), resumed.map(({ quote }) => quote)]);
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { readFxConfig } from './config.js';
+
+/** What is wrong with the variables of this service; others, which are not set here, are left out. */
+function faults(env: Record<string, string>): readonly string[] {
+  try {
+    readFxConfig(env);
+    return [];
+  } catch (error) {
+    return (error as { faults: readonly string[] }).faults.filter((fault) => /^KONTOR_(MODE|RATES|FEED)/.test(fault));
+  }
+}
+
+const SERVICE = {
+  KONTOR_SERVICE: 'fx-rating', KONTOR_BROKERS: 'localhost:9092', KONTOR_POSTGRES_URL: 'postgres://localhost/x', KONTOR_HTTP_PORT: '0', KONTOR_STATE_DIR: '/tmp/x',
+  KONTOR_JWKS: '{"keys":[{}]}', KONTOR_JWT_ISSUER: 'x', KONTOR_JWT_AUDIENCE: 'x',
+};
+
+describe('the configuration', () => {
+  it('is a demonstration without live prices unless it says otherwise', () => {
+    expect(readFxConfig(SERVICE)).toMatchObject({ KONTOR_MODE: 'demonstration', KONTOR_FEED_TOKENS: {} });
+  });
+
+  it('has no daily rates in production', () => {
+    expect(faults({ ...SERVICE, KONTOR_MODE: 'production' })).toEqual([]);
+    expect(faults({ ...SERVICE, KONTOR_MODE: 'production', KONTOR_RATES_FILE: 'x.csv' })[0]).toMatch(/^KONTOR_RATES_FILE: is a source for demonstrations, refused with KONTOR_MODE=production/);
+  });
+
+  it('names providers and their tokens, each once', () => {
+    const [a, b] = ['a'.repeat(16), 'b'.repeat(16)];
+    expect(readFxConfig({ ...SERVICE, KONTOR_FEED_TOKENS: `alpha=${a},beta=${b}` }).KONTOR_FEED_TOKENS).toEqual({ alpha: a, beta: b });
+    for (const wrong of ['alpha', `alpha=${a},alpha=${b}`, `alpha=${a},beta=${a}`, 'alpha=short', `Alpha=${a}`, `alpha=${a}=`]) expect(faults({ ...SERVICE, KONTOR_FEED_TOKENS: wrong })).toHaveLength(1);
+  });
+});
