@@ -62,8 +62,8 @@ const transitAnswered = z.strictObject({
   partition: z.int().min(0).max(99_999),
 });
 
-/** To the partition of the customer who is paid. */
-export const transitLane = lane('ledger.transits.lane', { owner: OWNER, key: 'toCustomerId', classification: 'personal', events: { TransitSent: transitSent } });
+/** To the partition of the customer who is paid, and keyed by that one. */
+export const transitLane = lane('ledger.transits.lane', { owner: OWNER, key: 'customerId', classification: 'personal', events: { TransitSent: transitSent } });
 /** And back, to the partition of the customer who paid. */
 export const transitAnswerLane = lane('ledger.transit-answers.lane', { owner: OWNER, key: 'customerId', classification: 'personal', events: { TransitAnswered: transitAnswered } });
 

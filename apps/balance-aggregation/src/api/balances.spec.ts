@@ -3,7 +3,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { entries, ledgerCommands, payouts, quotes } from '@kontor/events';
+import { entries, ledgerCommands, payouts, quotes, transitAnswerLane, transitLane } from '@kontor/events';
 import { httpAdapter, HttpModule, identify, KontorModule, KontorServer } from '@kontor/nest';
 import { Projections } from '@kontor/postgres';
 import { encodeEvent } from '@kontor/streams';
@@ -36,7 +36,7 @@ let log: InMemoryLog;
 let app: NestFastifyApplication;
 beforeEach(async () => {
   log = inMemoryLog();
-  for (const { name, settings } of [ledgerCommands, quotes, payouts, entries, { name: QUERY, settings: {} }, { name: `${QUERY}.reply`, settings: {} }]) log.createTopic(name, 1, settings);
+  for (const { name, settings } of [ledgerCommands, quotes, payouts, transitLane, transitAnswerLane, entries, { name: QUERY, settings: {} }, { name: `${QUERY}.reply`, settings: {} }]) log.createTopic(name, 1, settings);
   const repository = {
     find: async ({ where }: { where: { owner: string } }) => rows.filter((row) => row.owner === where.owner),
     findOneBy: async ({ owner, currency }: { owner: string; currency: string }) => rows.find((row) => row.owner === owner && row.currency === currency) ?? null,

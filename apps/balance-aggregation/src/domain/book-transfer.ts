@@ -1,65 +1,130 @@
-import { transferEntryIdOf } from '@kontor/events';
-import type { BookingDeclined, Leg, TransferBooked, TransferRated } from '@kontor/events';
+import { partitionOf, transferEntryIdOf, transitIdOf } from '@kontor/events';
+import type { BookingDeclined, LedgerEvent, Leg, TransferRated } from '@kontor/events';
 import { fromMinorUnits } from '@kontor/money';
-import { availableIn } from './account.js';
+import { availableIn, creditTo } from './account.js';
 import type { Account } from './account.js';
-import type { Bookings } from './booking.js';
-import { availableOf, credit, debit, entryOf, house } from './legs.js';
+import { accountAfter } from './context.js';
+import type { Context, Decision, LedgerEntry, Place } from './context.js';
+import { availableOf, house, transitOf } from './chart-of-accounts.js';
+import { credit, debit, entryOf, signed } from './legs.js';
 import type { Posting } from './legs.js';
+import { breachOf, nothingSpent } from './spending.js';
 
-interface Context {
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  /** Customer id. */
-  readonly key: string;
-  readonly partition: number;
-  readonly bookings: Bookings;
-}
+/** What a transfer is booked from. */
+export type Rated = Omit<TransferRated, 'type'>;
+
+/** So many transfers of a customer wait for money at once: one credit may book them all, in one decision. */
+export const AWAITING_MAX = 50;
 
 /** Books a rated transfer, or says why not. A transfer is decided once: its rating again decides nothing. */
-export function bookTransfer(account: Account, rated: TransferRated, { now, key, partition, bookings }: Context): TransferBooked | BookingDeclined | undefined {
-  if (bookings.get(rated.transferId) !== undefined) return undefined;
-  if (now > Date.parse(rated.bookBy)) return declined(rated, 'EXPIRED');
-  if (availableIn(account, rated.source.currency) < fromMinorUnits(rated.source.amount)) return declined(rated, 'INSUFFICIENT_FUNDS');
+export function bookTransfer(account: Account, { type: _, ...rated }: TransferRated, context: Context): Decision {
+  const before = context.bookings.get(rated.transferId);
+  if (before !== undefined) return before.status === 'cancelled' ? declined(rated, 'CANCELLED') : undefined;
+  const refusal = refusalOf(account, rated, context.now);
+  if (refusal !== undefined) return declined(rated, refusal);
+  if (hasFor(account, rated.source)) return thenAwaited(account, booked(account, rated, context), context);
+  const mayWait = rated.waitForFunds && (account.awaiting?.length ?? 0) < AWAITING_MAX;
+  return mayWait ? { type: 'FundsAwaited', transferId: rated.transferId, rated } : declined(rated, 'INSUFFICIENT_FUNDS');
+}
+
+/** Why a transfer is not booked, be the money there or not. */
+function refusalOf(account: Account, { bookBy, base }: Rated, now: number): BookingDeclined['code'] | undefined {
+  if (now > Date.parse(bookBy)) return 'EXPIRED';
+  if (account.isClosed === true) return 'ACCOUNT_CLOSED';
+  if (account.isFrozen === true) return 'ACCOUNT_FROZEN';
+  return breachOf(account.spent ?? nothingSpent, account.tier ?? 'standard', fromMinorUnits(base.amount), now);
+}
+
+const hasFor = (account: Account, { currency, amount }: { readonly currency: string; readonly amount: string }): boolean => availableIn(account, currency) >= fromMinorUnits(amount);
+
+export const declined = ({ transferId }: { readonly transferId: string }, code: BookingDeclined['code']): BookingDeclined => ({ type: 'BookingDeclined', transferId, code });
+
+/**
+ * What was decided, and after it what it lets happen: transfers that waited for the money it brought, in order of request.
+ * One that does not fit does not block a smaller one.
+ */
+export function thenAwaited(account: Account, decided: readonly LedgerEntry[], context: Context): readonly LedgerEntry[] {
+  if (account.awaiting === undefined) return decided;
+  const all = [...decided];
+  let after = accountAfter(account, decided, context);
+  for (;;) {
+    // From the first one again: an own conversion is a credit too.
+    const next = nextAwaited(after, context);
+    if (next === undefined) return all;
+    all.push(...next);
+    after = accountAfter(after, next, context);
+  }
+}
+
+function nextAwaited(account: Account, context: Context): readonly LedgerEntry[] | undefined {
+  for (const { transferId, currency, amount, until } of account.awaiting ?? []) {
+    if (context.now > until || !hasFor(account, { currency, amount })) continue;
+    const booking = context.bookings.get(transferId);
+    if (booking?.status !== 'awaiting') continue;
+    const { rated } = booking;
+    const refusal = refusalOf(account, rated, context.now);
+    return refusal === undefined ? booked(account, rated, context) : [declined(rated, refusal)];
+  }
+  return undefined;
+}
+
+/** Those that have waited long enough are declined. */
+export function declineExpired(account: Account, { now }: Pick<Place, 'now'>): readonly BookingDeclined[] {
+  return (account.awaiting ?? []).filter(({ until }) => now > until).map((one) => declined(one, 'INSUFFICIENT_FUNDS'));
+}
+
+/** All that wait are declined: the customer pays no more. */
+export const declineAll = (account: Account, code: BookingDeclined['code']): readonly BookingDeclined[] => (account.awaiting ?? []).map((one) => declined(one, code));
+
+function booked(account: Account, rated: Rated, place: Place): readonly LedgerEntry[] {
   const { transferId, target, destination, reference, base } = rated;
-  return {
+  const event: LedgerEvent<'TransferBooked'> = {
     type: 'TransferBooked', entryId: transferEntryIdOf(transferId, 'booked'), transferId,
-    legs: bookedLegs(rated, key, partition),
+    legs: bookedLegs(account, rated, place),
     payout: target,
     destination,
     base,
     ...(reference !== undefined && { reference }),
   };
+  if (destination.kind !== 'customer') return [event];
+  const { key: customerId, partition } = place;
+  return [event, { type: 'TransitSent', transitId: transitIdOf(transferId), transferId, ...target, from: { customerId, partition }, toCustomerId: destination.customerId }];
 }
-
-const declined = ({ transferId }: TransferRated, code: BookingDeclined['code']): BookingDeclined => ({ type: 'BookingDeclined', transferId, code });
 
 /**
  * The customer pays source; fee and spread are income; what is left goes into the position, and the same value at mid
- * comes out of it in the target currency: into clearing for the recipient, the fraction to rounding.
+ * comes out of it in the target currency: to where the transfer ends, the fraction to rounding.
  */
-export function bookedLegs(rated: TransferRated, customerId: string, partition: number): Leg[] {
+export function bookedLegs(account: Account, rated: Rated, place: Place): Leg[] {
   const { source, target } = rated;
-  const shard = (account: Parameters<typeof house>[0], currency: string): string => house(account, currency, partition);
+  const { key, partition } = place;
   return entryOf([
-    debit(availableOf(customerId, source.currency), source.currency, fromMinorUnits(source.amount)),
-    credit(shard('income:fee', source.currency), source.currency, fromMinorUnits(rated.fee)),
-    credit(shard('income:spread', source.currency), source.currency, fromMinorUnits(rated.spread)),
-    ...throughPosition(rated, shard),
-    credit(shard('payout:clearing', target.currency), target.currency, fromMinorUnits(target.amount)),
-    signed(shard('fx:rounding', target.currency), target.currency, fromMinorUnits(rated.rounding)),
+    debit(availableOf(key, source.currency), source.currency, fromMinorUnits(source.amount)),
+    credit(house('income:fee', source.currency, partition), source.currency, fromMinorUnits(rated.fee)),
+    credit(house('income:spread', source.currency, partition), source.currency, fromMinorUnits(rated.spread)),
+    ...throughPosition(rated, partition),
+    ...towards(account, rated, place),
+    signed(house('fx:rounding', target.currency, partition), target.currency, fromMinorUnits(rated.rounding)),
   ]);
 }
 
-/** Nothing is exchanged between a currency and itself: the position would only be credited and debited the same. */
-function throughPosition({ source, target, position }: TransferRated, shard: (account: 'fx:position', currency: string) => string): Posting[] {
-  if (source.currency === target.currency && position.source === position.target) return [];
-  return [
-    credit(shard('fx:position', source.currency), source.currency, fromMinorUnits(position.source)),
-    debit(shard('fx:position', target.currency), target.currency, fromMinorUnits(position.target)),
-  ];
+function towards(account: Account, { target: { currency, amount }, destination }: Rated, { key, partition, partitions }: Place): Posting[] {
+  const minor = fromMinorUnits(amount);
+  switch (destination.kind) {
+    case 'bank':
+      return [credit(house('payout:clearing', currency, partition), currency, minor)];
+    case 'own':
+      return creditTo(account, key, currency, minor, partition);
+    case 'customer':
+      return [credit(transitOf(partition, partitionOf(destination.customerId, partitions), currency, partition), currency, minor)];
+  }
 }
 
-/** A credit, or the debit of the opposite amount. */
-const signed = (account: string, currency: string, minor: bigint): Posting =>
-  minor < 0n ? debit(account, currency, -minor) : credit(account, currency, minor);
+/** Nothing is exchanged between a currency and itself: the position would only be credited and debited the same. */
+function throughPosition({ source, target, position }: Rated, partition: number): Posting[] {
+  if (source.currency === target.currency && position.source === position.target) return [];
+  return [
+    credit(house('fx:position', source.currency, partition), source.currency, fromMinorUnits(position.source)),
+    debit(house('fx:position', target.currency, partition), target.currency, fromMinorUnits(position.target)),
+  ];
+}

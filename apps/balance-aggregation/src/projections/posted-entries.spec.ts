@@ -1,6 +1,6 @@
 import type { ProjectedBlock } from '@kontor/postgres';
 import { describe, expect, it } from 'vitest';
-import { accountNamed, rowsOf, UnbalancedEntry, type EntryEvent } from './posted-entries.js';
+import { rowsOf, UnbalancedEntry, type EntryEvent } from './posted-entries.js';
 
 type Leg = readonly [account: string, side: 'C' | 'D', currency: string, amount: string];
 
@@ -32,10 +32,4 @@ describe('the rows of entries', () => {
     expect(() => rowsOf([blockOf(1, deposit('1'), off)])).toThrow(new UnbalancedEntry('en_1_1', 'EUR', -1n).message);
     expect(() => rowsOf([blockOf(1, across)])).toThrow(UnbalancedEntry);
   });
-});
-
-describe('an account by its name', () => {
-  it.each([
-    ['customer:ann:EUR:available', 'ann', 'C'], ['nostro:simbank:EUR#0', null, 'D'], ['fx:position:JPY#3', null, 'C'], ['income:fee:EUR#1', null, 'C'], ['payout:clearing:GBP#2', null, 'C'],
-  ])('%s', (account, owner, normalSide) => expect(accountNamed(account)).toEqual({ owner, normalSide }));
 });

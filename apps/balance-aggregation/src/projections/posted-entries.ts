@@ -1,9 +1,13 @@
 import type { entries } from '@kontor/events';
 import { fromMinorUnits } from '@kontor/money';
+import { accountNamed } from '../domain/chart-of-accounts.js';
 import type { JournalEvent, ProjectedBlock, RowOf } from '@kontor/postgres';
 
 /** Events that move money. */
-export const entryTypes = ['DepositPosted', 'TransferBooked', 'SettlementPosted'] as const;
+export const entryTypes = [
+  'DepositPosted', 'DepositReversalPosted', 'DepositAssigned', 'DepositUnassigned', 'HoldPosted', 'HoldReleased', 'FreezePosted', 'UnfreezePosted', 'TransferBooked',
+  'SettlementPosted', 'InDoubtPosted', 'InDoubtCleared', 'ReturnPosted', 'RefundPosted', 'TransitReceived', 'TransitRefused', 'EntryReversed', 'HedgePosted', 'CorrectionPosted',
+] as const;
 export type EntryEvent = JournalEvent<typeof entries, (typeof entryTypes)[number]>;
 
 export const entryColumns = {
@@ -55,7 +59,7 @@ function entryRow(event: EntryEvent, partition: number, height: number): RowOf<t
   const { type, key, id, cause, at, data } = event;
   return {
     entry_id: data.entryId, kind: type, customer_id: key,
-    transfer_id: 'transferId' in data ? data.transferId : null,
+    transfer_id: 'transferId' in data ? (data.transferId ?? null) : null,
     deposit_id: 'depositId' in data ? data.depositId : null,
     payout_id: 'payoutId' in data ? data.payoutId : null,
     partition, height: BigInt(height), event_id: id, cause, at: new Date(at),
@@ -68,10 +72,4 @@ function assertBalanced({ data }: EntryEvent): void {
     sums.set(currency, (sums.get(currency) ?? 0n) + (side === 'C' ? 1n : -1n) * fromMinorUnits(amount));
   }
   for (const [currency, sum] of sums) if (sum !== 0n) throw new UnbalancedEntry(data.entryId, currency, sum);
-}
-
-/** Whose an account is, and on which side its balance normally stands. Of accounts that may stand on either side: credit. */
-export function accountNamed(account: string): { readonly owner: string | null; readonly normalSide: 'C' | 'D' } {
-  const [kind, id] = account.split(':');
-  return { owner: kind === 'customer' && id !== undefined ? id : null, normalSide: kind === 'nostro' ? 'D' : 'C' };
 }
