@@ -23,8 +23,6 @@ import type { Sent } from './domain/transit.js';
 export { chartOfAccounts } from './domain/chart-of-accounts.js';
 export { limitsByTier } from './domain/spending.js';
 
-const nothing = (): undefined => undefined;
-
 /** What each customer has, may do, and waits for. */
 const accounts = state('account-by-customer', entries, {
   version: 2,
@@ -43,7 +41,7 @@ const bookings = state('booking-by-transfer', entries, {
     'TransferBooked', 'FundsAwaited', 'BookingDeclined', 'CancellationNoted', 'SettlementPosted', 'InDoubtPosted', 'InDoubtCleared', 'PayoutBankNoted', 'ReturnPosted',
     'RefundRateNoted', 'RefundPosted', 'TransitCompleted',
   ],
-  initial: nothing as () => Booking | undefined,
+  initial: (): Booking | undefined => undefined,
   key: (event) => event.transferId ?? '', // a deposit's transit is of no transfer, and leaves nothing there
   evolve: evolveBooking,
 });
@@ -52,7 +50,7 @@ const bookings = state('booking-by-transfer', entries, {
 const deposits = state('deposit-by-entry', entries, {
   version: 1,
   of: ['DepositPosted', 'DepositReversalPosted', 'DepositAssigned', 'DepositUnassigned', 'EntryReversed'],
-  initial: nothing as () => Deposit | undefined,
+  initial: (): Deposit | undefined => undefined,
   key: depositOf,
   evolve: evolveDeposit,
 });
@@ -61,7 +59,7 @@ const deposits = state('deposit-by-entry', entries, {
 const holds = state('hold-by-id', entries, {
   version: 1,
   of: ['HoldPosted', 'HoldRefused', 'HoldReleased'],
-  initial: nothing as () => Hold | undefined,
+  initial: (): Hold | undefined => undefined,
   key: (event, { key }) => holdKey(key, event.holdId),
   evolve: evolveHold,
 });
@@ -70,7 +68,7 @@ const holds = state('hold-by-id', entries, {
 const orders = state('order-by-id', entries, {
   version: 1,
   of: ['CustomerFrozen', 'CustomerUnfrozen', 'CustomerClosed', 'TierSet', 'EntryReversed', 'ReversalRefused'],
-  initial: nothing as () => true | undefined,
+  initial: (): true | undefined => undefined,
   key: (event, { key }) => orderKey(key, event.commandId),
   evolve: { ...evolveOrder, ...evolveReversalOrder },
 });
@@ -79,7 +77,7 @@ const orders = state('order-by-id', entries, {
 const houseEntries = state('house-entry-by-id', entries, {
   version: 1,
   of: ['HedgePosted', 'CorrectionPosted', 'EntryReversed'],
-  initial: nothing as () => HouseEntry | undefined,
+  initial: (): HouseEntry | undefined => undefined,
   key: (event) => ('reversedEntryId' in event ? event.reversedEntryId : event.entryId),
   evolve: evolveHouseEntry,
 });
@@ -87,7 +85,7 @@ const houseEntries = state('house-entry-by-id', entries, {
 const conversions = state('conversion-by-entry', entries, {
   version: 1,
   of: ['TransferBooked', 'EntryReversed'],
-  initial: nothing as () => Conversion | undefined,
+  initial: (): Conversion | undefined => undefined,
   key: conversionOf,
   evolve: evolveConversion,
 });
@@ -96,7 +94,7 @@ const conversions = state('conversion-by-entry', entries, {
 const sent = state('sent-by-transit', entries, {
   version: 1,
   of: ['DepositAssigned', 'TransitSent', 'TransitCompleted', 'DepositUnassigned'],
-  initial: nothing as () => Sent | undefined,
+  initial: (): Sent | undefined => undefined,
   key: (event) => event.transitId,
   evolve: evolveSent,
 });
@@ -105,7 +103,7 @@ const sent = state('sent-by-transit', entries, {
 const arrivals = state('arrival-by-transit', entries, {
   version: 1,
   of: ['TransitReceived', 'TransitRefused'],
-  initial: nothing as () => true | undefined,
+  initial: (): true | undefined => undefined,
   key: (event) => event.transitId,
   evolve: evolveArrival,
 });
@@ -114,7 +112,7 @@ const arrivals = state('arrival-by-transit', entries, {
 const conflicts = state('conflict-by-subject', entries, {
   version: 1,
   of: ['LedgerConflict'],
-  initial: nothing as () => true | undefined,
+  initial: (): true | undefined => undefined,
   key: (event) => conflictKey(event.subject, event.code),
   evolve: evolveConflict,
 });

@@ -5,7 +5,7 @@ import { PARTITIONS } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
 import { partitionOf } from '@kontor/streams';
 import { DATABASE } from '@kontor/postgres/nest';
-import { Like } from 'typeorm';
+import { accountNamed } from '../domain/chart-of-accounts.js';
 import { AccountRow, LEDGER } from '../projections/ledger.projection.js';
 
 /** A customer's balance in one currency, as its page shows it. */
@@ -13,6 +13,10 @@ export interface BalanceView {
   readonly currency: string;
   /** What may be spent. */
   readonly available: MoneyJson;
+  /** Held back for a purpose. */
+  readonly held: MoneyJson;
+  /** Out of the customer's hands. */
+  readonly frozen: MoneyJson;
 }
 
 /** The journal's block that the rows hold at least. */
@@ -21,9 +25,6 @@ export interface AsOf {
   readonly partition: number;
   readonly height: number;
 }
-
-/** Of a customer's accounts, what may be spent: not what is held or frozen, and not what the customer owes. */
-const AVAILABLE = Like('%:available');
 
 /** Balances as the projection has them; decisions are taken on the task's own state. */
 @Injectable()
@@ -36,15 +37,15 @@ export class BalancesService {
 
   async of(customerId: string): Promise<{ balances: readonly BalanceView[]; asOf: AsOf }> {
     const asOf = this.asOf(customerId);
-    const rows = await this.rows().find({ where: { owner: customerId, account: AVAILABLE }, order: { currency: 'ASC' } });
-    return { balances: rows.map(viewOf), asOf };
+    const rows = await this.rows().find({ where: { owner: customerId }, order: { currency: 'ASC' } });
+    return { balances: viewsOf(rows), asOf };
   }
 
   /** Undefined if the customer never held the currency. */
   async in(customerId: string, code: string): Promise<(BalanceView & { asOf: AsOf }) | undefined> {
     const asOf = this.asOf(customerId);
-    const row = await this.rows().findOneBy({ owner: customerId, account: AVAILABLE, currency: code });
-    return row === null ? undefined : { ...viewOf(row), asOf };
+    const [view] = viewsOf(await this.rows().find({ where: { owner: customerId, currency: code } }));
+    return view === undefined ? undefined : { ...view, asOf };
   }
 
   private rows() {
@@ -58,4 +59,15 @@ export class BalancesService {
   }
 }
 
-const viewOf = (row: AccountRow): BalanceView => ({ currency: row.currency, available: Money.fromMinorUnits(row.balance, currency(row.currency)).toJSON() });
+/** One per currency that the customer ever held, in the order of the rows. What the customer owes is no balance of its. */
+function viewsOf(rows: readonly AccountRow[]): BalanceView[] {
+  const views = new Map<string, BalanceView>();
+  for (const { account, currency: code, balance } of rows) {
+    const { kind } = accountNamed(account);
+    if (kind !== 'available' && kind !== 'held' && kind !== 'frozen') continue;
+    const none = Money.fromMinorUnits('0', currency(code)).toJSON();
+    const view = views.get(code) ?? { currency: code, available: none, held: none, frozen: none };
+    views.set(code, { ...view, [kind]: Money.fromMinorUnits(balance, currency(code)).toJSON() });
+  }
+  return [...views.values()];
+}

@@ -19,6 +19,8 @@ import { BalancesService } from './balances.service.js';
 const QUERY = 'ledger.balances.get';
 const rows = [
   { account: 'customer:ann:EUR:available', owner: 'ann', currency: 'EUR', balance: '12345' },
+  { account: 'customer:ann:EUR:held', owner: 'ann', currency: 'EUR', balance: '55' },
+  { account: 'receivable:customer:ann:EUR#0', owner: 'ann', currency: 'EUR', balance: '7' },
   { account: 'customer:ann:JPY:available', owner: 'ann', currency: 'JPY', balance: '500' },
   { account: 'customer:bob:EUR:available', owner: 'bob', currency: 'EUR', balance: '1' },
 ];
@@ -38,8 +40,7 @@ beforeEach(async () => {
   log = inMemoryLog();
   for (const { name, settings } of [ledgerCommands, quotes, payouts, transitLane, transitAnswerLane, entries, { name: QUERY, settings: {} }, { name: `${QUERY}.reply`, settings: {} }]) log.createTopic(name, 1, settings);
   const repository = {
-    find: async ({ where }: { where: { owner: string } }) => rows.filter((row) => row.owner === where.owner),
-    findOneBy: async ({ owner, currency }: { owner: string; currency: string }) => rows.find((row) => row.owner === owner && row.currency === currency) ?? null,
+    find: async ({ where }: { where: { owner: string; currency?: string } }) => rows.filter((row) => row.owner === where.owner && row.currency === (where.currency ?? row.currency)),
   };
   const module = await Test.createTestingModule({
     imports: [HttpModule.forRoot(), KontorModule.forRootAsync({ useFactory: () => ({ log, openStore: inMemoryStores(), partitions: 1, instance: 'test' }) }), KontorModule.forFeature(balanceAggregation)],
@@ -83,7 +84,8 @@ describe('GET /v1/balances', () => {
   const asOf = { journal: 'ledger.entries.v1', partition: 0, height: 7 };
 
   it('shows a customer its own balances in major units, with the height that they hold', async () => {
-    const balances = [{ currency: 'EUR', available: { amount: '123.45', currency: 'EUR' } }, { currency: 'JPY', available: { amount: '500', currency: 'JPY' } }];
+    const [euros, yen] = [(amount: string) => ({ amount, currency: 'EUR' }), (amount: string) => ({ amount, currency: 'JPY' })];
+    const balances = [{ currency: 'EUR', available: euros('123.45'), held: euros('0.55'), frozen: euros('0.00') }, { currency: 'JPY', available: yen('500'), held: yen('0'), frozen: yen('0') }];
     expect(await ask('/v1/balances')).toEqual({ status: 200, body: { balances, asOf } });
     expect(await ask('/v1/balances/JPY')).toEqual({ status: 200, body: { ...balances[1], asOf } });
   });

@@ -32,8 +32,6 @@ export interface Booked {
   readonly rounding?: MinorUnits;
   /** Whose nostro pays it. */
   readonly bank?: string;
-  /** Partition that the money travels to. */
-  readonly to?: number;
   /** EUR, what counts against the limits. */
   readonly base: MinorUnits;
   /** What the bank took from us beside the payment. */
@@ -114,12 +112,11 @@ const STANDS: Readonly<Record<LedgerEvent<'TransferBooked'>['destination']['kind
 /** Reads the integers back from the legs: the event says each once. */
 function bookedAs({ legs, payout, destination, base }: LedgerEvent<'TransferBooked'>, at: number): Booked {
   const { account: _, side: __, currency: source, amount: debited } = legs[0] as Leg; // the customer's debit comes first
-  const found: { fee?: MinorUnits; spread?: MinorUnits; rounding?: MinorUnits; to?: number } = {};
+  const found: { fee?: MinorUnits; spread?: MinorUnits; rounding?: MinorUnits } = {};
   for (const { account, side, amount } of legs) {
     if (account.startsWith('income:fee:')) found.fee = amount;
     else if (account.startsWith('income:spread:')) found.spread = amount;
     else if (account.startsWith('fx:rounding:')) found.rounding = side === 'C' ? amount : minorUnits(-fromMinorUnits(amount));
-    else if (account.startsWith('transit:')) found.to = Number(account.slice(account.indexOf('>') + 1).split(':', 1)[0]);
   }
   return {
     status: STANDS[destination.kind], at, source, debited, target: payout.currency, amount: payout.amount, base: base.amount, ...found,

@@ -71,7 +71,7 @@ export interface NamedAccount {
   readonly owner: string | null;
   readonly currency: string;
   /** Of its shard; null for a customer's account. */
-  readonly partition: number | null;
+  readonly partition: string | null;
 }
 
 const PARTS: Readonly<Record<string, string>> = { id: '[A-Za-z0-9_-]{1,64}', ccy: '[A-Z]{3}', bank: '[a-z][a-z0-9-]{0,31}', p: '[0-9]{1,5}', from: '[0-9]{1,5}', to: '[0-9]{1,5}' };
@@ -89,7 +89,7 @@ export function accountNamed(account: string): NamedAccount {
     if (parts === undefined) continue;
     const { id, ccy, p, to } = parts;
     const isReceiving = to !== undefined && to === p && to !== parts['from'];
-    return { kind: found, normalSide: isReceiving ? 'D' : normalSide, owner: id ?? null, currency: ccy!, partition: p === undefined ? null : Number(p) };
+    return { kind: found, normalSide: isReceiving ? 'D' : normalSide, owner: id ?? null, currency: ccy!, partition: p ?? null };
   }
   throw new RangeError(`the chart of accounts has no ${account}`);
 }

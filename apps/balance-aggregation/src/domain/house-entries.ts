@@ -60,7 +60,7 @@ function once(order: object, subject: string, event: LedgerEvent<'HedgePosted'> 
 
 function isOwnShard({ account, currency }: Leg, partition: number): boolean {
   const named = accountNamed(account); // the schema lets no other account through
-  return named.owner === null && named.partition === partition && named.currency === currency;
+  return named.owner === null && named.partition === String(partition) && named.currency === currency;
 }
 
 function isSound(legs: readonly Leg[]): boolean {

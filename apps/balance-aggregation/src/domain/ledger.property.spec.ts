@@ -114,20 +114,27 @@ class Story {
     const { customer: key, ...rated } = this.rated[it.nth]!;
     const { transferId, target, source } = rated;
     const whole = BigInt(target.amount);
-    const payoutId = payoutIdOf(transferId, 'attempt' in it ? it.attempt : 1);
     const part = 'share' in it ? (whole * it.share) / 10n - it.kept : 0n;
     const current = 'worth' in it && it.worth !== undefined ? { source: (BigInt(source.amount) * it.worth) / 100n, position: (BigInt(source.amount) * it.worth) / 100n + 1n, currency: source.currency } : undefined;
     switch (it.kind) {
       case 'rate': return void ledger.rate(key, rated);
+      case 'cancelRated': return void ledger.refundRated(key, transferId, { kind: 'cancelled' }, whole, current, target.currency);
+      case 'return': return part > 0n ? void ledger.returned(key, transferId, part, { charges: it.kept, borneBy: it.borneBy, returnRef: `r-${it.few}`, currency: target.currency }) : undefined;
+      case 'returnRated': return part > 0n ? void ledger.refundRated(key, transferId, { kind: 'returned', returnRef: `r-${it.few}` }, part, current, target.currency) : undefined;
+      default: return this.takeOfPayout(it, key, transferId);
+    }
+  }
+
+  private takeOfPayout(it: Extract<Step, { kind: 'settle' | 'doubt' | 'accept' | 'reject' | 'abandon' | 'cancel' }>, key: string, transferId: string): void {
+    const { ledger } = this;
+    const payoutId = payoutIdOf(transferId, 'attempt' in it ? it.attempt : 1);
+    switch (it.kind) {
       case 'settle': return void ledger.settle(key, transferId, it.charges);
       case 'doubt': return void ledger.payout(key, 'PayoutInDoubt', { payoutId, transferId, reason: 'NO_ANSWER' });
       case 'accept': return void ledger.payout(key, 'PayoutAccepted', { payoutId, transferId, railRef: 'SIM' });
       case 'reject': return void ledger.payout(key, 'PayoutRejected', { payoutId, transferId, code: 'AC04', then: it.then });
       case 'abandon': return void ledger.payout(key, 'PayoutAbandoned', { transferId, reason: 'OPS' });
       case 'cancel': return void ledger.payout(key, 'PayoutCancelled', { transferId, commandId: 'c' });
-      case 'cancelRated': return void ledger.refundRated(key, transferId, { kind: 'cancelled' }, whole, current, target.currency);
-      case 'return': return part > 0n ? void ledger.returned(key, transferId, part, { charges: it.kept, borneBy: it.borneBy, returnRef: `r-${it.few}`, currency: target.currency }) : undefined;
-      case 'returnRated': return part > 0n ? void ledger.refundRated(key, transferId, { kind: 'returned', returnRef: `r-${it.few}` }, part, current, target.currency) : undefined;
     }
   }
 

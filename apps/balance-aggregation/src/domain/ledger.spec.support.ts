@@ -39,15 +39,15 @@ export class LedgerOnTrial {
     return this.driver.now;
   }
 
-  command<T extends keyof typeof ledgerCommands.schemas & string>(key: string, type: T, data: Data<typeof ledgerCommands, T>): LedgerEntry[] {
+  command<T extends keyof typeof ledgerCommands.schemas>(key: string, type: T, data: Data<typeof ledgerCommands, T>): LedgerEntry[] {
     return this.pipe(ledgerCommands, type, data, key);
   }
 
-  payout<T extends keyof typeof payouts.schemas & string>(key: string, type: T, data: Data<typeof payouts, T>): LedgerEntry[] {
+  payout<T extends keyof typeof payouts.schemas>(key: string, type: T, data: Data<typeof payouts, T>): LedgerEntry[] {
     return this.pipe(payouts, type, data, key);
   }
 
-  quote<T extends keyof typeof quotes.schemas & string>(key: string, type: T, data: Data<typeof quotes, T>): LedgerEntry[] {
+  quote<T extends keyof typeof quotes.schemas>(key: string, type: T, data: Data<typeof quotes, T>): LedgerEntry[] {
     return this.pipe(quotes, type, data, key);
   }
 
@@ -58,7 +58,7 @@ export class LedgerOnTrial {
   /** What came over a lane comes again. */
   again(entry: LedgerEntry): LedgerEntry[] {
     const { type, ...data } = entry;
-    if (type === 'TransitSent') return this.pipe(transitLane, type, data as never, (entry as Event<typeof entries, 'TransitSent'>).toCustomerId);
+    if (type === 'TransitSent') return this.pipe(transitLane, type, data as never, (entry).toCustomerId);
     return this.pipe(transitAnswerLane, 'TransitAnswered', data as never, (entry as Event<typeof entries, 'TransitAnswered'>).toCustomerId);
   }
 
@@ -124,13 +124,13 @@ export class LedgerOnTrial {
   private written(): LedgerEntry[] {
     const records = this.driver.output(entries).readAllRecords();
     for (const { event, key, partition, at } of records) {
-      const entry = event as LedgerEntry;
+      const entry = event;
       const { type, ...data } = entry;
       const result = entries.schemas[type]['~standard'].validate(data);
       if ('issues' in result && result.issues !== undefined) throw new Error(`${type} does not fit its schema: ${JSON.stringify(result.issues)} ${JSON.stringify(data)}`);
       this.journal.push({ entry, key, partition, at });
       for (const { account, side, amount } of legsOf(entry)) this.trial.set(account, (this.trial.get(account) ?? 0n) + (side === 'C' ? BigInt(amount) : -BigInt(amount)));
     }
-    return records.map(({ event }) => event as LedgerEntry);
+    return records.map(({ event }) => event);
   }
 }

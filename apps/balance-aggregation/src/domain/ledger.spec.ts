@@ -282,8 +282,8 @@ describe('a payout', () => {
   it('that another bank makes leaves that bank’s nostro', () => {
     booked();
     const destination = { kind: 'bank', recipientId: 'rc_jpy_osaka', rail: 'simulator', bank: 'otherbank' } as const;
-    expect(typesOf(ledger.payout(CUSTOMER, 'PayoutRedirected', { transferId, destination }))).toEqual(['PayoutBankNoted']);
-    expect(ledger.payout(CUSTOMER, 'PayoutRedirected', { transferId, destination })).toEqual([]);
+    expect(typesOf(ledger.payout(CUSTOMER, 'PayoutRedirected', { transferId, commandId: 'redirect', destination }))).toEqual(['PayoutBankNoted']);
+    expect(ledger.payout(CUSTOMER, 'PayoutRedirected', { transferId, commandId: 'redirect', destination })).toEqual([]);
     expect(told(legsOf(settle()[0]!))).toContain('C nostro:otherbank:JPY#0 16095');
   });
 });

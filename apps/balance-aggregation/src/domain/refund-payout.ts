@@ -7,7 +7,7 @@ import { isBooked, minorOf } from './booking.js';
 import type { Booked, Returned } from './booking.js';
 import { house } from './chart-of-accounts.js';
 import { conflict } from './conflict.js';
-import type { Context, Decision } from './context.js';
+import type { Context, Decision, LedgerEntry } from './context.js';
 import { credit, debit, entryOf } from './legs.js';
 import { doubtCleared, isOpen, nostroOf, settlementOf, STANDING } from './payout-postings.js';
 import { currentFor, refundOf } from './refund.js';
@@ -91,10 +91,14 @@ export function postReturn(account: Account, event: PayoutEvent<'PayoutReturned'
   if (event.currency !== booking.target || back > fromMinorUnits(booking.amount)) return conflict(context, transferId, 'RETURN_EXCEEDS', event);
   const decided = isOpen(booking) ? [settlementOf(booking, { transferId, payoutId, charges: minorUnits(0n) }, context), posted] : [posted];
   const rated = posted.fault === 'house' ? { refundId, transferId, target: { currency: booking.target, amount: posted.amount } } : before?.rated;
-  if (rated === undefined) return decided;
+  return rated === undefined ? decided : thenRefunded(account, booking, decided, posted, rated, context);
+}
+
+/** What came back is the customer's at once: it is known what it is worth. */
+function thenRefunded(account: Account, booking: Booked, decided: readonly LedgerEntry[], posted: LedgerEvent<'ReturnPosted'>, rated: Omit<RefundRated, 'type'>, context: Context): Decision {
   const refund = suspenseRefund(account, booking, rated, { amount: posted.amount }, context);
   if (refund !== undefined) return thenAwaited(account, [...decided, refund], context);
-  const differs = conflict(context, transferId, 'RATED_OTHERWISE', rated);
+  const differs = conflict(context, rated.transferId, 'RATED_OTHERWISE', rated);
   return differs === undefined ? decided : [...decided, differs];
 }
 
