@@ -192,6 +192,24 @@ describe('what is found by memory', () => {
     expect(breaches()).toEqual([['NOT_BOOKED_AS_RATED', 'JPY', TRANSFER]]);
   });
 
+  it('a payout that is read before its booking, as soon as that comes, or when it does not', () => {
+    const submit = () => driver.topic(payouts).pipe('PayoutSubmitting', submitting(1, 16_096), key);
+    submit();
+    submit();
+    expect(driver.output(findings).readAll().map(({ type }) => type)).toEqual(['SubmissionAudited']);
+    ratedAndBooked();
+    expect(breaches()).toEqual([['NOT_BOOKED_AS_RATED', 'JPY', TRANSFER]]);
+    driver = new TopologyTestDriver(auditor);
+    driver.topic(payouts).pipe('PayoutSubmitting', submitting(1), key);
+    ratedAndBooked();
+    driver.advance(UNRATED_MAX_MS);
+    expect(breaches()).toEqual([]);
+    driver = new TopologyTestDriver(auditor);
+    submit();
+    driver.advance(2 * UNRATED_MAX_MS);
+    expect(breaches()).toEqual([['NOT_BOOKED_AS_RATED', 'JPY', TRANSFER]]);
+  });
+
   it('and all of it by an instance that has only the journal', () => {
     ratedAndBooked();
     driver.restart();

@@ -86,7 +86,7 @@ describe('why', () => {
   it('says something of every event of the catalogue that tells of a transfer, or its name says all', () => {
     const silent = golden.filter((event) => event.data['transferId'] !== undefined && sentenceOf(event) === '').map(({ type }) => type);
     expect([...new Set(silent)].sort()).toEqual([
-      'AttemptAudited', 'BookingAudited', 'CancelRequested', 'CancelTransfer', 'InDoubtCleared', 'InDoubtPosted', 'PayoutCancelled', 'PayoutNotDue', 'PayoutResumed', 'RatingAudited', 'RatingReleased', 'SettlementPosted', 'TransitCompleted',
+      'AttemptAudited', 'BookingAudited', 'CancelRequested', 'CancelTransfer', 'InDoubtCleared', 'InDoubtPosted', 'PayoutCancelled', 'PayoutNotDue', 'PayoutResumed', 'RatingAudited', 'RatingReleased', 'SettlementPosted', 'SubmissionAudited', 'TransitCompleted',
     ]);
     for (const event of golden) expect(`${event.type}: ${sentenceOf(event)}`).not.toMatch(/undefined|NaN|\[object/);
   });

@@ -2,7 +2,7 @@
 import { journal, lane, topic } from '@kontor/streams';
 import { z } from 'zod';
 import type { Event } from './event.js';
-import { approvers, commandId, currencyCode, payoutId, signedMinorUnits, transferId } from './fields.js';
+import { approvers, commandId, currencyCode, payoutId, positiveMinorUnits, signedMinorUnits, transferId } from './fields.js';
 
 const OWNER = 'auditor';
 
@@ -44,6 +44,8 @@ export const findings = journal('audit.findings.v1', {
     }),
     /** An entry that no later one is held against, but by what it did to the customer's accounts. */
     BalancesAudited: z.strictObject({ moved }),
+    /** An attempt to pay that was read before its booking, and is held against that. */
+    SubmissionAudited: z.strictObject({ transferId, currency: currencyCode, amount: positiveMinorUnits }),
     /** An attempt to pay that ended with nothing moved: another one may follow. */
     AttemptAudited: z.strictObject({ transferId, payoutId }),
     InvariantBreached: breach,

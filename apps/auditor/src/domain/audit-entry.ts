@@ -90,6 +90,8 @@ function auditBooking(audited: Audited, booked: TransferBooked, reading: Reading
   }
   const found: Findings = audited.terms === undefined ? [] : differences(transferId, audited.terms, terms);
   if (readTerms(terms).payee !== BigInt(payout.amount)) found.push(wrong(`says it pays ${payout.amount}, and books ${terms}`));
+  const { pays } = audited;
+  if (pays !== undefined && (pays.currency !== payout.currency || pays.amount !== payout.amount)) found.push(wrong(`pays ${pays.amount} ${pays.currency} for a booking of ${payout.amount} ${payout.currency}`));
   const [, by = 0n] = waits(reading).find(([currency]) => currency === payout.currency) ?? [];
   return [...found, { type: 'BookingAudited', transferId, terms, standing: minorUnits(by), moved: movedOf(reading) }];
 }

@@ -18,6 +18,8 @@ export interface Audited {
   readonly aged?: true;
   /** Given back of source, used up of target. */
   readonly refunded?: { readonly source: string; readonly target: string };
+  /** Submitted to be paid, and no booking was seen yet. */
+  readonly pays?: { readonly currency: string; readonly amount: string; readonly since: number };
   /** Attempts that ended with nothing moved. */
   readonly ended?: readonly string[];
 }
@@ -31,7 +33,7 @@ interface Meta {
 
 export const evolveAudited = {
   RatingAudited: ({ unratedSince, ...audited }: Audited, { terms }: Finding<'RatingAudited'>, { key }: Meta): Audited => ({ ...audited, key, terms: audited.booked === true ? audited.terms! : terms }),
-  BookingAudited: (audited: Audited, { terms, standing }: Finding<'BookingAudited'>, { key, at }: Meta): Audited => {
+  BookingAudited: ({ pays: _, ...audited }: Audited, { terms, standing }: Finding<'BookingAudited'>, { key, at }: Meta): Audited => {
     const booked = { ...audited, key, terms, booked: true as const, ...(audited.terms === undefined && { unratedSince: at }) };
     return standsBy(booked, terms.slice(4, 7), standing, at);
   },
@@ -40,13 +42,14 @@ export const evolveAudited = {
     const given = refunded === undefined ? audited : { ...audited, refunded: { source: sum(source, refunded.source), target: sum(target, refunded.target) } };
     const after = standsBy({ ...given, key }, currency, standing, at);
     // Of a transit or a deposit nothing is asked again once it stands nowhere.
-    return after.standing === undefined && after.booked === undefined && after.terms === undefined ? undefined : after;
+    return after.standing === undefined && after.booked === undefined && after.terms === undefined && after.pays === undefined ? undefined : after;
   },
+  SubmissionAudited: (audited: Audited, { currency, amount }: Finding<'SubmissionAudited'>, { key, at }: Meta): Audited => ({ ...audited, key, pays: { currency, amount, since: at } }),
   AttemptAudited: (audited: Audited, { payoutId }: Finding<'AttemptAudited'>, { key }: Meta): Audited => ({ ...audited, key, ended: [...(audited.ended ?? []), payoutId] }),
   InvariantBreached: (audited: Audited, { rule }: Finding<'InvariantBreached'>): Audited | undefined => {
     if (audited.key === undefined) return undefined; // about an entry, or an account
     if (rule === 'CLEARING_AGED') return { ...audited, aged: true };
-    const { unratedSince, ...told } = audited;
+    const { unratedSince, pays, ...told } = audited;
     return rule === 'NOT_BOOKED_AS_RATED' ? told : audited;
   },
 };

@@ -6,21 +6,23 @@ import { readTerms } from './terms.js';
 const DAY_MS = 86_400_000;
 /** Rails that are silent on success give evidence within days, an enquiry is answered within ten working days: what stands longer was forgotten. */
 export const STANDING_MAX_MS = 14 * DAY_MS;
-/** A rating is in the log before its booking. The auditor reads two journals, so it may come a little later here; never so much. */
+/** A rating is in the log before its booking, and that before its payout. The auditor reads three journals, so one may come a little later here; never so much. */
 export const UNRATED_MAX_MS = 10 * 60_000;
 
 /** When something of it will have taken too long: milliseconds since the epoch. */
-export function dueAt({ unratedSince, standing, aged }: Audited): number | undefined {
+export function dueAt({ unratedSince, pays, standing, aged }: Audited): number | undefined {
   const unrated = unratedSince === undefined ? Infinity : unratedSince + UNRATED_MAX_MS;
+  const unbooked = pays === undefined ? Infinity : pays.since + UNRATED_MAX_MS;
   const old = standing === undefined || aged === true || standing.amount.startsWith('-') ? Infinity : standing.since + STANDING_MAX_MS;
-  const due = Math.min(unrated, old);
+  const due = Math.min(unrated, unbooked, old);
   return due === Infinity ? undefined : due;
 }
 
 export function reportOverdue(audited: Audited, { now }: { readonly now: number }): Finding<'InvariantBreached'> | undefined {
-  const { subject, unratedSince, terms = '', standing } = audited;
+  const { subject, unratedSince, pays, terms = '', standing } = audited;
   if (unratedSince !== undefined && unratedSince + UNRATED_MAX_MS <= now) {
     return breach('NOT_BOOKED_AS_RATED', readTerms(terms).target, subject, `booked ${terms}, and never rated`);
   }
+  if (pays !== undefined && pays.since + UNRATED_MAX_MS <= now) return breach('NOT_BOOKED_AS_RATED', pays.currency, subject, `pays ${pays.amount}, and was never booked`);
   return standing && breach('CLEARING_AGED', standing.currency, subject, `${standing.amount} since ${new Date(standing.since).toISOString()}`);
 }
