@@ -77,6 +77,13 @@ const owners: Scenario = async (copy, seed) => {
   judgeChain(view, chain, all, seed);
 };
 
+/** The same, and snapshots every few blocks: half of those that come back have an empty disk, and begin with one. */
+const restored: Scenario = async (copy, seed) => {
+  const chain = chainOf(copy);
+  const view = await copy.kit.simulate(chain.shop, { seed, inputs: chain.inputs(seed), snapshots: { afterBlocks: 2, afterBytes: 1 } });
+  judgeChain(view, chain, all, seed);
+};
+
 /** One order cannot be decided: its customer's later ones wait, those of others go on. */
 const parking: Scenario = async (copy, seed) => {
   const chain = chainOf(copy);
@@ -247,5 +254,5 @@ const forged = harmed(async ({ log, crash }, { shipments }, { lib: { openBlock, 
   return !block.value.equals(record.value);
 });
 
-export const scenarios = { owners, parking, timers, lanes, derived, swapped, holed, lostBlock, forged } satisfies Readonly<Record<string, Scenario>>;
+export const scenarios = { owners, restored, parking, timers, lanes, derived, swapped, holed, lostBlock, forged } satisfies Readonly<Record<string, Scenario>>;
 export type ScenarioName = keyof typeof scenarios;
