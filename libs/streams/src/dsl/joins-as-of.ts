@@ -1,4 +1,5 @@
 import type { Edge, NodeSpec } from './graph.js';
+import { canJoin } from './joins-present.js';
 import type { Joiner } from './joins-streams.js';
 import type { VersionedHandle } from './versioned.js';
 
@@ -14,9 +15,8 @@ export function asOfJoin(stream: Edge, table: VersionedHandle<unknown>, { name, 
     run: (out) => ({
       take(record, turn, input) {
         if (input === 1) return;
+        if (!canJoin(record, turn, name)) return;
         const { key, value, time } = record;
-        if (key === null) return turn.drop(name, 'null-key', record);
-        if (value === undefined || value === null) return turn.drop(name, 'null-value', record);
         if (time < turn.streamTime(table.store.clock) - table.historyMs) return turn.drop(name, 'late', record);
         const row = table.readAt(turn, key, time);
         if (row !== undefined || left) out({ key, value: joiner(value, row, key), time }, turn);

@@ -1,6 +1,7 @@
 import type { Edge, NodeSpec } from './graph.js';
 import { atOnce, JoinBuffer, type Cursor } from './joins-buffer.js';
 import type { Bucket, Buffered } from './joins-bucket.js';
+import { canJoin } from './joins-present.js';
 import { Room } from './joins-room.js';
 import { spanText, type JoinSpan, type Reach } from './joins-windows.js';
 import { keyedStore } from './store.js';
@@ -69,9 +70,8 @@ export function streamJoin({ name, inputs, span, joiner, left }: StreamJoinOptio
       };
       return {
         take(record, turn, input) {
+          if (!canJoin(record, turn, name)) return;
           const { key, value, time } = record;
-          if (key === null) return turn.drop(name, 'null-key', record);
-          if (value === undefined || value === null) return turn.drop(name, 'null-value', record);
           const arrived: Arrived = { side: input === 0 ? 0 : 1, t: time, v: value };
           const before = turn.get(pending, key);
           if (before === undefined) go(turn, key, [arrived], 1);

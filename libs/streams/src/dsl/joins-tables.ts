@@ -1,5 +1,6 @@
 import type { TableOptions } from './dsl.js';
 import type { Edge, NodeSpec } from './graph.js';
+import { canJoin, hasValue } from './joins-present.js';
 import type { Joiner } from './joins-streams.js';
 import { keyedStore, type Store } from './store.js';
 import type { TableReader } from './table.js';
@@ -23,9 +24,8 @@ export function streamTableJoin(stream: Edge, table: Edge, read: TableReader<unk
     run: (out) => ({
       take(record, turn, input) {
         if (input === 1) return;
+        if (!canJoin(record, turn, name)) return;
         const { key, value, time } = record;
-        if (key === null) return turn.drop(name, 'null-key', record);
-        if (value === undefined || value === null) return turn.drop(name, 'null-value', record);
         const row = read(turn, key);
         if (row !== undefined || left) out({ key, value: joiner(value, row, key), time }, turn);
       },
@@ -44,8 +44,8 @@ export function globalJoin(stream: Edge, table: GlobalTable, keyOf: KeyOf, { nam
     tables: [table],
     run: (out) => ({
       take(record, turn) {
+        if (!hasValue(record, turn, name)) return;
         const { key, value, time } = record;
-        if (value === undefined || value === null) return turn.drop(name, 'null-value', record);
         const of = keyOf(value, key);
         const row = of === null || of === undefined ? undefined : turn.table(table).get(of);
         if (row !== undefined || left) out({ key, value: joiner(value, row, of ?? ''), time }, turn);
