@@ -26,10 +26,10 @@ export function withMove({ count, largest }: DailyMoves, moveBp100: bigint): Dai
   return more.count < COUNT_MAX ? more : { count: COUNT_MAX / 2, largest: more.largest.filter((_, i) => i % 2 === 0) };
 }
 
+/** Looked for from the small end: most days are quiet. */
 function insert(largest: readonly string[], move: bigint): readonly string[] {
-  const at = largest.findIndex((kept) => BigInt(kept) < move);
-  if (at < 0) return largest.length < KEPT ? [...largest, move.toString()] : largest;
-  return [...largest.slice(0, at), move.toString(), ...largest.slice(at, KEPT - 1)];
+  const at = largest.findLastIndex((kept) => BigInt(kept) >= move) + 1;
+  return at === KEPT ? largest : [...largest.slice(0, at), move.toString(), ...largest.slice(at, KEPT - 1)];
 }
 
 /** What a move is held against, in hundredths of a basis point: the p99 of daily moves, and twice their p99.9. */

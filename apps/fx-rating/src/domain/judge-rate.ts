@@ -47,8 +47,11 @@ function faultInItself(offered: OfferedRate): Reason | undefined {
   if (base === quote || pairOf(storedPair(base, quote)) !== pairOf(offered)) return 'DIRECTION';
   const [from, to] = [currencyOn(base, dateOf(offered)), currencyOn(quote, dateOf(offered))];
   if (!from.ok || !to.ok) return 'CURRENCY_NOT_VALID';
-  const prices = [Rate.parse(bid, from.currency, to.currency), Rate.parse(ask, from.currency, to.currency)];
-  for (const price of prices) if (!price.ok) return price.code === 'RATE_ZERO' ? 'ZERO' : 'MALFORMED';
+  for (const figure of bid === ask ? [bid] : [bid, ask]) {
+    const price = Rate.parse(figure, from.currency, to.currency);
+    if (!price.ok) return price.code === 'RATE_ZERO' ? 'ZERO' : 'MALFORMED';
+  }
+  if (bid === ask) return undefined;
   if (compareDecimals(bid, ask) > 0) return 'CROSSED';
   return Rate.parse(midOf(bid, ask), from.currency, to.currency).ok ? undefined : 'MALFORMED'; // the mid may need a digit too many
 }
