@@ -14,8 +14,9 @@ export interface Answer {
 export class Customer {
   constructor(private readonly intakeUrl: string, private readonly token: string) {}
 
-  post(path: string, key: string, body: object): Promise<Answer> {
-    return this.ask('POST', path, { 'content-type': 'application/json', 'idempotency-key': key }, JSON.stringify(body));
+  /** @param key of what moves money; a cancellation has none, as it can be asked for once */
+  post(path: string, key: string | undefined, body: object): Promise<Answer> {
+    return this.ask('POST', path, { 'content-type': 'application/json', ...(key !== undefined && { 'idempotency-key': key }) }, JSON.stringify(body));
   }
 
   get(path: string): Promise<Answer> {

@@ -29,13 +29,15 @@ export function describeDemo(result: DemoResult): string[] {
   ];
 }
 
-function describeStep({ request, answer, story, faults }: DemoStep, nth: number): string[] {
+function describeStep({ request, answer, more = [], story, faults }: DemoStep, nth: number): string[] {
   const mark = faults.length === 0 ? green('✔') : red('✘');
   const said = answer.status < 300 ? `${answer.status}${answer.replayed ? ', a repeat' : ''}, ${answer.id}` : `${answer.status} ${answer.code}: ${String(answer.body['detail'] ?? answer.body['title'])}`;
   return [
     '',
     `${mark} ${bold(`${nth}. ${request.title}`)}  ${dim(`(${request.customerId}, Idempotency-Key ${request.key})`)}`,
-    `  POST /v1/transfers → ${said}`,
+    ...(request.held === true ? [dim('  an operator holds its payout back')] : []),
+    `  POST /v1/${request.resource ?? 'transfers'} → ${said}`,
+    ...more.map((line) => `  ${line}`),
     ...(story === undefined ? [] : describeStory(story).slice(1).map((line) => `  ${line}`)),
     ...faults.map((fault) => `  ${red(fault)}`),
   ];

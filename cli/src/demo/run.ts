@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ledgerCommands } from '@kontor/events';
+import { ledgerCommands, transferIdOf } from '@kontor/events';
 import type { Log } from '@kontor/streams';
 import type { VerifyReport } from '../verify/index.js';
 import { statusOf } from '../why/status.js';
@@ -7,6 +7,7 @@ import { storyOf, type Story } from '../why/story.js';
 import { readBooks, type Books } from './books.js';
 import type { Answer, Customer } from './customer.js';
 import { depositRecord } from './deposit.js';
+import { holdBack, sendBack } from './events.js';
 import { deposits, requests, type DemoRequest, type Expectation } from './script.js';
 
 /** What the demo needs of a running system. */
@@ -21,6 +22,8 @@ export interface DemoWorld {
 export interface DemoStep {
   readonly request: DemoRequest;
   readonly answer: Answer;
+  /** What was done afterwards, as sentences. */
+  readonly more?: readonly string[];
   /** The transfer's whole life as the journals have it; none for a request that was refused. */
   readonly story?: Story;
   /** What it came to, against what was expected; empty if it held. */
@@ -67,30 +70,50 @@ async function settled(world: DemoWorld): Promise<VerifyReport> {
 
 async function play(world: DemoWorld, request: DemoRequest, before: readonly DemoStep[]): Promise<DemoStep> {
   const customer = await world.customer(request.customerId);
-  const answer = await customer.post('/v1/transfers', request.key, request.body);
+  if (request.held === true) await holdBack(world.log, request.customerId, transferIdOf(request.customerId, request.key, request.resource));
+  const answer = await customer.post(`/v1/${request.resource ?? 'transfers'}`, request.key, request.body);
   if (request.expected.kind === 'refused') return { request, answer, faults: judgeRefusal(request.expected, answer) };
   if (request.expected.kind === 'replay') return { request, answer, faults: judgeReplay(request, answer, before) };
   const { id } = answer;
   if (answer.status !== 202) return { request, answer, faults: [`it was answered ${answer.status} ${answer.code}`] };
-  await until(async () => ['paid', 'rejected'].includes(String((await customer.get(`/v1/transfers/${id}`)).body['status'])), `${id} is paid or rejected`);
+  const reaches = (statuses: readonly string[]): Promise<void> => until(async () => statuses.includes(String((await customer.get(`/v1/transfers/${id}`)).body['status'])), `${id} is ${statuses.join(' or ')}`);
+  const more = await goOn(world, request, customer, id, reaches);
+  await reaches(ENDS[request.expected.kind] ?? [request.expected.kind]);
   const story = await completeStory(world.log, id, request.expected);
-  return { request, answer, story, faults: judgeStory(request.expected, story) };
+  return { request, answer, more, story, faults: judgeStory(request.expected, story) };
+}
+
+/** What a transfer may come to where another end is expected: then it is told, instead of waited for in vain. */
+const ENDS: Readonly<Record<string, readonly string[]>> = { paid: ['paid', 'rejected'], rejected: ['paid', 'rejected'] };
+
+async function goOn({ log }: DemoWorld, { then, held }: DemoRequest, customer: Customer, id: string, reaches: (statuses: readonly string[]) => Promise<void>): Promise<readonly string[]> {
+  if (then === 'cancel') {
+    await reaches([held === true ? 'held' : 'booked']);
+    const { status } = await customer.post(`/v1/transfers/${id}/cancel`, undefined, {});
+    return [`POST /v1/transfers/${id}/cancel → ${status}`];
+  }
+  if (then === undefined) return [];
+  await reaches(['paid']);
+  await sendBack(log, (await storyOf(log, id))!);
+  return [];
 }
 
 /** The customer hears of `paid` when the rail's answer is known; the settlement is posted a hop later. */
+const LAST: ReadonlySet<string> = new Set(['SettlementPosted', 'TransitCompleted', 'RefundPosted', 'BookingDeclined']);
+
 async function completeStory(log: Log, id: string, expected: Expectation): Promise<Story> {
   let story: Story | undefined;
   await until(async () => {
     story = await storyOf(log, id);
-    return story !== undefined && (expected.kind !== 'paid' || story.steps.some(({ type }) => type === 'SettlementPosted' || type === 'BookingDeclined'));
+    return story !== undefined && (expected.kind === 'rejected' || story.steps.some(({ type, data }) => LAST.has(type) || (data['destination'] as { readonly kind: string } | undefined)?.kind === 'own' && type === 'TransferBooked'));
   }, `the journals tell the story of ${id}`);
   return story!;
 }
 
 function judgeStory(expected: Expectation, story: Story): string[] {
   const status = statusOf(story.steps);
-  if (expected.kind === 'paid') return status === 'paid' ? [] : [`it is ${status}, not paid`];
-  if (expected.kind !== 'rejected') return [];
+  if (expected.kind === 'replay' || expected.kind === 'refused') return [];
+  if (expected.kind !== 'rejected') return status === expected.kind ? [] : [`it is ${status}, not ${expected.kind}`];
   const codes = story.steps.map(({ data }) => data['code']).filter((code) => typeof code === 'string');
   return status === 'rejected' && codes.includes(expected.code) ? [] : [`it is ${status} ${codes.join()}, not rejected ${expected.code}`];
 }

@@ -10,7 +10,13 @@ export interface DemoRequest {
   readonly title: string;
   readonly customerId: string;
   readonly key: string;
+  /** Default: a transfer. */
+  readonly resource?: 'conversions';
   readonly body: Readonly<Record<string, unknown>>;
+  /** An operator holds the payout back before it is asked for. */
+  readonly held?: true;
+  /** What happens to it afterwards: the customer cancels what is held, the bank sends back what was paid. */
+  readonly then?: 'cancel' | 'return';
   readonly expected: Expectation;
 }
 
@@ -18,6 +24,8 @@ export interface DemoRequest {
 export type Expectation =
   | { readonly kind: 'paid' }
   | { readonly kind: 'rejected'; readonly code: string }
+  /** The money is with the customer again. */
+  | { readonly kind: 'cancelled' | 'refunded' }
   /** The same transfer as the one with this key before, which already moved the money. */
   | { readonly kind: 'replay' }
   /** Refused at the door: no event, and the key is not used up. */
@@ -63,5 +71,37 @@ export const requests: readonly DemoRequest[] = [
     key: 'invoice-7',
     body: { source: 'GBP', target: 'USD', sourceAmount: { amount: '120.00', currency: 'GBP' }, recipient: 'rc_usd_boston' },
     expected: { kind: 'paid' },
+  },
+  {
+    title: 'Euro into dollars of one\'s own',
+    customerId: 'ada',
+    key: 'travel-money',
+    resource: 'conversions',
+    body: { source: 'EUR', target: 'USD', sourceAmount: eur('50.00') },
+    expected: { kind: 'paid' },
+  },
+  {
+    title: 'To another customer, in another partition',
+    customerId: 'ada',
+    key: 'lunch',
+    body: { source: 'EUR', target: 'EUR', sourceAmount: eur('20.00'), recipient: { customerId: 'bob' } },
+    expected: { kind: 'paid' },
+  },
+  {
+    title: 'Held back, and cancelled before it was submitted',
+    customerId: 'ada',
+    key: 'rent-december',
+    body: toTokyo,
+    held: true,
+    then: 'cancel',
+    expected: { kind: 'cancelled' },
+  },
+  {
+    title: 'Paid, and sent back by the bank less its charges',
+    customerId: 'cleo',
+    key: 'invoice-8',
+    body: { source: 'GBP', target: 'CAD', sourceAmount: { amount: '80.00', currency: 'GBP' }, recipient: 'rc_cad_toronto' },
+    then: 'return',
+    expected: { kind: 'refunded' },
   },
 ];
