@@ -1,0 +1,110 @@
+// A running system with a bank that does what amounts tell it, and customers who use it over HTTP.
+import { startRig, startServices, type Rig } from '@kontor/cli/rig';
+import { catalogue, ledgerCommands, payoutCommands, transferIdOf } from '@kontor/events';
+import { encodeEvent, type Log } from '@kontor/streams';
+import { kafkaLog } from '@kontor/streams-kafka';
+import { request } from 'undici';
+import { expect, vi } from 'vitest';
+
+/** Of both sides, so that a test may set the bank's clock as well. */
+const TOKEN = 'of-the-bank-and-the-house';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+export class RunningBank {
+  private constructor(readonly rig: Rig, readonly log: Log) {}
+
+  static async start(name: string): Promise<RunningBank> {
+    const rig = await startRig({ name });
+    try {
+      const script = { KONTOR_RAIL_SCRIPT: 'amounts', KONTOR_RAIL_TOKEN: TOKEN, KONTOR_RAIL_SETTLE_EVERY_MS: '0' };
+      await startServices(rig, { over: { 'rail-simulator': { env: script }, payout: { env: { KONTOR_RAIL_TOKEN: TOKEN } } } });
+      return new RunningBank(rig, await kafkaLog({ brokers: [...rig.kafka.brokers], clientId: 'e2e', topics: catalogue.map(({ name: topic }) => topic) }));
+    } catch (error) {
+      await rig.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.log.close();
+    await this.rig.stop();
+  }
+
+  async ask(service: string, method: 'GET' | 'POST', path: string, customerId: string, { key, body }: { readonly key?: string; readonly body?: object } = {}): Promise<Answer> {
+    const headers = { authorization: `Bearer ${await this.rig.tokenFor(customerId)}`, ...(key !== undefined && { 'idempotency-key': key }), ...(body !== undefined && { 'content-type': 'application/json' }) };
+    const answer = await request(this.rig.services.get(service)!.url + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    return { status: answer.statusCode, body: (await answer.body.json()) as Record<string, unknown> };
+  }
+
+  /** Sends a transfer, and gives its id. */
+  async transfer(customerId: string, key: string, body: object, resource: 'transfers' | 'conversions' = 'transfers'): Promise<string> {
+    const { status, body: transfer } = await this.ask('transfer-intake', 'POST', `/v1/${resource}`, customerId, { key, body });
+    expect([status, transfer['id']]).toEqual([202, transferIdOf(customerId, key, resource)]);
+    return String(transfer['id']);
+  }
+
+  cancel(customerId: string, id: string): Promise<Answer> {
+    return this.ask('transfer-intake', 'POST', `/v1/transfers/${id}/cancel`, customerId);
+  }
+
+  async read(customerId: string, id: string): Promise<Record<string, unknown>> {
+    return (await this.ask('transfer-intake', 'GET', `/v1/transfers/${id}`, customerId)).body;
+  }
+
+  /** Waits until the customer sees one of these; the object as it is then. */
+  becomes(customerId: string, id: string, ...statuses: readonly string[]): Promise<Record<string, unknown>> {
+    return vi.waitFor(async () => {
+      const transfer = await this.read(customerId, id);
+      expect(statuses, `${customerId} ${id}`).toContain(transfer['status']);
+      return transfer;
+    }, { timeout: 40_000, interval: 50 });
+  }
+
+  /** Waits until the customer has exactly this, of this currency. */
+  async has(customerId: string, amount: string, currency: string): Promise<void> {
+    await vi.waitFor(async () => {
+      const { body } = await this.ask('balance-aggregation', 'GET', '/v1/balances', customerId);
+      const found = (body['balances'] as { available: { amount: string; currency: string } }[]).find(({ available }) => available.currency === currency);
+      expect(`${customerId}: ${found?.available.amount ?? '0'}`).toBe(`${customerId}: ${amount}`);
+    }, { timeout: 20_000, interval: 50 });
+  }
+
+  ledger(type: string, customerId: string, id: string, data: object): Promise<void> {
+    return this.command(ledgerCommands.name, type, customerId, id, data);
+  }
+
+  payout(type: string, customerId: string, transferId: string, data: object = {}): Promise<void> {
+    const commandId = `${type}-${transferId}`;
+    return this.command(payoutCommands.name, type, customerId, commandId, { commandId, transferId, ...data });
+  }
+
+  deposit(customerId: string, amount: string, currency = 'EUR', depositId = `d-${customerId}`): Promise<void> {
+    return this.ledger('DepositReceived', customerId, depositId, { depositId, currency, amount, bank: 'simbank' });
+  }
+
+  /** What is due in weeks the bank tells now. */
+  async advance(ms: number): Promise<void> {
+    const { statusCode, body } = await request(`${this.railUrl}/clock`, { method: 'POST', headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' }, body: JSON.stringify({ advanceMs: ms }) });
+    await body.dump();
+    expect(statusCode).toBe(200);
+  }
+
+  /** Payments for which money left more than once, by the bank's own record. */
+  async paidTwice(): Promise<unknown> {
+    const { body } = await request(`${this.railUrl}/paid-twice`, { headers: { authorization: `Bearer ${TOKEN}` } });
+    return body.json();
+  }
+
+  private get railUrl(): string {
+    return this.rig.services.get('rail-simulator')!.url;
+  }
+
+  private async command(topic: string, type: string, customerId: string, id: string, data: object): Promise<void> {
+    const event = encodeEvent({ type, specversion: '1.0', id, source: 'e2e', subject: customerId, time: new Date().toISOString(), data });
+    await this.log.send(topic, [{ key: customerId, value: Buffer.from(event), headers: {} }]);
+  }
+}
