@@ -100,7 +100,7 @@ export const requests: readonly DemoRequest[] = [
     title: 'Paid, and sent back by the bank less its charges',
     customerId: 'cleo',
     key: 'invoice-8',
-    body: { source: 'GBP', target: 'CAD', sourceAmount: { amount: '80.00', currency: 'GBP' }, recipient: 'rc_cad_toronto' },
+    body: { source: 'GBP', target: 'USD', sourceAmount: { amount: '80.00', currency: 'GBP' }, recipient: 'rc_usd_boston' },
     then: 'return',
     expected: { kind: 'refunded' },
   },
