@@ -1,6 +1,7 @@
 import type { Database, ProjectedBlock } from '@kontor/postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databaseOf } from '@kontor/postgres/testing';
+import { balancesAtHeight, balancesAtTime } from './balances-as-of.js';
 import { ledgerProjection } from './ledger.projection.js';
 
 let database: Database;
@@ -55,5 +56,29 @@ describe('the tables of the ledger', () => {
     const off = block('DepositPosted', { depositId: 'off' }, ['nostro:simbank:EUR#1', 'D', '2'], ['customer:ann:EUR:available', 'C', '1']);
     await expect(ledgerProjection.apply(database.pool, [deposit('1'), off])).rejects.toThrow('off by -1 minor units of EUR');
     expect(await balances()).toEqual(before);
+  });
+
+  it('have on every posting the balance that it left, and so every account as it stood at any height and time', async () => {
+    const start = height;
+    await ledgerProjection.apply(database.pool, [deposit('700'), booking('100')]);
+    await ledgerProjection.apply(database.pool, [booking('250'), deposit('5')]);
+    const running = await rows("select height::int - " + start + " as height, balance::int as balance from postings where account = 'payout:clearing:EUR#1' and height > " + start + ' order by height');
+    const before = Number((await balancesAtHeight(database.pool, 1, start)).find(({ account }) => account === 'payout:clearing:EUR#1')!.balance);
+    expect(running).toEqual([{ height: 2, balance: before + 100 }, { height: 3, balance: before + 350 }]);
+    for (let n = 1; n <= height; n++) {
+      const folded = await rows(`select account, sum(case side when normal_side then amount else -amount end)::text as balance from postings p join accounts using (account) where p.height <= ${n} group by account order by account`);
+      expect(await balancesAtHeight(database.pool, 1, n)).toEqual(folded);
+      expect(await balancesAtTime(database.pool, new Date(n))).toEqual(folded);
+    }
+    expect(await balancesAtHeight(database.pool, 2, height)).toEqual([]);
+  });
+
+  it('have each hold, until it is released', async () => {
+    const held = block('HoldPosted', { holdId: 'h1' }, ['customer:ann:EUR:available', 'D', '3'], ['customer:ann:EUR:held', 'C', '3']);
+    const other = block('HoldPosted', { holdId: 'h2' }, ['customer:ann:EUR:available', 'D', '2'], ['customer:ann:EUR:held', 'C', '2']);
+    await ledgerProjection.apply(database.pool, [held, other, block('HoldReleased', { holdId: 'h1' }, ['customer:ann:EUR:held', 'D', '3'], ['customer:ann:EUR:available', 'C', '3'])]);
+    expect(await rows('select customer_id, hold_id, currency, amount::text, released_at is null as open from holds order by hold_id')).toEqual([
+      { customer_id: 'ann', hold_id: 'h1', currency: 'EUR', amount: '3', open: false }, { customer_id: 'ann', hold_id: 'h2', currency: 'EUR', amount: '2', open: true },
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import type { ProjectedBlock } from '@kontor/postgres';
 import { describe, expect, it } from 'vitest';
-import { rowsOf, UnbalancedEntry, type EntryEvent } from './posted-entries.js';
+import { rowsOf, UnbalancedEntry, withBalances, type EntryEvent } from './posted-entries.js';
 
 type Leg = readonly [account: string, side: 'C' | 'D', currency: string, amount: string];
 
@@ -23,6 +23,15 @@ describe('the rows of entries', () => {
       .toEqual(['en_6_0', 1, 'payout:clearing:EUR#2', 'C', '30', 2, 6n]);
     expect(movements.map(({ account, owner, normal_side, delta, height }) => [account, owner, normal_side, delta, height])).toEqual([
       ['customer:ann:EUR:available', 'ann', 'C', '50', 6n], ['nostro:simbank:EUR#2', null, 'D', '100', 5n], ['payout:clearing:EUR#2', null, 'C', '50', 6n],
+    ]);
+  });
+
+  it('have on each posting the balance that it left', () => {
+    const rows = rowsOf([blockOf(5, deposit('100')), blockOf(6, spending('30'), spending('20'))]);
+    const after = new Map([['customer:ann:EUR:available', '57'], ['nostro:simbank:EUR#2', '107'], ['payout:clearing:EUR#2', '50']]);
+    expect(withBalances(rows, after).map(({ account, balance, height, event }) => [account, balance, height, event])).toEqual([
+      ['nostro:simbank:EUR#2', '107', 5n, 0], ['customer:ann:EUR:available', '107', 5n, 0], ['customer:ann:EUR:available', '77', 6n, 0],
+      ['payout:clearing:EUR#2', '30', 6n, 0], ['customer:ann:EUR:available', '57', 6n, 1], ['payout:clearing:EUR#2', '50', 6n, 1],
     ]);
   });
 

@@ -15,13 +15,21 @@ export const entryColumns = {
   partition: 'integer', height: 'bigint', event_id: 'text', cause: 'text', at: 'timestamptz',
 } as const;
 export const postingColumns = {
-  entry_id: 'text', line: 'integer', account: 'text', side: 'text', currency: 'text', amount: 'numeric', partition: 'integer', height: 'bigint', at: 'timestamptz',
+  entry_id: 'text', line: 'integer', account: 'text', side: 'text', currency: 'text', amount: 'numeric', balance: 'numeric', partition: 'integer', height: 'bigint', event: 'integer', at: 'timestamptz',
 } as const;
 export const movementColumns = { account: 'text', partition: 'integer', owner: 'text', currency: 'text', normal_side: 'text', delta: 'numeric', height: 'bigint' } as const;
 
+export const holdColumns = { customer_id: 'text', hold_id: 'text', currency: 'text', amount: 'numeric', held_at: 'timestamptz' } as const;
+export const releaseColumns = { customer_id: 'text', hold_id: 'text', released_at: 'timestamptz' } as const;
+
+export type Posted = Omit<RowOf<typeof postingColumns>, 'account' | 'balance'> & { readonly account: string; readonly balance: string };
+
 export interface PostedRows {
   readonly entries: readonly RowOf<typeof entryColumns>[];
-  readonly postings: readonly RowOf<typeof postingColumns>[];
+  /** In order. `balance` is what these rows make of each account so far; what stood there before is to be added. */
+  readonly postings: readonly Posted[];
+  readonly holds: readonly RowOf<typeof holdColumns>[];
+  readonly releases: readonly RowOf<typeof releaseColumns>[];
   /** One per account, sorted by it: concurrent writers lock rows in one order. */
   readonly movements: readonly RowOf<typeof movementColumns>[];
 }
@@ -37,22 +45,35 @@ export class UnbalancedEntry extends Error {
 /** The rows of all entries in some blocks of one partition. Throws `UnbalancedEntry` before any is written. */
 export function rowsOf(blocks: readonly ProjectedBlock<EntryEvent>[]): PostedRows {
   const entryRows: RowOf<typeof entryColumns>[] = [];
-  const postings: RowOf<typeof postingColumns>[] = [];
+  const postings: Posted[] = [];
+  const holds: RowOf<typeof holdColumns>[] = [];
+  const releases: RowOf<typeof releaseColumns>[] = [];
   const movements = new Map<string, { delta: bigint; row: RowOf<typeof movementColumns> }>();
   for (const { events, partition, height } of blocks) {
     for (const event of events) {
       assertBalanced(event);
       entryRows.push(entryRow(event, partition, height));
       const at = new Date(event.at);
+      if (event.type === 'HoldPosted') holds.push({ customer_id: event.key, hold_id: event.data.holdId, currency: event.data.legs[0]!.currency, amount: event.data.legs[0]!.amount, held_at: at });
+      if (event.type === 'HoldReleased') releases.push({ customer_id: event.key, hold_id: event.data.holdId, released_at: at });
       for (const [line, { account, side, currency, amount }] of event.data.legs.entries()) {
-        postings.push({ entry_id: event.data.entryId, line, account, side, currency, amount, partition, height: BigInt(height), at });
         const { normalSide, owner } = accountNamed(account);
         const delta = (movements.get(account)?.delta ?? 0n) + (side === normalSide ? 1n : -1n) * fromMinorUnits(amount);
         movements.set(account, { delta, row: { account, partition, owner, currency, normal_side: normalSide, delta: String(delta), height: BigInt(height) } });
+        postings.push({ entry_id: event.data.entryId, line, account, side, currency, amount, balance: String(delta), partition, height: BigInt(height), event: lineOf(event.id), at });
       }
     }
   }
-  return { entries: entryRows, postings, movements: [...movements.values()].map(({ row }) => row).sort((a, b) => (String(a.account) < String(b.account) ? -1 : 1)) };
+  return { entries: entryRows, postings, holds, releases, movements: [...movements.values()].map(({ row }) => row).sort((a, b) => (String(a.account) < String(b.account) ? -1 : 1)) };
+}
+
+/** Its place in its block: the last part of an event's id. */
+const lineOf = (id: string): number => Number(id.slice(id.lastIndexOf('/') + 1));
+
+/** Postings with the balance that each left. @param after what the accounts stand at when all of it is written */
+export function withBalances({ postings, movements }: PostedRows, after: ReadonlyMap<string, string>): RowOf<typeof postingColumns>[] {
+  const before = new Map(movements.map(({ account, delta }) => [account, BigInt(after.get(account!)!) - BigInt(delta!)]));
+  return postings.map((posting) => ({ ...posting, balance: String(before.get(posting.account)! + BigInt(posting.balance)) }));
 }
 
 function entryRow(event: EntryEvent, partition: number, height: number): RowOf<typeof entryColumns> {
