@@ -53,13 +53,14 @@ class MemoryLog implements InMemoryLog {
   readonly #followers = new Set<InMemoryFollower>();
   readonly #turns: Turns;
   readonly #now: () => number;
+  readonly #struck = { lost: 0, unanswered: 0, delayed: 0, doubled: 0, leaderless: 0 };
   #followed = 0;
   #closed = false;
 
   constructor(options: InMemoryLogOptions) {
     this.#turns = new Turns(options.schedule, options.seed);
     this.#now = options.now ?? Date.now;
-    this.faults = logFaults((topic, partition) => this.#partition(topic, partition), this.#now);
+    this.faults = logFaults((topic, partition) => this.#partition(topic, partition), this.#now, this.#struck);
   }
 
   createTopic(name: string, partitions: number, settings: Readonly<Record<string, string>> = {}): void {
@@ -136,6 +137,7 @@ class MemoryLog implements InMemoryLog {
     const unknown = (why: string): UnknownOutcome => new UnknownOutcome(`append to ${topic}/${partition}: ${why}`);
     if (!found.hasLeader) return unknown('the partition has no leader');
     const fault = found.plan.shift();
+    if (fault !== undefined) this.#struck[fault.kind]++;
     if (fault?.kind === 'lost') return unknown('no answer');
     if (fault?.kind === 'delayed') {
       fault.held.hold(land);
@@ -143,7 +145,7 @@ class MemoryLog implements InMemoryLog {
     }
     const offset = land();
     if (fault?.kind === 'doubled') fault.held.hold(land);
-    return fault?.kind === 'answer lost' ? unknown('the answer was lost') : offset;
+    return fault?.kind === 'unanswered' ? unknown('the answer was lost') : offset;
   }
 
   async #sendUntilAnswered(topic: string, partition: number, record: KeyedRecord): Promise<void> {

@@ -16,3 +16,5 @@ export type { OutputRecord, TestOutput } from './driver/test-output.js';
 export { givenWhenThen, type Deciding, type Given, type When } from './given-when-then.js';
 export { inMemoryGroup, type InMemoryGroup } from './in-memory-membership.js';
 export { simulate, simulatedInput, SimulationFailed, type SimulatedFaults, type SimulatedInput, type Simulation, type SimulationOptions, type SimulationRun, type SimulationView } from './simulator/simulate.js';
+export type { Troubles } from './simulator/simulator.js';
+export type { Actor, Heard, Stage } from './simulator/stage.js';

@@ -3,6 +3,8 @@ import { frozenCopy, type InMemoryPartition } from './in-memory-partition.js';
 
 /** What can go wrong with a log, on demand. Faults of writes hit the next append or sent record of that partition, in the order planned. */
 export interface LogFaults {
+  /** How often each kind of fault has hit an append, and how often a leader was lost. */
+  readonly struck: Readonly<Record<'lost' | 'unanswered' | 'delayed' | 'doubled' | 'leaderless', number>>;
   /** The next record is lost before the broker: unknown outcome, nothing landed. */
   loseNext(topic: string, partition: number): void;
   /** The next record lands, but its answer is lost: unknown outcome. */
@@ -38,7 +40,7 @@ export interface Held {
 
 export type WriteFault =
   | { readonly kind: 'lost' }
-  | { readonly kind: 'answer lost' }
+  | { readonly kind: 'unanswered' }
   | { readonly kind: 'delayed'; readonly held: HeldRecord }
   | { readonly kind: 'doubled'; readonly held: HeldRecord };
 
@@ -65,22 +67,26 @@ export class HeldRecord implements Held {
   }
 }
 
-export function logFaults(find: (topic: string, partition: number) => InMemoryPartition, now: () => number): LogFaults {
+export function logFaults(find: (topic: string, partition: number) => InMemoryPartition, now: () => number, struck: Record<keyof LogFaults['struck'], number>): LogFaults {
   const hold = (topic: string, partition: number, kind: 'delayed' | 'doubled'): HeldRecord => {
     const held = new HeldRecord();
     find(topic, partition).plan.push({ kind, held });
     return held;
   };
   return {
+    struck,
     loseNext: (topic, partition) => void find(topic, partition).plan.push({ kind: 'lost' }),
-    loseNextAnswer: (topic, partition) => void find(topic, partition).plan.push({ kind: 'answer lost' }),
+    loseNextAnswer: (topic, partition) => void find(topic, partition).plan.push({ kind: 'unanswered' }),
     delayNext: (topic, partition) => hold(topic, partition, 'delayed'),
     doubleNext: (topic, partition, copy) => {
       const held = hold(topic, partition, 'doubled');
       if (copy === 'at once') held.release();
       return held;
     },
-    changeLeader: (topic, partition) => ({ end: find(topic, partition).loseLeader() }),
+    changeLeader: (topic, partition) => {
+      struck.leaderless++;
+      return { end: find(topic, partition).loseLeader() };
+    },
     plant: (topic, partition, record) => find(topic, partition).land(frozenCopy(record), now()),
     truncate: (topic, partition, from) => find(topic, partition).truncate(from),
     expire: (topic, partition, first) => find(topic, partition).expire(first),

@@ -11,10 +11,10 @@ import { inMemoryLog, type InMemoryLog } from '../in-memory-log.js';
 import { inMemoryStore } from '../in-memory-store.js';
 import type { Schedule } from '../turns.js';
 import type { Process } from './process.js';
+import { allRests } from './rest.js';
 
 /** The accepted blocks of a partition, as the log holds it now. Throws where a reader would stop. */
-export function chainOf(log: InMemoryLog, journal: string, partition: number): Block[] {
-  const reader = new ChainReader(journal, partition);
+export function chainOf(log: InMemoryLog, journal: string, partition: number, reader = new ChainReader(journal, partition)): Block[] {
   const blocks: Block[] = [];
   for (const record of log.records(journal, partition)) {
     const verdict = reader.read(record);
@@ -38,22 +38,39 @@ export interface Evidence {
   readonly all: readonly Process[];
 }
 
-/** Everything that is wrong with a run; nothing, if it is sound. */
-export async function breachesOf(evidence: Evidence): Promise<string[]> {
+export interface Judgement {
+  /** Everything that is wrong with a run; nothing, if it is sound. */
+  readonly breaches: string[];
+  /** By `journal/partition`. */
+  readonly chains: ReadonlyMap<string, readonly Block[]>;
+  /** Blocks in the log that are on no chain, or there twice. */
+  readonly orphans: number;
+}
+
+export async function judge(evidence: Evidence, decidedAgain: boolean): Promise<Judgement> {
   const breaches: string[] = [];
   for (const { stopped } of evidence.processes) for (const { message } of stopped) breaches.push(`a task stopped: ${message}`);
   const chains = new Map<string, Block[]>();
-  for (const place of placesOf(evidence)) {
+  let orphans = 0;
+  for (const { id, processor: { journal: { name } }, partition } of placesOf(evidence)) {
+    const reader = new ChainReader(name, partition);
     try {
-      chains.set(place.id, chainOf(evidence.log, place.processor.journal.name, place.partition));
+      chains.set(id, chainOf(evidence.log, name, partition, reader));
     } catch (error) {
       breaches.push((error as Error).message);
     }
+    orphans += reader.counts.orphans + reader.counts.duplicates + reader.counts.stale;
   }
-  if (breaches.length > 0) return breaches; // what follows would only repeat it
+  // What follows would only repeat it.
+  if (breaches.length === 0) breaches.push(...(await breachesOn(evidence, chains, decidedAgain)));
+  return { breaches, chains, orphans };
+}
+
+async function breachesOn(evidence: Evidence, chains: ReadonlyMap<string, readonly Block[]>, decidedAgain: boolean): Promise<string[]> {
+  const breaches: string[] = [];
   breaches.push(...uncommitted(evidence, chains));
   for (const place of placesOf(evidence)) breaches.push(...(await wrongStores(evidence, place, chains.get(place.id)!)));
-  breaches.push(...(await otherwiseDecided(evidence)));
+  if (decidedAgain) breaches.push(...(await otherwiseDecided(evidence)));
   return breaches;
 }
 
@@ -137,7 +154,7 @@ async function driven<T>(promise: Promise<T>, turns: (() => void)[]): Promise<T>
     const turn = turns.shift();
     idle = turn === undefined ? idle + 1 : 0;
     turn?.();
-    await new Promise((resolve) => setImmediate(resolve));
+    await allRests();
   }
   if (!settled) throw new Error('they took more records than their inputs hold');
   return promise;

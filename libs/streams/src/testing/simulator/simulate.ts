@@ -7,8 +7,9 @@ import type { Declaration, EventMap, Journal, Source } from '../../topology/decl
 import type { State } from '../../topology/state.js';
 import type { Topology } from '../../topology/topology.js';
 import type { InMemoryLog } from '../in-memory-log.js';
-import { breachesOf, chainOf, eventsIn } from './judge.js';
+import { chainOf, eventsIn, judge } from './judge.js';
 import { Simulator, type Troubles } from './simulator.js';
+import type { Actor } from './stage.js';
 
 /** One event that reaches the topologies from outside. */
 export interface SimulatedInput {
@@ -46,7 +47,9 @@ export interface SimulationOptions {
   /** Of topics that declare no count; default 1. */
   readonly partitions?: number;
   /** Sent in this order, at moments that the seed chooses. */
-  readonly inputs: readonly SimulatedInput[];
+  readonly inputs?: readonly SimulatedInput[];
+  /** Who answers to what the topologies do: customers, banks, feeds. */
+  readonly actors?: readonly Actor[];
   readonly faults?: SimulatedFaults;
   /** Instances write snapshots so often, and those with empty stores start from them. Default: there are none. */
   readonly snapshots?: SnapshotOptions;
@@ -58,6 +61,10 @@ export interface SimulationOptions {
   readonly clockGoesOnMs?: number;
   /** Called each turn while things go wrong: a place for faults of your own, such as a truncated journal. */
   readonly meddle?: (run: SimulationRun, turn: number) => void | Promise<void>;
+  /** Whether all decisions are taken again when the run is over; default true. It is the dearest part of the judgement. */
+  readonly decidedAgain?: boolean;
+  /** When all was judged, and is at rest: harms the log behind everybody's back, and says whether it did. Then some task must stop. */
+  readonly harm?: (run: SimulationRun) => boolean | Promise<boolean>;
   /** Whether a task may stop, as it must when the log was harmed. Default: that is a breach. */
   readonly mayStop?: boolean;
 }
@@ -110,8 +117,10 @@ export async function simulate(of: Topology | readonly Topology[], options: Simu
   const { world, processes, all } = simulator;
   const result = { ...view, get stopped() { return view.stopped; }, troubles: simulator.troubles, trace: world.trace, entries: entriesOf(simulator, topologies, options) };
   if (options.mayStop === true && view.stopped.length > 0) return result;
-  const breaches = await breachesOf({ log: world.log, topologies, partitionsOf: (name) => partitionsOf(topologies, options, name), processes, all });
+  const { breaches, orphans } = await judge({ log: world.log, topologies, partitionsOf: (name) => partitionsOf(topologies, options, name), processes, all }, options.decidedAgain ?? true);
+  simulator.countLog(orphans);
   if (!finished) breaches.push('what was waited for did not come');
+  if (breaches.length === 0 && (await options.harm?.(run)) === true && !(await simulator.stops())) breaches.push('the log was harmed, and no task has stopped');
   if (breaches.length > 0) throw new SimulationFailed(world.seed, breaches, world.trace);
   return result;
 }

@@ -9,16 +9,35 @@ import { inMemoryStores } from '../in-memory-store.js';
 import { Mischief } from './mischief.js';
 import { Process } from './process.js';
 import type { SimulatedFaults, SimulatedInput, SimulationOptions } from './simulate.js';
+import { stageIn } from './stage.js';
 import { World } from './world.js';
 
+/** What went wrong in a run, so often. */
 export interface Troubles {
   readonly crashes: number;
+  /** Of the crashes, those after which the stores were gone too. */
+  readonly emptied: number;
   readonly freezes: number;
   readonly moves: number;
+  /** What outsiders sent or heard again. */
+  readonly repeats: number;
+  /** Appends that never landed, that landed without an answer, that landed late, and that landed twice. */
+  readonly lost: number;
+  readonly unanswered: number;
+  readonly delayed: number;
+  readonly doubled: number;
+  /** Partitions without a leader for a while. */
+  readonly leaderless: number;
+  /** Blocks of owners that were deposed, or that came twice or late: in a log, and on no chain. */
+  readonly orphans: number;
 }
+
+type Counted = { -readonly [K in keyof Troubles]: number };
 
 const TURNS = 1200;
 const TURNS_MAX = 60_000;
+/** Everybody has read its journal again by then. */
+const NOTICED_WITHIN_TURNS = 2_000;
 const CLOCK_GOES_ON_MS = 60_000;
 /** Turns between two looks at a condition that reads whole journals. */
 const LOOK_EVERY = 50;
@@ -36,7 +55,7 @@ interface Instance {
 export class Simulator {
   readonly world: World;
   readonly all: Process[] = [];
-  readonly troubles = { crashes: 0, freezes: 0, moves: 0 };
+  readonly troubles: Counted = { crashes: 0, emptied: 0, freezes: 0, moves: 0, repeats: 0, lost: 0, unanswered: 0, delayed: 0, doubled: 0, leaderless: 0, orphans: 0 };
   turn = 0;
   private readonly instances: Instance[] = [];
   private readonly mischiefs: Mischief[] = [];
@@ -45,6 +64,9 @@ export class Simulator {
   private readonly owners: number[];
   private readonly faults: Required<SimulatedFaults>;
   private sent = 0;
+  private records = 0;
+  /** Nothing new goes wrong any more. */
+  private calm = false;
 
   constructor(topologies: readonly Topology[], private readonly options: SimulationOptions, private readonly partitionsOf: (topic: string) => number) {
     const world = (this.world = new World(options.seed));
@@ -65,6 +87,8 @@ export class Simulator {
         this.begin(instance, inMemoryStores());
       }
     }
+    const stage = stageIn(world, { send: (input) => this.send(input), partitionsOf, faulty: () => this.faults.log > 0 && !this.calm, repeated: () => void this.troubles.repeats++ });
+    for (const act of options.actors ?? []) act(stage);
   }
 
   get processes(): readonly Process[] {
@@ -73,16 +97,22 @@ export class Simulator {
 
   /** Things come in and go wrong. */
   async trouble(meddle: () => void | Promise<void> | undefined): Promise<void> {
-    const { turns = TURNS, inputs } = this.options;
+    const { turns = TURNS, inputs = [] } = this.options;
     for (; this.turn < turns && !this.failed; this.turn++) {
       while (this.sent < inputs.length && this.world.chance((inputs.length * 1.2) / turns)) this.send(inputs[this.sent++]!);
       await meddle();
       await this.meddle();
       await this.world.turn();
     }
+    this.calm = true;
     for (const mischief of this.mischiefs) mischief.end();
     while (this.sent < inputs.length) this.send(inputs[this.sent++]!);
     for (const instance of this.instances) this.settleInstance(instance);
+  }
+
+  /** Counts what the log says of it. */
+  countLog(orphans: number): void {
+    Object.assign(this.troubles, this.world.log.faults.struck, { orphans });
   }
 
   /** Goes on until the condition holds, or, without one, until nothing moves. False if it never came to that. */
@@ -97,6 +127,12 @@ export class Simulator {
       await world.turn();
     }
     return false;
+  }
+
+  /** Whether some task stops before long. */
+  async stops(): Promise<boolean> {
+    for (let turn = 0; turn < NOTICED_WITHIN_TURNS && !this.failed; turn++) await this.world.turn();
+    return this.failed;
   }
 
   /** A store that stands at a head. */
@@ -174,6 +210,7 @@ export class Simulator {
 
   private async restart(instance: Instance, keepsStores: boolean): Promise<void> {
     this.troubles.crashes++;
+    if (!keepsStores) this.troubles.emptied++;
     this.world.note(`${this.nameOf(instance)} is killed and starts again with ${keepsStores ? 'its' : 'empty'} stores`);
     this.noteRestored(instance);
     await instance.process.kill();
@@ -203,7 +240,7 @@ export class Simulator {
     const partition = partitionOf(key ?? '', this.partitionsOf(source.name));
     this.world.note(`${source.name}/${partition}: ${type} of ${key ?? 'no key'}`);
     if (source.kind === 'journal') return this.sendBlock(input, partition, time);
-    const value = encodeEvent({ type, specversion: '1.0', id: `${source.name}/${this.sent}`, source: 'test', subject: key ?? '', time: new Date(time).toISOString(), data });
+    const value = encodeEvent({ type, specversion: '1.0', id: `${source.name}/${++this.records}`, source: 'test', subject: key ?? '', time: new Date(time).toISOString(), data });
     this.world.log.faults.plant(source.name, partition, { key, value: Buffer.from(value), headers: {} });
   }
 

@@ -1,5 +1,7 @@
 import { inMemoryLog, type InMemoryLog } from '../in-memory-log.js';
 import { randomFrom } from '../turns.js';
+import { allRests } from './rest.js';
+import { Timers } from './timers.js';
 
 /** A turn of the world moves its clock on by this. */
 const TURN_MS = 1;
@@ -13,7 +15,7 @@ export class World {
   /** What happened, for a person to read. */
   readonly trace: string[] = [];
   private readonly turns: (() => void)[] = [];
-  private readonly timers = new Set<{ due: number; run: () => void }>();
+  private readonly timers = new Timers();
   private ids = 0;
 
   constructor(readonly seed: number) {
@@ -38,17 +40,18 @@ export class World {
   }
 
   after(ms: number, run: () => void): () => void {
-    const timer = { due: this.now + ms, run };
-    this.timers.add(timer);
-    return () => this.timers.delete(timer);
+    return this.timers.set(this.now + ms, run);
+  }
+
+  /** Time passes at once; what was due meanwhile comes with the next turn. */
+  leap(ms: number): void {
+    this.note(`${ms} ms pass`);
+    this.now += ms;
   }
 
   /** Nothing is on its way; when the next timer is due, or Infinity. Undefined while something moves. */
   get restsUntil(): number | undefined {
-    if (this.turns.length > 0) return undefined;
-    let due = Infinity;
-    for (const timer of this.timers) due = Math.min(due, timer.due);
-    return due;
+    return this.turns.length > 0 ? undefined : this.timers.next;
   }
 
   /** Lets the clock jump to just before a time, if that is ahead. */
@@ -60,11 +63,7 @@ export class World {
   async turn(): Promise<void> {
     this.now += TURN_MS;
     this.turns.shift()?.();
-    for (const timer of [...this.timers].sort((a, b) => a.due - b.due)) {
-      if (timer.due > this.now) break;
-      this.timers.delete(timer);
-      timer.run();
-    }
-    await new Promise((resolve) => setImmediate(resolve));
+    this.timers.runDue(this.now);
+    await allRests();
   }
 }
