@@ -18,6 +18,7 @@ const because = {
   random: 'A decision that is taken again must come out the same. Derive ids from what causes them.',
   io: 'Decisions do no I/O and know no process: what they need comes in as state, event, or a declared lookup.',
   float: 'Amounts and rates are exact. Use Money and Rate of @kontor/money; a `number` would round them in silence.',
+  oracle: 'The oracle computes for itself: of the catalogue it takes types of events and nothing that runs.',
   sleep: 'A test that sleeps is slow on a fast machine and wrong on a slow one. Wait for the condition instead.',
   only: 'Would hide all other tests of the file.',
   skip: 'A skipped test is forgotten. Say on what it depends with skipIf, or delete it.',
@@ -133,6 +134,11 @@ export default tseslint.config(
     files: ['libs/money/src/**/*.ts'],
     ignores: TEST_FILES,
     rules: { 'no-restricted-syntax': ['error', ...NO_CLOCK, ...NO_CHANCE, ...NO_FLOATS] },
+  },
+  {
+    files: ['e2e/src/simulation/oracle/**/*.ts'],
+    ignores: TEST_FILES,
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ regex: '^@kontor/', allowTypeImports: true, message: because.oracle }] }] },
   },
   {
     files: TEST_FILES,

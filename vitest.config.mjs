@@ -1,10 +1,11 @@
 // Tests run as compiled by tsc: no transformer emits the decorator metadata that Nest reads.
-// `*.spec.js` need nothing; `*.int.spec.js` and `*.e2e.spec.js` need the rig and are never cached.
+// `*.spec.js` need nothing, `*.sim.spec.js` only time; `*.int.spec.js` and `*.e2e.spec.js` need the rig and are never cached.
 import { defineConfig } from 'vitest/config';
 
 const kind = process.env.KONTOR_TEST_KIND ?? 'unit';
 const suites = {
-  unit: { include: ['dist/**/*.spec.js'], exclude: ['dist/**/*.int.spec.js', 'dist/**/*.e2e.spec.js', 'dist/**/*.fault.spec.js', 'dist/**/*.defects.spec.js'], testTimeout: 20_000 },
+  unit: { include: ['dist/**/*.spec.js'], exclude: ['dist/**/*.int.spec.js', 'dist/**/*.e2e.spec.js', 'dist/**/*.fault.spec.js', 'dist/**/*.defects.spec.js', 'dist/**/*.sim.spec.js'], testTimeout: 20_000 },
+  sim: { include: ['dist/**/*.sim.spec.js'], testTimeout: 600_000, fileParallelism: false },
   int: { include: ['dist/**/*.int.spec.js'], testTimeout: 120_000, fileParallelism: false },
   e2e: { include: ['dist/**/*.e2e.spec.js'], testTimeout: 300_000, fileParallelism: false },
   defects: { include: ['dist/**/*.defects.spec.js'], testTimeout: 300_000, fileParallelism: false },

@@ -44,6 +44,8 @@ const FORBIDDEN: readonly (readonly [rule: string, file: string, source: string,
   ['examples-are-applications', 'examples/src/knows-banking.ts', importing('@kontor/money')],
   ['command-without-tests', 'cli/src/takes-a-scenario.ts', importing('@kontor/e2e')],
   ['tools-see-topologies-only', 'e2e/src/opens-an-app.ts', importing('@kontor/payout/app')],
+  ['oracle-is-independent', 'e2e/src/simulation/oracle/computes-as-they-do.ts', importing('@kontor/money')],
+  ['oracle-is-independent', 'e2e/src/simulation/oracle/asks-the-ledger.ts', importing('@kontor/balance-aggregation/topology')],
   ['declared-dependencies', 'libs/nest/src/takes-what-nobody-declared.ts', importing('undeclared'), { 'node_modules/undeclared/package.json': '{"name":"undeclared","main":"index.js"}', 'node_modules/undeclared/index.js': '' }],
 ];
 
@@ -58,6 +60,8 @@ const ALLOWED: Files = {
   'libs/streams/src/back.ts': "import type { There } from './types-may-point-back.js';\nexport type Back = There | 1;\n",
   'cli/src/rig/probe.ts': importing('kafkajs'),
   'cli/src/dev/memory-log.ts': importing('@kontor/streams/testing'),
+  'e2e/src/simulation/oracle/reads.ts': "import type { Leg } from '@kontor/events';\nimport { balance } from './balance.js';\nexport const of = (leg: Leg) => balance(leg);\n",
+  'e2e/src/simulation/oracle/balance.ts': 'export const balance = (leg: object): number => Object.keys(leg).length;\n',
   'e2e/src/scenario.spec.ts': importing('@kontor/cli/rig') + importing('@kontor/payout/topology') + importing('kafkajs'),
 };
 
@@ -78,6 +82,7 @@ const REFUSED: readonly (readonly [what: string, file: string, source: string, m
   ['a sleeping test', 'libs/nest/src/sleeps.spec.ts', 'export const wait = async () => { await new Promise((resolve) => setTimeout(resolve, 50)); };', /Wait for the condition/],
   ['a test that hides the others', 'libs/nest/src/only.spec.ts', "import { it } from './runner.spec.support.js';\nit.only('x');", /hide all other tests/],
   ['a skipped test', 'libs/nest/src/skip.spec.ts', "import { it } from './runner.spec.support.js';\nit.skip('x');", /skipped test is forgotten/],
+  ['what the catalogue computes in the oracle', 'e2e/src/simulation/oracle/derives-ids.ts', "import { entryIdOf } from '@kontor/events';\nexport const id = entryIdOf;\n", /it takes types of events/],
   ['any', 'libs/nest/src/any.ts', 'export const x = (y: any) => String(y);', /Unexpected any/],
   ['a promise that nobody awaits', 'libs/nest/src/floating.ts', 'export function go(work: () => Promise<void>) { work(); }', /Promises must be awaited/],
   ['a folder that says nothing', 'libs/nest/src/utils/text.ts', 'export const x = 1;', /does not say what is inside/],

@@ -33,7 +33,7 @@ async function test({ full = false, seed: chosen, ...rest }: TestOptions): Promi
   const outcomes = await runTests({ ...rest, full, seed: seedOfRun, signal });
   for (const left of leftOverRigs()) await razeRig(left); // of suites that were killed
   const { passed, failed } = totalsOf(outcomes);
-  const suites = outcomes.filter(({ what }) => /^(unit|int|e2e|defects|fault) /.test(what));
+  const suites = outcomes.filter(({ what }) => /^(unit|sim|int|e2e|defects|fault) /.test(what));
   const ran = totalsOf(suites);
   const nothingRan = ran.passed + ran.failed === 0;
   process.stdout.write(`${summary(outcomes).join('\n')}\n`);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { workspaceRoot } from '../rig/paths.js';
 
-export const kinds = ['unit', 'int', 'e2e', 'defects', 'fault'] as const;
+export const kinds = ['unit', 'sim', 'int', 'e2e', 'defects', 'fault'] as const;
 export type Kind = (typeof kinds)[number];
 
 export interface Package {
@@ -25,7 +25,7 @@ export function testSources({ folder }: Package, kind: Kind): string[] {
 }
 
 function kindOf(file: string): Kind | undefined {
-  const suffix = /(?:\.(int|e2e|defects|fault))?\.spec\.ts$/.exec(file);
+  const suffix = /(?:\.(sim|int|e2e|defects|fault))?\.spec\.ts$/.exec(file);
   return suffix === null ? undefined : ((suffix[1] ?? 'unit') as Kind);
 }
 

@@ -11,7 +11,7 @@ import { runLogged } from './run-logged.js';
 const minutes = (count: number): number => count * 60_000;
 
 // A suite that hangs must not take the whole run with it; these are several times what the slowest takes.
-const timeoutMs: Readonly<Record<Kind, number>> = { unit: minutes(5), int: minutes(10), e2e: minutes(10), defects: minutes(10), fault: minutes(15) };
+const timeoutMs: Readonly<Record<Kind, number>> = { unit: minutes(5), sim: minutes(10), int: minutes(10), e2e: minutes(10), defects: minutes(10), fault: minutes(15) };
 const fullTimeoutMs = minutes(240);
 
 export interface Step {

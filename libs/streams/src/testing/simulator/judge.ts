@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { eventsOf, type FollowedEvent } from '../../follow.js';
 import type { Block } from '../../journal/block.js';
 import { ChainReader } from '../../journal/chain-reader.js';
@@ -111,10 +112,16 @@ async function wrongStores({ processes }: Evidence, { id, processor }: Place, bl
     if (store?.head === undefined || !store.head.includes(blocks.at(-1)?.hash ?? '')) continue; // behind: it folds on from there
     const found = await dumpOf(store);
     for (const key of new Set([...expected.keys(), ...found.keys()])) {
-      if (expected.get(key) !== found.get(key)) breaches.push(`a store of ${id} has ${JSON.stringify(key)}: ${found.get(key)}, the fold of its journal ${expected.get(key)}`);
+      if (!isSame(expected.get(key), found.get(key))) breaches.push(`a store of ${id} has ${JSON.stringify(key)}: ${found.get(key)}, the fold of its journal ${expected.get(key)}`);
     }
   }
   return breaches;
+}
+
+/** Texts of the same JSON value: what was read from a store and written again may have its fields in another order. */
+function isSame(one: string | undefined, other: string | undefined): boolean {
+  if (one === other || one === undefined || other === undefined) return one === other;
+  return isDeepStrictEqual(JSON.parse(one), JSON.parse(other));
 }
 
 async function dumpOf(store: Store): Promise<Map<string, string>> {

@@ -7,6 +7,6 @@ let rounds = 0;
  * that is asked for by a promise comes when no promise has anything left to do, at a fraction of a round of the event loop.
  */
 export async function allRests(): Promise<void> {
-  await undefined;
+  await Promise.resolve();
   await new Promise<void>((resolve) => (++rounds % LOOP_EVERY === 0 ? setImmediate(resolve) : process.nextTick(resolve)));
 }

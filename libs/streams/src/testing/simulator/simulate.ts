@@ -75,7 +75,8 @@ export interface SimulationView {
   readonly log: InMemoryLog;
   /** Events of all accepted blocks, partition by partition. */
   events(journal: Journal | Pick<Declaration, 'name' | 'schemas'>): FollowedEvent[];
-  blocks(journal: Pick<Declaration, 'name'>): Block[];
+  /** All accepted blocks, partition by partition, or those of one. */
+  blocks(journal: Pick<Declaration, 'name'>, partition?: number): Block[];
   /** Why tasks of live processes have stopped. */
   readonly stopped: readonly Error[];
 }
@@ -127,8 +128,8 @@ export async function simulate(of: Topology | readonly Topology[], options: Simu
 
 function viewOf(simulator: Simulator, topologies: readonly Topology[], options: SimulationOptions): SimulationView {
   const { world } = simulator;
-  const blocks = ({ name }: Pick<Declaration, 'name'>): Block[] =>
-    Array.from({ length: partitionsOf(topologies, options, name) }, (_, partition) => chainOf(world.log, name, partition)).flat();
+  const blocks = ({ name }: Pick<Declaration, 'name'>, only?: number): Block[] =>
+    Array.from({ length: partitionsOf(topologies, options, name) }, (_, partition) => (only === undefined || only === partition ? chainOf(world.log, name, partition) : [])).flat();
   return {
     seed: world.seed,
     log: world.log,

@@ -24,6 +24,8 @@ export interface Stage {
   oneOf<T>(things: readonly T[]): T;
   /** After so many milliseconds. The result takes it back. */
   after(ms: number, act: () => void): () => void;
+  /** After so many turns of the world, however much time leaps meanwhile. */
+  inTurns(count: number, act: () => void): () => void;
   /** An event to a plain topic, now. Whoever sends retries: at times it arrives twice, the second time perhaps late. */
   send(input: SimulatedInput): void;
   /**
@@ -65,6 +67,7 @@ export function stageIn(world: World, { send, partitionsOf, faulty, repeated }: 
     chance: (probability) => world.chance(probability),
     oneOf: (things) => world.oneOf(things),
     after: (ms, act) => world.after(ms, act),
+    inTurns: (count, act) => world.inTurns(count, act),
     leap: (ms) => world.leap(ms),
     note: (what) => world.note(what),
     send(input) {

@@ -16,6 +16,8 @@ export class World {
   readonly trace: string[] = [];
   private readonly turns: (() => void)[] = [];
   private readonly timers = new Timers();
+  private readonly turnTimers = new Timers();
+  private taken = 0;
   private ids = 0;
 
   constructor(readonly seed: number) {
@@ -43,6 +45,11 @@ export class World {
     return this.timers.set(this.now + ms, run);
   }
 
+  /** After so many turns, however much time they take. */
+  inTurns(count: number, run: () => void): () => void {
+    return this.turnTimers.set(this.taken + count, run);
+  }
+
   /** Time passes at once; what was due meanwhile comes with the next turn. */
   leap(ms: number): void {
     this.note(`${ms} ms pass`);
@@ -51,7 +58,7 @@ export class World {
 
   /** Nothing is on its way; when the next timer is due, or Infinity. Undefined while something moves. */
   get restsUntil(): number | undefined {
-    return this.turns.length > 0 ? undefined : this.timers.next;
+    return this.turns.length > 0 || this.turnTimers.next < Infinity ? undefined : this.timers.next;
   }
 
   /** Lets the clock jump to just before a time, if that is ahead. */
@@ -63,6 +70,7 @@ export class World {
   async turn(): Promise<void> {
     this.now += TURN_MS;
     this.turns.shift()?.();
+    this.turnTimers.runDue(++this.taken);
     this.timers.runDue(this.now);
     await allRests();
   }

@@ -1,0 +1,38 @@
+import { payouts } from '@kontor/events';
+import { partitionOf } from '@kontor/streams';
+import type { Topology } from '@kontor/streams';
+import { simulatedInput, type Actor, type Stage } from '@kontor/streams/testing';
+import type { Source } from '@kontor/streams';
+
+export const PARTITIONS = 2;
+export const INSTANCES = 2;
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** Few, so that they race for one balance; some in each partition. */
+export const CUSTOMERS = ['anna', 'ben', 'cora', 'dora', 'emil', 'fritz', 'gerd', 'hanna'] as const;
+export const BANK = 'simbank';
+export const CURRENCIES = ['EUR', 'USD', 'GBP', 'JPY', 'CHF'] as const;
+export const APPROVED = ['alice', 'bob'];
+
+export const partitionOfCustomer = (customer: string): number => partitionOf(customer, PARTITIONS);
+
+/** The amounts, in minor units, that stand for a few hundred euro. */
+export const hundreds = (stage: Stage, currency: string): string => String(1_000 + Math.floor(stage.random() * 60_000) * (currency === 'JPY' ? 2 : 1));
+
+/** What the actors send goes only where somebody listens: a topology without a decision for it takes no notice, and nothing can be learnt of it. */
+export class Post {
+  constructor(private readonly topologies: readonly Topology[]) {}
+
+  knows(source: Pick<Source, 'name'>, type: string): boolean {
+    return this.topologies.some(({ processors }) => processors.some(({ inputs }) => inputs.some(({ source: { name }, handlers }) => name === source.name && handlers.has(type))));
+  }
+}
+
+/** Whether the ledger takes back what a bank did not pay. */
+export const givesBack = (post: Post): boolean => post.knows(payouts, 'PayoutReturned');
+
+export { simulatedInput, type Actor, type Stage };
