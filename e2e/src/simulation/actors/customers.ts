@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { entries, fxCommands, intakeCommands, ledgerCommands, quoteIdOf, quotes, transferIdOf, transfers } from '@kontor/events';
 import type { QuoteCreated, SubmitTransfer } from '@kontor/events';
-import { BANK, CURRENCIES, CUSTOMERS, HOUR, MINUTE, hundreds, simulatedInput, type Actor, type Post, type Stage } from './setting.js';
+import { BANK, CURRENCIES, CUSTOMERS, HOUR, MINUTE, givesBack, hundreds, simulatedInput, type Actor, type Post, type Stage } from './setting.js';
 
 const RECIPIENTS = [
   ['rc_eur_paris', 'EUR'], ['rc_gbp_london', 'GBP'], ['rc_usd_boston', 'USD'], ['rc_jpy_tokyo', 'JPY'], ['rc_chf_zurich', 'CHF'],
@@ -52,7 +52,7 @@ class Counter {
   /** A recipient's at some bank, another customer, or the customer's own balance of another currency. */
   private destination(customer: string, source: string): Pick<Ordered, 'target'> & Partial<Pick<Ordered, 'recipientId' | 'toCustomerId'>> {
     const { stage } = this;
-    const dice = stage.random();
+    const dice = givesBack(this.post) ? stage.random() : 1;
     if (dice < 0.1) return { target: stage.oneOf(CURRENCIES) };
     if (dice < 0.28) return { target: stage.chance(0.5) ? source : stage.oneOf(CURRENCIES), toCustomerId: stage.chance(0.08) ? customer : stage.oneOf(CUSTOMERS) };
     if (dice < 0.31) return { target: 'EUR', recipientId: stage.oneOf(['rc_nobody', 'rc_jpy_tokyo']) };
@@ -72,7 +72,7 @@ class Counter {
   }
 
   cancels(transferId: string, customer: string): void {
-    if (!this.post.knows(intakeCommands, 'CancelTransfer')) return;
+    if (!givesBack(this.post) || !this.post.knows(intakeCommands, 'CancelTransfer')) return;
     this.stage.after(Math.floor(this.stage.random() * 40), () => this.stage.send(simulatedInput(intakeCommands, 'CancelTransfer', { transferId, commandId: `cancel-${transferId.slice(3, 20)}` }, { key: customer })));
   }
 
@@ -86,7 +86,7 @@ class Counter {
   quoted({ quoteId, source, target }: QuoteCreated, customer: string): void {
     const { stage } = this;
     const recipient = RECIPIENTS.find(([, currency]) => currency === target.currency);
-    const to = recipient === undefined || stage.chance(0.2) ? {} : { recipientId: recipient[0] };
+    const to = givesBack(this.post) && (recipient === undefined || stage.chance(0.2)) ? {} : { recipientId: recipient?.[0] ?? 'rc_nobody' };
     const wait = stage.chance(0.2) ? stage.oneOf([29 * MINUTE, 31 * MINUTE, HOUR]) : Math.floor(stage.random() * 200);
     const take = (who: string, key: string, currency: string): void => this.submits(who, key, { source: currency, target: target.currency, quoteId, ...to, waitForFunds: stage.chance(0.3) });
     stage.after(wait, () => {

@@ -1,4 +1,4 @@
-import { payouts } from '@kontor/events';
+import { transitLane } from '@kontor/events';
 import { partitionOf } from '@kontor/streams';
 import type { Topology } from '@kontor/streams';
 import { simulatedInput, type Actor, type Stage } from '@kontor/streams/testing';
@@ -33,6 +33,6 @@ export class Post {
 }
 
 /** Whether the ledger takes back what a bank did not pay. */
-export const givesBack = (post: Post): boolean => post.knows(payouts, 'PayoutReturned');
+export const givesBack = (post: Post): boolean => post.knows(transitLane, 'TransitSent');
 
 export { simulatedInput, type Actor, type Stage };
