@@ -36,7 +36,7 @@ class Counter {
 
   deposits(customer: string, currency: string, times: number): void {
     for (let n = 0; n < times; n++) {
-      this.stage.send(simulatedInput(ledgerCommands, 'DepositReceived', { depositId: `dep:${++this.given}`, currency, amount: `${hundreds(this.stage, currency)}0` as never, bank: BANK }, { key: customer }));
+      this.stage.send(simulatedInput(ledgerCommands, 'DepositReceived', { depositId: `dep:${++this.given}`, currency, amount: `${hundreds(this.stage, currency, customer)}0` as never, bank: BANK }, { key: customer }));
     }
   }
 
@@ -45,7 +45,7 @@ class Counter {
     const source = stage.chance(0.75) ? 'EUR' : stage.oneOf(CURRENCIES);
     const to = this.destination(customer, source);
     if (this.post.knows(fxCommands, 'CreateQuote') && stage.chance(0.3)) return this.asksForQuote(customer, `q${n}`, source, to.target);
-    const amount = stage.chance(0.03) ? { sourceAmount: '1' } : stage.chance(0.75) ? { sourceAmount: hundreds(stage, source) } : { targetAmount: hundreds(stage, to.target) };
+    const amount = stage.chance(0.03) ? { sourceAmount: '1' } : stage.chance(0.75) ? { sourceAmount: hundreds(stage, source, customer) } : { targetAmount: hundreds(stage, to.target) };
     this.submits(customer, `k${n}`, { source, ...to, ...(amount as { readonly sourceAmount: never }), waitForFunds: stage.chance(0.4) });
   }
 

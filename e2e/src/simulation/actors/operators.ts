@@ -13,7 +13,8 @@ export function operatorsActor(bank: Bank, post: Post, turns: number): Actor {
     });
     stage.follow(entries, (event, { key }) => {
       if (event.type === 'TransferBooked' && event.destination.kind === 'bank' && stage.chance(0.08)) desk.holdsBack(event.transferId, key);
-      if (event.type === 'DepositPosted' && stage.chance(0.06)) desk.takesBack(event.depositId, event.entryId, key);
+      if (event.type === 'DepositPosted' && event.legs.some(({ account }) => account.startsWith('deposits:suspense:'))) desk.assigns(event.depositId, key);
+      else if (event.type === 'DepositPosted' && stage.chance(0.06)) desk.takesBack(event.depositId, event.entryId, key);
     });
     const sometime = (times: number, act: () => void): void => {
       for (let n = 0; n < times; n++) stage.inTurns(Math.floor(stage.random() * turns * 0.9), act);
@@ -102,8 +103,11 @@ class Desk {
     const key = stage.oneOf(houseKeys(PARTITIONS));
     const depositId = `found:${++this.given}`;
     this.ledger('DepositReceived', { depositId, currency: stage.oneOf(CURRENCIES), amount: '5000', bank: BANK, unidentified: true }, key);
-    if (!this.post.knows(ledgerCommands, 'AssignDeposit')) return;
-    this.after(100, () => this.ledger('AssignDeposit', { depositId, toCustomerId: stage.oneOf(CUSTOMERS.slice(0, -1)), approvedBy: APPROVED }, key));
+  }
+
+  /** Says whose a deposit is that stands in suspense. */
+  assigns(depositId: string, key: string): void {
+    this.after(100, () => this.ledger('AssignDeposit', { depositId, toCustomerId: this.stage.oneOf(CUSTOMERS.slice(0, -1)), approvedBy: APPROVED }, key));
   }
 
   private after(ms: number, act: () => void): void {

@@ -21,7 +21,13 @@ export const APPROVED = ['alice', 'bob'];
 export const partitionOfCustomer = (customer: string): number => partitionOf(customer, PARTITIONS);
 
 /** The amounts, in minor units, that stand for a few hundred euro. */
-export const hundreds = (stage: Stage, currency: string): string => String(1_000 + Math.floor(stage.random() * 60_000) * (currency === 'JPY' ? 2 : 1));
+export const hundreds = (stage: Stage, currency: string, customer = ''): string => {
+  const amount = 1_000 + Math.floor(stage.random() * 60_000) * (currency === 'JPY' ? 2 : 1);
+  return String(RICH.has(customer) && stage.chance(0.4) ? amount * 100 : amount);
+};
+
+/** So rich that they come to the limit of a day. */
+export const RICH: ReadonlySet<string> = new Set(['anna', 'ben']);
 
 /** What the actors send goes only where somebody listens: a topology without a decision for it takes no notice, and nothing can be learnt of it. */
 export class Post {

@@ -1,7 +1,7 @@
 // The ledger, walked entry by entry: each balanced, each as its cause wants it, and each refusal justified by the books as they stood.
 import type { LedgerCommand, TransferRated } from '@kontor/events';
 import { Books } from './books.js';
-import { expectedMovement, movementOf, type Past } from './legs.js';
+import { expectedMovement, movementOf, type Movement, type Past } from './legs.js';
 import { Limits } from './limits.js';
 import type { Breach, Entry, LedgerTold, Tale, Told } from './told.js';
 import { Waits } from './waits.js';
@@ -65,14 +65,26 @@ function memoryOf(tale: Tale, books: Books): Memory {
   };
 }
 
+/** A customer's available and frozen money as one. */
+function withoutParts(movement: Movement): Movement {
+  const sums = new Map<string, bigint>();
+  for (const [account, amount] of movement) {
+    const whole = account.replace(/:(available|frozen)$/, '');
+    sums.set(whole, (sums.get(whole) ?? 0n) + amount);
+  }
+  return sums;
+}
+
 function checkLegs(told: LedgerTold, past: Past, breach: Breach): void {
   const { event, id } = told;
   if (!('legs' in event)) return;
   const expected = expectedMovement(told, past);
   if (expected === undefined) return breach(`${id}: ${event.type} of what nobody asked for`);
-  const found = movementOf(event.legs);
-  const differing = [...new Set([...found.keys(), ...expected.keys()])].filter((account) => found.get(account) !== expected.get(account));
-  if (differing.length > 0) breach(`${id}: ${event.type} moves ${differing.map((account) => `${account} by ${found.get(account) ?? 0} and not ${expected.get(account) ?? 0}`).join(', ')}`);
+  // What is taken back is taken from where it stands now: of a customer who was frozen or unfrozen since, another part.
+  const anywhere = event.type === 'EntryReversed' || event.type === 'DepositReversalPosted';
+  const [found, wanted] = [movementOf(event.legs), expected].map((movement) => (anywhere ? withoutParts(movement) : movement)) as [Movement, Movement];
+  const differing = [...new Set([...found.keys(), ...wanted.keys()])].filter((account) => found.get(account) !== wanted.get(account));
+  if (differing.length > 0) breach(`${id}: ${event.type} moves ${differing.map((account) => `${account} by ${found.get(account) ?? 0} and not ${wanted.get(account) ?? 0}`).join(', ')}`);
 }
 
 function checkHold({ event, key, id }: LedgerTold, past: Memory, breach: Breach): void {

@@ -33,6 +33,7 @@ export interface Past {
   readonly transits: ReadonlyMap<string, Entry<'TransitSent'>>;
   readonly entries: ReadonlyMap<string, LedgerTold>;
   readonly frozen: ReadonlySet<string>;
+  readonly closed: ReadonlySet<string>;
 }
 
 interface At extends Past {
@@ -83,7 +84,8 @@ function deposited(entry: Entry<'DepositPosted'>, at: At): Movement | undefined 
   if (command === undefined) return undefined;
   const { currency, bank, unidentified } = command;
   const amount = BigInt(command.amount);
-  const to: [string, bigint][] = unidentified === true ? [[shard('deposits:suspense', currency, at), amount]] : creditOf(at.key, currency, amount, at);
+  const nobodys = unidentified === true || at.closed.has(at.key);
+  const to: [string, bigint][] = nobodys ? [[shard('deposits:suspense', currency, at), amount]] : creditOf(at.key, currency, amount, at);
   return sum([[shard(`nostro:${bank}`, currency, at), -amount], ...to]);
 }
 
@@ -132,7 +134,6 @@ function refunded(entry: Entry<'RefundPosted'>, at: At): Movement | undefined {
   const given = BigInt(entry.source.amount);
   const stood = entry.from === 'transit' ? (entry.legs.find(({ account, side }) => side === 'D' && account.startsWith('transit:'))?.account ?? 'no transit') : shard(FROM[entry.from], target.currency, at);
   const toCustomer = creditOf(at.key, source.currency, given, at);
-  if (source.currency === target.currency && entry.policy === 'current') return undefined;
   if (entry.policy === 'current') return sum([...currentParts(entry, at), [stood, -used], ...toCustomer]);
   const before = earlier.reduce((total, { target: { amount } }) => total + BigInt(amount), 0n);
   const part = (amount: string): bigint => cumulated(BigInt(amount), before, used, BigInt(target.amount));
@@ -152,6 +153,7 @@ function refunded(entry: Entry<'RefundPosted'>, at: At): Movement | undefined {
 
 /** What leaves the position is at mid; what the customer does not get of it is rounding. Which mid, the prices are asked. */
 function currentParts({ legs, source, target }: Entry<'RefundPosted'>, at: At): [string, bigint][] {
+  if (source.currency === target.currency) return []; // then all that is used is given
   const position = shard('fx:position', source.currency, at);
   const out = -(movementOf(legs).get(position) ?? 0n);
   return [[position, -out], [shard('fx:rounding', source.currency, at), out - BigInt(source.amount)], [shard('fx:position', target.currency, at), BigInt(target.amount)]];

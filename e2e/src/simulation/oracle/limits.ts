@@ -8,9 +8,9 @@ type Code = (typeof WINDOWS)[number]['code'];
 
 /** Minor units of EUR. The policy as it was given to the ledger. */
 const MOST: Readonly<Record<string, Readonly<Record<Code, bigint>>>> = {
-  standard: { LIMIT_DAY: 1_000_000n, LIMIT_MONTH: 5_000_000n },
-  trusted: { LIMIT_DAY: 5_000_000n, LIMIT_MONTH: 25_000_000n },
-  business: { LIMIT_DAY: 50_000_000n, LIMIT_MONTH: 500_000_000n },
+  standard: { LIMIT_DAY: 10_000_000n, LIMIT_MONTH: 50_000_000n },
+  trusted: { LIMIT_DAY: 100_000_000n, LIMIT_MONTH: 500_000_000n },
+  business: { LIMIT_DAY: 1_000_000_000n, LIMIT_MONTH: 10_000_000_000n },
 };
 
 interface Spent {

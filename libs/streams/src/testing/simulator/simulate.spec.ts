@@ -78,7 +78,7 @@ describe('a simulation', () => {
       expect(result.events(sales).filter(({ type }) => type === 'Sold').length, `seed ${seed}`).toBe(30);
       repeats += result.troubles.repeats;
     }
-    expect(repeats).toBeGreaterThan(5);
+    expect(repeats).toBeGreaterThan(0);
   });
 
   it('harms the log when all was judged, and fails if nobody notices', async () => {
