@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-const library = fileURLToPath(new URL('../../../libs/streams', import.meta.url));
+const checkout = fileURLToPath(new URL('../../..', import.meta.url));
+const library = join(checkout, 'libs/streams');
 const tsconfig = fileURLToPath(new URL('../../../tsconfig.base.json', import.meta.url));
 
 /** One change to a source file: a passage that stands in it exactly once, and what stands there instead. */
 export interface Patch {
-  /** Under `libs/streams/src`. */
+  /** Under `libs/streams/src`, or under the checkout where it says so. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
@@ -18,18 +19,21 @@ export interface Patch {
 /** The source has moved on: the defect must be planted anew, or it proves nothing. */
 export class PatchDoesNotApply extends Error {
   override name = 'PatchDoesNotApply';
-  constructor(patch: Patch, times: number) {
-    super(`the passage to change stands ${times} times in libs/streams/src/${patch.file}, not once. Plant the defect anew in e2e/src/defects:\n${patch.find}`);
+  constructor(patch: Patch, times: number, folder: string) {
+    super(`the passage to change stands ${times} times in ${folder}${patch.file}, not once. Plant the defect anew:\n${patch.find}`);
   }
 }
 
 /** The patched source of one file. Throws `PatchDoesNotApply`. */
-export function patched(patches: readonly Patch[], file: string): string {
-  let source = readFileSync(join(library, 'src', file), 'utf8');
+export const patched = (patches: readonly Patch[], file: string): string => patchedIn(patches, file, 'libs/streams/src/');
+
+/** @param folder below the checkout, with a slash at its end, or nothing */
+export function patchedIn(patches: readonly Patch[], file: string, folder: string): string {
+  let source = readFileSync(join(checkout, folder, file), 'utf8');
   for (const patch of patches) {
     if (patch.file !== file) continue;
     const times = source.split(patch.find).length - 1;
-    if (times !== 1) throw new PatchDoesNotApply(patch, times);
+    if (times !== 1) throw new PatchDoesNotApply(patch, times, folder);
     source = source.replace(patch.find, () => patch.replace);
   }
   return source;
@@ -45,7 +49,7 @@ export function plantedCopy(patches: readonly Patch[]): { readonly folder: strin
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-function compiled(file: string, source: string): string {
+export function compiled(file: string, source: string): string {
   const { config } = ts.readConfigFile(tsconfig, (path) => readFileSync(path, 'utf8')) as { config: { compilerOptions: object } };
   const { options } = ts.convertCompilerOptionsFromJson({ ...config.compilerOptions, composite: false, declaration: false, declarationMap: false, sourceMap: false }, '.');
   const { outputText, diagnostics = [] } = ts.transpileModule(source, { fileName: file.replace(/\.ts$/, '.mts'), compilerOptions: options, reportDiagnostics: true });

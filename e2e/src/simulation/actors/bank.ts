@@ -89,17 +89,20 @@ class Teller {
     } else if (manner < 0.9) this.answers(payment, 'RJCT', patience + Math.floor(stage.random() * HOUR), code);
   }
 
-  /** What nobody may move money on: answers for payments that there are not, under another name, or against what was said before. */
+  /** What nobody may move money on: an answer for a payment that there is not. */
   private talksNonsense(payment: Mutable): void {
-    const { stage } = this;
-    if (stage.chance(0.03)) this.sends(payment, 'RailAnswered', { status: 'ACSC', railRef: 'other' }, this.soon() + MINUTE);
-    if (stage.chance(0.03)) this.sends(payment, 'RailAnswered', { status: 'ACSC', railRef: this.refOf(payment), payoutId: `po_${'0'.repeat(8)}-0000-5000-8000-${payment.payoutId.slice(-12)}` }, this.soon());
+    if (!this.stage.chance(0.03)) return;
+    this.bank.counts.lies++;
+    this.sends(payment, 'RailAnswered', { status: 'ACSC', railRef: this.refOf(payment), payoutId: `po_${'0'.repeat(8)}-0000-5000-8000-${payment.payoutId.slice(-12)}` }, this.soon());
   }
 
-  /** Of a payment that everybody knows it made, it says that it will not. */
+  /** Of a payment that everybody knows it made, it says that it will not, or that it is another one. */
   contradicts(payoutId: string): void {
-    const payment = this.bank.payments.get(payoutId);
-    if (payment !== undefined && this.stage.chance(0.03)) this.answers(payment as Mutable, 'RJCT', this.soon(), 'AC04');
+    const payment = this.bank.payments.get(payoutId) as Mutable | undefined;
+    if (payment === undefined || !givesBack(this.post) || !this.stage.chance(0.06)) return;
+    this.bank.counts.lies++;
+    if (this.stage.chance(0.5)) this.answers(payment, 'RJCT', this.soon(), 'AC04');
+    else this.sends(payment, 'RailAnswered', { status: 'ACSC', railRef: 'other' }, this.soon());
   }
 
   private saysBoth(payment: Mutable, after: number): void {

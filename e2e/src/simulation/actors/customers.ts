@@ -5,7 +5,7 @@ import { BANK, CURRENCIES, CUSTOMERS, HOUR, MINUTE, givesBack, hundreds, simulat
 
 const RECIPIENTS = [
   ['rc_eur_paris', 'EUR'], ['rc_gbp_london', 'GBP'], ['rc_usd_boston', 'USD'], ['rc_jpy_tokyo', 'JPY'], ['rc_chf_zurich', 'CHF'],
-  ['rc_eur_sepa', 'EUR'], ['rc_eur_inst', 'EUR'], ['rc_usd_swift', 'USD'],
+  ['rc_cad_toronto', 'CAD'],
 ] as const;
 
 /** Transfers of a seed. */

@@ -23,7 +23,7 @@ export const partitionOfCustomer = (customer: string): number => partitionOf(cus
 /** The amounts, in minor units, that stand for a few hundred euro. */
 export const hundreds = (stage: Stage, currency: string, customer = ''): string => {
   const amount = 1_000 + Math.floor(stage.random() * 60_000) * (currency === 'JPY' ? 2 : 1);
-  return String(RICH.has(customer) && stage.chance(0.4) ? amount * 100 : amount);
+  return String(RICH.has(customer) && stage.chance(0.5) ? amount * 100 : amount);
 };
 
 /** So rich that they come to the limit of a day. */

@@ -6,7 +6,7 @@ import type { Breach, LedgerTold } from './told.js';
 export type Balances = ReadonlyMap<string, bigint>;
 
 const NEVER_NEGATIVE = /^(customer:|payout:|returns:suspense:|deposits:suspense:)/;
-const CLEARED = /^(payout:clearing|payout:in-doubt|returns:suspense|deposits:suspense|transit:\d+>\d+):/;
+const CLEARED = /^(payout:clearing|payout:in-doubt|returns:suspense|deposits:suspense|transit:\d+>\d+):|^customer:[^:]+:[A-Z]{3}:held$/;
 
 /** An account without the number of its shard. */
 export const wholeOf = (account: string): string => account.replace(/#\d+$/, '');

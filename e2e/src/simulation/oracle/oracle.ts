@@ -3,6 +3,7 @@ import { checkConservation } from './conservation.js';
 import { checkLedger } from './ledger.js';
 import { checkPrices } from './prices.js';
 import { checkQuotes } from './quotes.js';
+import { checkRefundValues } from './refunds.js';
 import { checkStories } from './stories.js';
 import type { BankPayment, Breach, Tale } from './told.js';
 
@@ -12,6 +13,7 @@ export function judgeTale(tale: Tale, bank: ReadonlyMap<string, BankPayment>): s
   const breach = (what: string): void => void breaches.push(what);
   checkPrices(tale, breach);
   checkQuotes(tale, breach);
+  checkRefundValues(tale, breach);
   const books = checkLedger(tale, breach);
   checkStories(tale, bank, breach);
   checkConservation(tale, books, bank, breach);
