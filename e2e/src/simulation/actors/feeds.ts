@@ -1,6 +1,8 @@
 import { ticks } from '@kontor/events';
-import { simulatedInput, type Actor, type Post, type Stage } from './setting.js';
+import { APPROVED, simulatedInput, type Actor, type Post, type Stage } from './setting.js';
 
+/** Live prices hold for seconds. */
+const EVERY_MS = 400;
 const MIDS = { USD: 1.07, GBP: 0.87, JPY: 162.5, CHF: 0.96, CAD: 1.47 };
 
 /** A provider of rates: a fixing at the beginning and at times another one, some of it nonsense; where live prices are read, a price of each pair again and again. */
@@ -9,9 +11,9 @@ export function feedActor(post: Post, turns: number): Actor {
     const feed = new Feed(stage);
     feed.fixes();
     for (let n = 0; n < 3; n++) stage.inTurns(Math.floor(stage.random() * turns), () => feed.fixes());
+    if (post.knows(ticks, 'HaltPair') && stage.chance(0.3)) stage.inTurns(Math.floor(stage.random() * turns * 0.8), () => feed.halts());
     if (!post.knows(ticks, 'TickPublished')) return;
-    feed.ticks();
-    for (let at = 0; at < turns; at += 120) stage.inTurns(at, () => feed.ticks());
+    feed.ticksAgain(Math.ceil(turns / EVERY_MS) + 8); // as many as time leaps, besides
   };
 }
 
@@ -30,13 +32,24 @@ class Feed {
     stage.send(simulatedInput(ticks, 'FixingPublished', { fixingId: `fix:${++this.fixings}`, provider: 'ecb', date, base: 'EUR', rates: { ...rates, ...nonsense } }, { key: 'EUR' }));
   }
 
-  ticks(): void {
+  /** By the clock: when much time has passed at once, prices come at once too. */
+  ticksAgain(times: number): void {
+    this.ticks();
+    if (times > 0) this.stage.after(EVERY_MS, () => this.ticksAgain(times - 1));
+  }
+
+  private ticks(): void {
     const { stage } = this;
     for (const quote of this.mids.keys()) {
       const mid = Number(this.moved(quote));
       const [bid, ask] = [mid * 0.9999, mid * 1.0001].map((price) => price.toFixed(6)) as [string, string];
       stage.send(simulatedInput(ticks, 'TickPublished', { provider: 'live', seq: ++this.seq, base: 'EUR', quote, bid, ask, time: new Date(stage.now).toISOString() }, { key: 'EUR' }));
     }
+  }
+
+  /** Two persons stop a pair; the house lets it go on again. */
+  halts(): void {
+    this.stage.send(simulatedInput(ticks, 'HaltPair', { commandId: 'halt-1', base: 'EUR', quote: this.stage.oneOf([...this.mids.keys()]), approvedBy: APPROVED }, { key: 'EUR' }));
   }
 
   private moved(currency: string): string {
