@@ -1,5 +1,4 @@
 import { transitLane } from '@kontor/events';
-import { partitionOf } from '@kontor/streams';
 import type { Topology } from '@kontor/streams';
 import { simulatedInput, type Actor, type Stage } from '@kontor/streams/testing';
 import type { Source } from '@kontor/streams';
@@ -17,8 +16,6 @@ export const CUSTOMERS = ['anna', 'ben', 'cora', 'dora', 'emil', 'fritz', 'gerd'
 export const BANK = 'simbank';
 export const CURRENCIES = ['EUR', 'USD', 'GBP', 'JPY', 'CHF'] as const;
 export const APPROVED = ['alice', 'bob'];
-
-export const partitionOfCustomer = (customer: string): number => partitionOf(customer, PARTITIONS);
 
 /** The amounts, in minor units, that stand for a few hundred euro. */
 export const hundreds = (stage: Stage, currency: string, customer = ''): string => {

@@ -29,7 +29,7 @@ const ofBooking: readonly MoneyDefect[] = [
   defect('leave a hold that was released', 3, ledger('holds.ts', "if (hold?.status === 'released') return undefined;", "if (hold?.status === 'released' || hold?.status === 'held') return undefined;")),
   defect('credit a frozen customer with money to spend', 20, ledger('account.ts', 'credit(purseOf(customerId, currency, spendablePurse(account)), currency, minor - repaid)', "credit(purseOf(customerId, currency, 'available'), currency, minor - repaid)")),
   defect('give money that came to who waited last', 20, ledger('book-transfer.ts', 'of account.awaiting ?? []) {', 'of [...(account.awaiting ?? [])].reverse()) {')),
-  defect('count a limit’s day as twenty-three hours', 60, ledger('spending.ts', 'if (now - at < DAY_MS) today += minor;', 'if (now - at < DAY_MS - 3_600_000) today += minor;')),
+  defect('begin a day’s limit anew at midnight', 60, ledger('spending.ts', 'if (now - at < DAY_MS) today += minor;', 'if ((now - (now % DAY_MS)) <= at) today += minor;')),
   defect('do not count what is being booked against a limit', 20, ledger('spending.ts', 'let [today, thisMonth] = [amount, amount];', 'let [today, thisMonth] = [amount * 0n, amount];')),
 ];
 
