@@ -16,34 +16,32 @@ const fx = (file: string, find: string, replace: string): Patch => ({ file: `app
 const money = (file: string, find: string, replace: string): Patch => ({ file: `libs/money/src/${file}`, find, replace });
 
 const ofPrices: readonly MoneyDefect[] = [
-  defect('round to the nearest where the customer gets the floor', 2, money('quote.ts', "clientRate.convert(net, 'floor')", "clientRate.convert(net, 'half-even')")),
-  defect('round down where a fixed target costs the ceiling', 3, money('quote.ts', "clientRate.convertBack(target, 'ceil')", "clientRate.convertBack(target, 'floor')")),
+  defect('round to the nearest where the customer gets the floor', 5, money('quote.ts', "clientRate.convert(net, 'floor')", "clientRate.convert(net, 'half-even')")),
+  defect('round down where a fixed target costs the ceiling', 5, money('quote.ts', "clientRate.convertBack(target, 'ceil')", "clientRate.convertBack(target, 'floor')")),
   defect('take a quote whose time is over', 10, fx('rate-transfer.ts', "  if (quote.expiresAt <= now) return 'QUOTE_EXPIRED';\n", ''), fx('desk.ts', "=> expiresAt <= now).map(([quoteId", "=> expiresAt + 3_600_000 <= now).map(([quoteId")),
-  defect('book a transfer when its rate no longer holds', 3, ledger('book-transfer.ts', "  if (now > Date.parse(bookBy)) return 'EXPIRED';\n", '')),
-  defect('let a quote be used twice', 5, fx('rate-transfer.ts', "if (quote.status !== 'open') return REFUSAL[quote.status];", "if (quote.status === 'refused') return REFUSAL[quote.status];"), fx('rate-transfer.ts', "  if (quote.expiresAt <= now) return 'QUOTE_EXPIRED';\n", "  if (!('price' in quote)) return 'QUOTE_CONSUMED';\n")),
+  defect('book a transfer when its rate no longer holds', 10, ledger('book-transfer.ts', "  if (now > Date.parse(bookBy)) return 'EXPIRED';\n", '')),
+  defect('let a quote be used twice', 10, fx('rate-transfer.ts', "if (quote.status !== 'open') return REFUSAL[quote.status];", "if (quote.status === 'refused') return REFUSAL[quote.status];"), fx('rate-transfer.ts', "  if (quote.expiresAt <= now) return 'QUOTE_EXPIRED';\n", "  if (!('price' in quote)) return 'QUOTE_CONSUMED';\n")),
 ];
 
 const ofBooking: readonly MoneyDefect[] = [
-  defect('spend money that is not there', 3, ledger('book-transfer.ts', '=> availableIn(account, currency) >= fromMinorUnits(amount);', '=> availableIn(account, currency) * 2n >= fromMinorUnits(amount);')),
-  defect('post a deposit again that a bank reports again', 5, ledger('deposits.ts', '  if (posted !== undefined) return isSame', '  if (posted === undefined && deposits === undefined) return isSame')),
-  defect('leave a hold that was released', 3, ledger('holds.ts', "if (hold?.status === 'released') return undefined;", "if (hold?.status === 'released' || hold?.status === 'held') return undefined;")),
+  defect('spend money that is not there', 20, ledger('book-transfer.ts', '=> availableIn(account, currency) >= fromMinorUnits(amount);', '=> availableIn(account, currency) * 2n >= fromMinorUnits(amount);')),
+  defect('post a deposit again that a bank reports again', 10, ledger('deposits.ts', '  if (posted !== undefined) return isSame', '  if (posted === undefined && deposits === undefined) return isSame')),
+  defect('leave a hold that was released', 10, ledger('holds.ts', "if (hold?.status === 'released') return undefined;", "if (hold?.status === 'released' || hold?.status === 'held') return undefined;")),
   defect('credit a frozen customer with money to spend', 20, ledger('account.ts', 'credit(purseOf(customerId, currency, spendablePurse(account)), currency, minor - repaid)', "credit(purseOf(customerId, currency, 'available'), currency, minor - repaid)")),
-  defect('give money that came to who waited last', 20, ledger('book-transfer.ts', 'of account.awaiting ?? []) {', 'of [...(account.awaiting ?? [])].reverse()) {')),
-  defect('begin a day’s limit anew at midnight', 60, ledger('spending.ts', 'if (now - at < DAY_MS) today += minor;', 'if ((now - (now % DAY_MS)) <= at) today += minor;')),
-  defect('do not count what is being booked against a limit', 20, ledger('spending.ts', 'let [today, thisMonth] = [amount, amount];', 'let [today, thisMonth] = [amount * 0n, amount];')),
+  defect('do not count what is being booked against a limit', 30, ledger('spending.ts', 'let [today, thisMonth] = [amount, amount];', 'let [today, thisMonth] = [amount * 0n, amount];')),
 ];
 
 const ofRefunds: readonly MoneyDefect[] = [
-  defect('refund again what is rejected again', 10, payout('payout-machine.ts', "accepted: 'nothing', settled: 'conflict', refused: 'nothing',", "accepted: 'nothing', settled: 'conflict', refused: 'reject',"), ledger('refund-payout.ts', "  if (booking.status === 'refunded') return undefined;\n  if (!isOpen(booking))", '  if (booking === undefined)')),
-  defect('keep the fee of what was rejected', 2, ledger('refund.ts', 'const fee = share(minorOf(booking.fee));', 'const fee = share(0n);')),
-  defect('give a customer who cancels the better of two rates', 5, ledger('refund.ts', '< par.given ? refund.current', '> par.given ? refund.current')),
-  defect('count a return by each message that tells of it', 5, payout('take-return.ts', '  if (known !== undefined) return known.amount === amount', '  if (known?.amount === undefined && known !== undefined) return known.amount === amount')),
+  defect('refund again what is rejected again', 15, payout('payout-machine.ts', "accepted: 'nothing', settled: 'conflict', refused: 'nothing',", "accepted: 'nothing', settled: 'conflict', refused: 'reject',"), ledger('refund-payout.ts', "  if (booking.status === 'refunded') return undefined;\n  if (!isOpen(booking))", '  if (booking === undefined)')),
+  defect('keep the fee of what was rejected', 5, ledger('refund.ts', 'const fee = share(minorOf(booking.fee));', 'const fee = share(0n);')),
+  defect('give a customer who cancels the better of two rates', 10, ledger('refund.ts', '< par.given ? refund.current', '> par.given ? refund.current')),
+  defect('count a return by each message that tells of it', 20, payout('take-return.ts', '  if (known !== undefined) return known.amount === amount', '  if (known?.amount === undefined && known !== undefined) return known.amount === amount')),
 ];
 
 const ofPayouts: readonly MoneyDefect[] = [
-  defect('take silence for a refusal', 2, payout('meet-deadline.ts', "return inDoubt({ payoutId, transferId }, 'NO_ANSWER');", "return { type: 'PayoutRejected', payoutId, transferId, code: 'AB05', then: 'refund' };")),
+  defect('take silence for a refusal', 10, payout('meet-deadline.ts', "return inDoubt({ payoutId, transferId }, 'NO_ANSWER');", "return { type: 'PayoutRejected', payoutId, transferId, code: 'AB05', then: 'refund' };")),
   defect('cancel what was submitted', 10, payout('payout-machine.ts', "cancel_requested: 'refuse_cancel', ...NO_ORDERS }", "cancel_requested: 'cancel', ...NO_ORDERS }")),
-  defect('forget what the bank took beside a payment', 3, payout('take-answer.ts', 'charges: answer.charges ?? NOTHING', 'charges: NOTHING')),
+  defect('forget what the bank took beside a payment', 10, payout('take-answer.ts', 'charges: answer.charges ?? NOTHING', 'charges: NOTHING')),
 ];
 
 export const moneyDefects: readonly MoneyDefect[] = [...ofPrices, ...ofBooking, ...ofRefunds, ...ofPayouts];
