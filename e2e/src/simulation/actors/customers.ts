@@ -23,7 +23,12 @@ export function customersActor(post: Post, turns: number): Actor {
       stage.inTurns(100 + Math.floor(stage.random() * turns * 0.8), () => counter.orders(customer, n));
     }
     for (let n = 0; n < 20; n++) stage.inTurns(Math.floor(stage.random() * turns * 0.9), () => counter.deposits(stage.oneOf(CUSTOMERS), stage.oneOf(CURRENCIES), 1));
-    if (post.knows(fxCommands, 'CreateQuote')) stage.follow(quotes, (event, { key }) => event.type === 'QuoteCreated' && counter.quoted(event, key));
+    if (post.knows(fxCommands, 'CreateQuote')) {
+      stage.follow(quotes, (event, { key }) => {
+        if (event.type === 'QuoteCreated') counter.quoted(event, key);
+        if (event.type === 'QuoteRefused') counter.goesWithout(event.quoteId, key);
+      });
+    }
     stage.follow(transfers, (event, { key }) => event.type === 'TransferRequested' && stage.chance(0.04) && counter.cancels(event.transferId, key));
     stage.follow(entries, (event, { key }) => event.type === 'TransferBooked' && stage.chance(0.05) && counter.cancels(event.transferId, key));
   };
@@ -80,6 +85,11 @@ class Counter {
     const { stage } = this;
     const amount = stage.chance(0.7) ? { sourceAmount: hundreds(stage, source) as never } : { targetAmount: hundreds(stage, target) as never };
     stage.send(simulatedInput(fxCommands, 'CreateQuote', { quoteId: quoteIdOf(customer, idempotencyKey), commandId: `cmd-${idempotencyKey}`, bodyHash: hashOf(idempotencyKey), source, target, ...amount }, { key: customer }));
+  }
+
+  /** No quote is to be had: whoever wanted one sends money without. */
+  goesWithout(quoteId: string, customer: string): void {
+    this.submits(customer, `w-${quoteId.slice(3, 20)}`, { source: 'EUR', target: 'EUR', recipientId: 'rc_eur_paris', sourceAmount: hundreds(this.stage, 'EUR') as never, waitForFunds: true });
   }
 
   /** Takes it, once or twice, soon or too late, under its own name and currencies or not; or asks for another in its place. */
