@@ -366,6 +366,14 @@ describe('a return', () => {
 });
 
 describe('a cancellation', () => {
+  it('after a rejection that ended a doubt: its value today may come before that rejection, and gives the money back out of doubt', () => {
+    booked();
+    inDoubt();
+    expect(typesOf(cancelRated({ source: 9700n, position: 9700n }))).toEqual(['RefundPosted']);
+    expect([...ledger.payout(CUSTOMER, 'PayoutRejected', { payoutId, transferId, code: 'AC01', then: 'redirect', until: BOOK_BY }), ...cancelled()]).toEqual([]);
+    expect([ledger.balance('payout:in-doubt:JPY#0'), ledger.balance('payout:clearing:JPY#0'), ledger.balance('customer:cus_1:EUR:available')]).toEqual([0n, 0n, 9700n]);
+  });
+
   const worth = { source: 9700n, position: 9701n };
 
   it('before the rating is remembered', () => {

@@ -67,11 +67,12 @@ function cancel(account: Account, transferId: string, event: object, rated: Refu
   if (booking === undefined) return { type: 'CancellationNoted', transferId };
   if (booking.status === 'awaiting') return declined({ transferId }, 'CANCELLED');
   if (!isBooked(booking) || booking.status === 'refunded') return undefined;
-  if (booking.status !== 'clearing') return conflict(context, transferId, 'CANCELLED_LATE', event);
+  if (!isOpen(booking)) return conflict(context, transferId, 'CANCELLED_LATE', event);
   if (rated === undefined) return undefined;
   const worth = currentFor(rated, booking, booking.amount);
   if (worth === undefined) return conflict(context, transferId, 'RATED_OTHERWISE', rated);
-  return thenAwaited(account, [openRefund(account, { ...booking, status: 'clearing' }, transferId, { kind: 'cancelled' }, worth.current, context)], context);
+  // In doubt here, it no longer is there: only what is not under way is cancelled. The rejection that says so comes by its own way.
+  return thenAwaited(account, [openRefund(account, booking, transferId, { kind: 'cancelled' }, worth.current, context)], context);
 }
 
 /**
