@@ -54,6 +54,13 @@ describe('attempts', () => {
     expect(last(events)).toMatchObject({ type: 'PayoutConflict', payoutId: attemptId(6) });
   });
 
+  it('end where the catalogue counts no further, however often other details are named, and the money goes back', () => {
+    const tries = Array.from({ length: 100 }, (_, i) => i + 1).flatMap((attempt) => [answer('RJCT', { attempt, code: 'AC01' }), redirect(`redirect-${attempt}`)]);
+    const { events, payout } = run([booked, ...tries]);
+    expect(events.slice(-2)).toMatchObject([{ type: 'PayoutRedirected', commandId: 'redirect-100' }, { type: 'PayoutAbandoned', transferId, reason: 'ATTEMPTS_EXHAUSTED' }]);
+    expect(payout?.status).toBe('abandoned');
+  });
+
   it('wait for other details until a deadline, if the details were wrong', () => {
     const rejected = run([booked, answer('RJCT', { code: 'AC01' })]);
     expect(last(rejected.events)).toMatchObject({ type: 'PayoutRejected', then: 'redirect', until: new Date(NOW + 7 * 24 * HOUR).toISOString() });

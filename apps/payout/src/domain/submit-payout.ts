@@ -19,6 +19,9 @@ export interface Lookups {
 /** Why a payout is held back, where the people who ordered it gave a reason of ours. */
 export const BY_PEOPLE = 'OPS';
 
+/** The catalogue counts no further. By other details, which customers and people may name again and again; by itself a payment is tried less often. */
+const ATTEMPTS_EVER = 100;
+
 /** What a decision comes to: nothing, or events that belong together. */
 export type Decided = PayoutEvent | readonly PayoutEvent[] | undefined;
 
@@ -43,12 +46,13 @@ function takeBookingElsewhere(payout: Payout | undefined, transferId: string): D
 
 /**
  * What becomes of an order to pay, where nothing is under way:
- * - its currency has ended: given up. What is under way when it ends is the bank's to finish or to refuse
+ * - its currency has ended, or it was tried too often: given up. What is under way when it ends is the bank's to finish or to refuse
  * - its currency is halted, or no rail carries it: held back
  * - else it is submitted: written before any I/O, and the point of no return
  */
 export function nextAttempt(transferId: string, order: Order, attempts: number, { now, halts }: Omit<Lookups, 'key'>): PayoutEvent {
   if (hasEnded(order.currency, now)) return { type: 'PayoutAbandoned', transferId, reason: 'CURRENCY_ENDED' };
+  if (attempts >= ATTEMPTS_EVER) return { type: 'PayoutAbandoned', transferId, reason: 'ATTEMPTS_EXHAUSTED' };
   if (halts.get(order.currency) !== undefined) return { type: 'PayoutSuspended', transferId, reason: HALTED, order };
   const rail = railFor(order);
   if (rail === undefined) return { type: 'PayoutSuspended', transferId, reason: RAIL_UNFIT, order };
