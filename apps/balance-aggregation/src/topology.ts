@@ -48,7 +48,7 @@ const bookings = state('booking-by-transfer', entries, {
 
 /** Deposits by their entries: banks report the same one more than once, and take some back. */
 const deposits = state('deposit-by-entry', entries, {
-  version: 1,
+  version: 2,
   of: ['DepositPosted', 'DepositReversalPosted', 'DepositAssigned', 'DepositUnassigned', 'EntryReversed'],
   initial: (): Deposit | undefined => undefined,
   key: depositOf,
@@ -83,7 +83,7 @@ const houseEntries = state('house-entry-by-id', entries, {
 });
 
 const conversions = state('conversion-by-entry', entries, {
-  version: 1,
+  version: 2,
   of: ['TransferBooked', 'EntryReversed'],
   initial: (): Conversion | undefined => undefined,
   key: conversionOf,

@@ -14,6 +14,8 @@ import { credit, debit, entryOf } from './legs.js';
 export interface Deposit {
   /** `suspense`: nobody's yet; `reversed` by the bank, `undone` by people. */
   readonly status: 'credited' | 'suspense' | 'assigned' | 'reversed' | 'undone';
+  /** Whom it was posted to: a customer, or a house key. */
+  readonly owner: string;
   readonly currency: string;
   readonly amount: MinorUnits;
   readonly bank: string;
@@ -28,10 +30,10 @@ export interface DepositContext extends Context {
 }
 
 export const evolveDeposit = {
-  DepositPosted: (_: Deposit | undefined, { legs }: LedgerEvent<'DepositPosted'>): Deposit => {
+  DepositPosted: (_: Deposit | undefined, { legs }: LedgerEvent<'DepositPosted'>, { key }: { readonly key: string }): Deposit => {
     const [nostro, to] = legs as [Leg, Leg]; // the schema asks for two
     const { account, currency, amount } = nostro;
-    return { status: to.account.startsWith('deposits:suspense') ? 'suspense' : 'credited', currency, amount, bank: account.split(':', 2)[1]! };
+    return { status: to.account.startsWith('deposits:suspense') ? 'suspense' : 'credited', owner: key, currency, amount, bank: account.split(':', 2)[1]! };
   },
   DepositReversalPosted: (deposit: Deposit | undefined): Deposit => ({ ...known(deposit), status: 'reversed' }),
   DepositAssigned: (deposit: Deposit | undefined, { toCustomerId }: LedgerEvent<'DepositAssigned'>): Deposit => {

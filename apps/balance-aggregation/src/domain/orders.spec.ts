@@ -92,6 +92,17 @@ describe('a reversal', () => {
     const ids = [transferEntryIdOf(transferId, 'booked'), depositEntryIdOf(CUSTOMER, 'dep'), entryIdOf('no', 'such')];
     expect(typesOf(ids.flatMap((id, n) => undo(id, `undo-${n}`)))).toEqual(Array(3).fill('ReversalRefused NOT_REVERSIBLE'));
   });
+
+  it('of another customer in the same partition, or of the house, is not taken back from this one', () => {
+    ledger.deposit(CUSTOMER, 'EUR', 10000n, 'dep-1');
+    ledger.rate(CUSTOMER, { ...EXAMPLE, destination: { kind: 'own' } });
+    ledger.deposit('cus_2', 'EUR', 700n);
+    const [hedge] = ledger.command(BANKER, 'BookHedge', { hedgeId: 'h-1', bank: 'simbank', sold: { currency: 'EUR', amount: minorUnits(5n) }, bought: { currency: 'JPY', amount: minorUnits(800n) } });
+    const ids = [depositEntryIdOf(CUSTOMER, 'dep-1'), transferEntryIdOf(transferId, 'booked'), (hedge as LedgerEntry & { type: 'HedgePosted' }).entryId];
+    expect(typesOf(ids.flatMap((id, n) => undo(id, `undo-${n}`, 'cus_2')))).toEqual(Array(3).fill('ReversalRefused NOT_REVERSIBLE'));
+    expect(ledger.account('cus_2')).toMatchObject({ available: { EUR: '700' } });
+    expect(typesOf(undo(transferEntryIdOf(transferId, 'booked')))).toEqual(['EntryReversed']);
+  });
 });
 
 describe('entries of the house', () => {

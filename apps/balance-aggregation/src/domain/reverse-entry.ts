@@ -1,4 +1,4 @@
-import { entryIdOf } from '@kontor/events';
+import { entryIdOf, isHouseKey } from '@kontor/events';
 import type { Leg, LedgerCommand, LedgerEvent } from '@kontor/events';
 import { fromMinorUnits, minorUnits } from '@kontor/money';
 import { creditTo, takeBack } from './account.js';
@@ -23,6 +23,7 @@ export interface ReversalContext extends DepositContext, HouseContext, OrderCont
 /** An entry that booked an own conversion. */
 export interface Conversion {
   readonly transferId: string;
+  readonly owner: string;
   readonly isReversed?: true;
 }
 
@@ -35,7 +36,8 @@ export function conversionOf(event: LedgerEvent<'TransferBooked'> | LedgerEvent<
 }
 
 export const evolveConversion = {
-  TransferBooked: (_: Conversion | undefined, { destination, transferId }: LedgerEvent<'TransferBooked'>): Conversion | undefined => (destination.kind === 'own' ? { transferId } : undefined),
+  TransferBooked: (_: Conversion | undefined, { destination, transferId }: LedgerEvent<'TransferBooked'>, { key }: { readonly key: string }): Conversion | undefined =>
+    (destination.kind === 'own' ? { transferId, owner: key } : undefined),
   /** Of other entries too: those are no conversions. */
   EntryReversed: (conversion: Conversion | undefined): Conversion | undefined => conversion && { ...conversion, isReversed: true },
 };
@@ -63,20 +65,23 @@ export function reverseEntry(account: Account, order: LedgerCommand<'ReverseEntr
 export const evolveReversalOrder = { EntryReversed: (): true => true, ReversalRefused: (): true => true };
 
 function reversalOf(account: Account, entryId: string, context: ReversalContext): Reversal | Refusal {
-  const deposit = context.deposits.get(entryId);
+  const deposit = ownedBy(context.key, context.deposits.get(entryId));
   if (deposit !== undefined) {
     if (deposit.status === 'undone') return 'ALREADY_REVERSED';
     if (deposit.status !== 'credited' && deposit.status !== 'suspense') return 'NOT_REVERSIBLE';
     const { shortfall, legs } = depositTakenBack(account, deposit, context);
     return { shortfall: fromMinorUnits(shortfall), legs };
   }
-  const entry = context.houseEntries.get(entryId);
+  const entry = isHouseKey(context.key) ? context.houseEntries.get(entryId) : undefined;
   if (entry !== undefined) return entry.isReversed === true ? 'ALREADY_REVERSED' : { shortfall: 0n, legs: opposite(entry.legs) };
-  const conversion = context.conversions.get(entryId);
+  const conversion = ownedBy(context.key, context.conversions.get(entryId));
   if (conversion?.isReversed === true) return 'ALREADY_REVERSED';
   const booking = conversion === undefined ? undefined : context.bookings.get(conversion.transferId);
   return isBooked(booking) ? conversionBack(account, booking, context) : 'NOT_REVERSIBLE';
 }
+
+/** Entries are found by their ids alone: one of another customer's, who lives in the same partition, is not to be taken back from this one. */
+const ownedBy = <T extends { readonly owner: string }>(key: string, found: T | undefined): T | undefined => (found?.owner === key ? found : undefined);
 
 /** The booking's integers the other way: what was converted is taken back, and what was paid for it given back. */
 function conversionBack(account: Account, booking: Booked, { key, partition }: ReversalContext): Reversal {
