@@ -32,8 +32,9 @@ export const payout = topology('payout', (t) => {
     .decide(payoutByTransfer, { into: payouts, lookup: { halts: halted } })
     // ledger.entries: the money stands in clearing → the intent, from which the rail worker sends
     .on(entries, 'TransferBooked', takeBooking, { by })
-    // intake.transfers: the customer no longer wants it → cancelled, if nothing was submitted yet
-    .on(transfers, 'CancelRequested', cancelPayout, { by })
+    // intake.transfers: the customer no longer wants it → cancelled, if nothing was submitted yet. At ease: every other
+    // record there is a request, which would wake this service for nothing
+    .on(transfers, 'CancelRequested', cancelPayout, { by, pace: 'relaxed' })
     // payout.answers: what the rail said, what the bank's statement shows → accepted, settled, rejected, in doubt, returned
     .on(answers, 'RailAnswered', takeAnswer, { by })
     .on(answers, 'RailDebited', takeDebit, { by })
