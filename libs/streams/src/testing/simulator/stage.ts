@@ -66,7 +66,7 @@ export function stageIn(world: World, { send, partitionsOf, faulty, repeated }: 
     random: world.random,
     chance: (probability) => world.chance(probability),
     oneOf: (things) => world.oneOf(things),
-    after: (ms, act) => world.after(ms, act),
+    after: (ms, act) => world.after(Math.ceil(ms), act), // the world's clock counts whole milliseconds, as blocks do
     inTurns: (count, act) => world.inTurns(count, act),
     leap: (ms) => world.leap(ms),
     note: (what) => world.note(what),
