@@ -48,6 +48,8 @@ export const findings = journal('audit.findings.v1', {
     SubmissionAudited: z.strictObject({ transferId, currency: currencyCode, amount: positiveMinorUnits }),
     /** An attempt to pay that ended with nothing moved: another one may follow. */
     AttemptAudited: z.strictObject({ transferId, payoutId }),
+    /** Something of it is overdue. What waits to be read may explain it, so it is a breach only if it is overdue still when looked at again. */
+    OverdueNoted: z.strictObject({ subject: breachSubject }),
     InvariantBreached: breach,
   },
 });
