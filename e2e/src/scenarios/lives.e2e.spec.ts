@@ -171,7 +171,7 @@ describe('a payout', () => {
     const id = await sent('red', '902');
     const asked = await bank.becomes('red', id, 'action_required');
     expect(asked['payout']).toMatchObject({ code: 'AC01', actionUntil: expect.any(String) as string });
-    await bank.payout('RedirectPayout', 'red', id, { destination: { kind: 'bank', recipientId: 'rc_gbp_leeds', rail: 'simulator', bank: 'simbank' } });
+    await bank.payout('RedirectPayout', 'red', id, { destination: { kind: 'bank', recipientId: 'rc_gbp_leeds', rail: 'simulator', bank: 'simbank' }, approvedBy: ['ops.anna', 'ops.bert'] });
     // This bank refuses the amount wherever it goes: so it asks again, about another attempt.
     await vi.waitFor(async () => expect((await bank.read('red', id))['payout']).toMatchObject({ id: payoutIdOf(id, 2), code: 'AC01' }), { timeout: 20_000 });
     expect(await bank.becomes('red', id, 'action_required')).toMatchObject({ recipient: 'rc_gbp_leeds' });

@@ -30,7 +30,7 @@ export const ledgerCommands = topic('ledger.commands', {
     UnfreezeCustomer: z.strictObject({ commandId, approvedBy: approvers }),
     /** From now on the customer neither pays nor is paid. */
     CloseCustomer: z.strictObject({ commandId }),
-    SetTier: z.strictObject({ commandId, tier: z.enum(['standard', 'trusted', 'business']) }),
+    SetTier: z.strictObject({ commandId, tier: z.enum(['standard', 'trusted', 'business']), approvedBy: approvers }),
     /** Opposite of an entry that stands, once. Not for entries that a transfer's life goes on from. */
     ReverseEntry: z.strictObject({ commandId, entryId, approvedBy: approvers }),
     /** Treasury sold one currency for another, at one of our banks. Keyed by a house key. */

@@ -94,7 +94,7 @@ export const payoutCommands = topic('payout.commands', {
   events: {
     SuspendPayout: z.strictObject({ commandId, transferId, reason }),
     ResumePayout: z.strictObject({ commandId, transferId, approvedBy: approvers }),
-    RedirectPayout: z.strictObject({ commandId, transferId, destination: bankDestination }),
+    RedirectPayout: z.strictObject({ commandId, transferId, destination: bankDestination, approvedBy: approvers }),
     /** What people found out about a payment, outside its rail. */
     GiveEvidence: z.strictObject({ commandId, transferId, payoutId, outcome: z.enum(['settled', 'rejected']), railRef: foreignId, approvedBy: approvers }),
     AbandonPayout: z.strictObject({ commandId, transferId, approvedBy: approvers }),

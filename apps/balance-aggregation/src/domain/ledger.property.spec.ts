@@ -99,7 +99,7 @@ class Story {
       case 'freeze': return void ledger.command(it.customer, 'FreezeCustomer', { commandId: `f-${it.few}`, reason: 'SANCTIONS' });
       case 'unfreeze': return void ledger.command(it.customer, 'UnfreezeCustomer', { commandId: `u-${it.few}`, approvedBy: BY });
       case 'close': return void ledger.command(it.customer, 'CloseCustomer', { commandId: `c-${it.few}` });
-      case 'tier': return void ledger.command(it.customer, 'SetTier', { commandId: `t-${it.few}`, tier: it.tier });
+      case 'tier': return void ledger.command(it.customer, 'SetTier', { commandId: `t-${it.few}`, tier: it.tier, approvedBy: ['ops.anna', 'ops.bert'] });
       case 'hedge': return void ledger.command(it.house, 'BookHedge', { hedgeId: `hedge-${it.few}`, bank: 'simbank', sold: { currency: it.currency, amount: minorUnits(it.amount) }, bought: { currency: 'USD', amount: minorUnits(it.amount) } });
       case 'undo': return this.undo(it.which, it.few);
       case 'lane': return this.again(it.which);

@@ -159,11 +159,11 @@ describe('the limits', () => {
 
   it('are those of the tier that was set last, whichever order is repeated', () => {
     ledger.deposit(CUSTOMER, 'EUR', 10n * day);
-    ledger.command(CUSTOMER, 'SetTier', { commandId: '1', tier: 'trusted' });
-    ledger.command(CUSTOMER, 'SetTier', { commandId: '2', tier: 'standard' });
-    expect(ledger.command(CUSTOMER, 'SetTier', { commandId: '1', tier: 'trusted' })).toEqual([]);
+    ledger.command(CUSTOMER, 'SetTier', { commandId: '1', tier: 'trusted', approvedBy: ['ops.anna', 'ops.bert'] });
+    ledger.command(CUSTOMER, 'SetTier', { commandId: '2', tier: 'standard', approvedBy: ['ops.anna', 'ops.bert'] });
+    expect(ledger.command(CUSTOMER, 'SetTier', { commandId: '1', tier: 'trusted', approvedBy: ['ops.anna', 'ops.bert'] })).toEqual([]);
     expect(typesOf(ledger.rate(CUSTOMER, sized(transferId, day + 1n)))).toEqual(['BookingDeclined LIMIT_DAY']);
-    ledger.command(CUSTOMER, 'SetTier', { commandId: '3', tier: 'trusted' });
+    ledger.command(CUSTOMER, 'SetTier', { commandId: '3', tier: 'trusted', approvedBy: ['ops.anna', 'ops.bert'] });
     expect(typesOf(ledger.rate(CUSTOMER, sized(transferIdOf(CUSTOMER, '2'), day + 1n)))).toEqual(['TransferBooked']);
   });
 

@@ -50,7 +50,7 @@ export const moneyBack = ({ attempt = 1, returnRef = 'RET-1', amount = 16095n, c
 export const cancel: CancelRequested = { type: 'CancelRequested', transferId, commandId: 'cancel-1' };
 export const suspend = (commandId = 'suspend-1'): PayoutCommand<'SuspendPayout'> => ({ type: 'SuspendPayout', commandId, transferId, reason: 'COMPLIANCE' });
 export const resume: PayoutCommand<'ResumePayout'> = { type: 'ResumePayout', commandId: 'resume-1', transferId, approvedBy };
-export const redirect = (commandId = 'redirect-1', destination: PayoutCommand<'RedirectPayout'>['destination'] = osaka): PayoutCommand<'RedirectPayout'> => ({ type: 'RedirectPayout', commandId, transferId, destination });
+export const redirect = (commandId = 'redirect-1', destination: PayoutCommand<'RedirectPayout'>['destination'] = osaka): PayoutCommand<'RedirectPayout'> => ({ type: 'RedirectPayout', commandId, transferId, destination, approvedBy });
 export const abandon: PayoutCommand<'AbandonPayout'> = { type: 'AbandonPayout', commandId: 'abandon-1', transferId, approvedBy };
 export const evidence = (outcome: 'settled' | 'rejected', attempt = 1): PayoutCommand<'GiveEvidence'> => ({
   type: 'GiveEvidence', commandId: `evidence-${outcome}-${attempt}`, transferId, payoutId: attemptId(attempt), outcome, railRef: `SIM-${attempt}`, approvedBy,

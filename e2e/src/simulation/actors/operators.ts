@@ -60,7 +60,7 @@ class Desk {
     const dice = this.stage.random();
     const currency = [...this.bank.payments.values()].find((payment) => payment.transferId === transferId)?.currency ?? 'EUR';
     const destination = { kind: 'bank', recipientId: `rc_other_${currency.toLowerCase()}`, rail: 'simulator', bank: BANK };
-    if (dice < 0.5) this.after(this.stage.oneOf([20, MINUTE]), () => this.payout('RedirectPayout', { transferId, destination }, key));
+    if (dice < 0.5) this.after(this.stage.oneOf([20, MINUTE]), () => this.payout('RedirectPayout', { transferId, destination, approvedBy: APPROVED }, key));
     else if (dice < 0.8 || then === 'ops') this.after(this.stage.oneOf([20, HOUR]), () => this.payout('AbandonPayout', { transferId, approvedBy: APPROVED }, key));
   }
 
@@ -85,7 +85,7 @@ class Desk {
   }
 
   ranks(customer: string): void {
-    this.ledger('SetTier', { tier: this.stage.oneOf(['standard', 'trusted', 'business']) }, customer);
+    this.ledger('SetTier', { tier: this.stage.oneOf(['standard', 'trusted', 'business']), approvedBy: APPROVED }, customer);
   }
 
   closes(customer: string): void {
