@@ -43,6 +43,12 @@ describe('the documents', () => {
     expect(shown.filter((code) => !exampleSources.some((source) => source.includes(code)))).toEqual([]);
   });
 
+  it('docs/HAZARDS.md names a test that exists for each hazard', () => {
+    const rows = [...read('docs/HAZARDS.md').matchAll(/^\| .*\]\(\.\.\/([^)]+)\) \| (.+) \|$/gm)].map(([, file, title]) => ({ file: file!, title: title! }));
+    expect(rows.length).toBeGreaterThanOrEqual(24);
+    expect(rows.filter(({ file, title }) => !read(file).includes(title))).toEqual([]);
+  });
+
   it('README starts with the two commands that the tests run', () => {
     const start = /```\n(\.\/kontor demo[\s\S]*?)```/.exec(read('README.md'))![1]!;
     expect(start.split('\n').filter((line) => line !== '').map((line) => line.split('#')[0]!.trim())).toEqual(['./kontor demo', './kontor test']);

@@ -134,6 +134,25 @@ describe('a rated transfer', () => {
   });
 });
 
+describe('a hot customer', () => {
+  it('keeps an account that grows no further, and is charged each of a thousand transfers once', () => {
+    ledger.deposit(CUSTOMER, 'EUR', 10n ** 6n);
+    ledger.command(CUSTOMER, 'SetTier', { commandId: 'busy', tier: 'business', approvedBy: ['ops.anna', 'ops.bert'] });
+    const sizes: number[] = [];
+    for (let n = 0; n < 1_200; n++) {
+      const rated = sized(transferIdOf(CUSTOMER, `hot-${n}`), 100n);
+      expect(typesOf(ledger.rate(CUSTOMER, rated))).toEqual(['TransferBooked']);
+      expect(ledger.rate(CUSTOMER, rated)).toEqual([]);
+      ledger.settle(CUSTOMER, rated.transferId);
+      ledger.advance(1);
+      sizes.push(JSON.stringify(ledger.account(CUSTOMER)).length);
+    }
+    expect(ledger.balance(`customer:${CUSTOMER}:EUR:available`)).toBe(10n ** 6n - 1_200n * 100n);
+    // What the limits must remember is bounded, and nothing else of a transfer is kept in the account.
+    expect(Math.max(...sizes.slice(600))).toBeLessThanOrEqual(1.1 * Math.max(...sizes.slice(0, 600)));
+  });
+});
+
 describe('the limits', () => {
   const { day } = limitsByTier.standard;
   const late = { bookBy: '2027-01-01T00:00:00.000Z' };
