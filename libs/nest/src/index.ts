@@ -31,6 +31,8 @@ export { METRICS_OPTIONS, MetricsServer, type MetricsOptions } from './metrics/m
 export { activeTrace } from './tracing/spans.js';
 export { adminPattern, OPERATIONS_SCOPE, type AdminQuestion } from './admin/admin-questions.js';
 export type { Performed } from './admin/operations.js';
+export { requestLimits, Requests, type Outcome, type Request, type RequestLimits, type RequestsOptions } from './requests/requests.js';
+export type { Decision } from './requests/decisions.js';
 export { QueryContext } from './server/query-context.js';
 export { ANSWER_AT, ANSWER_HEIGHT, ANSWER_LAG, ANSWER_PARTITION, type Demands } from './server/query-wire.js';
 export { storesPattern } from './server/store-questions.js';

@@ -6,6 +6,4 @@ export const fxProblems = problems({
   RATE_NOT_FOUND: { status: 404, title: 'There is no rate for this pair', meaning: 'No source of rates has one of the two currencies at the moment.' },
   PAIR_HALTED: { status: 503, title: 'This pair is halted', meaning: 'Its rate moved more than it ever did, or persons stopped it. It is quoted again when a second source agrees or two persons let it go on.' },
   QUOTE_REFUSED: { status: 422, title: 'This quote was refused', meaning: 'There are no terms of it to quote again. Ask for a quote by its amount.' },
-  NOT_DECIDED_IN_TIME: { status: 503, title: 'The quote was not made in time', meaning: 'It may still be made. Send the request again with the same Idempotency-Key: it can never be made twice.' },
-  BEHIND: { status: 503, title: 'The quote is made, but cannot be shown yet', meaning: 'The view of it is being written. Send the same request again after `Retry-After`.' },
 });

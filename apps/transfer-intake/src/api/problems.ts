@@ -4,6 +4,4 @@ import { problems } from '@kontor/nest';
 export const intakeProblems = problems({
   UNKNOWN_CURRENCY: { status: 422, title: 'The currency is not known', meaning: 'Not an ISO 4217 code. Nothing was accepted and the key is still free.' },
   CURRENCY_NOT_USABLE: { status: 422, title: 'No money can be held in this currency today', meaning: 'Withdrawn, not valid yet, or without a minor unit; `errors` says which. Nothing was accepted and the key is still free.' },
-  NOT_DECIDED_IN_TIME: { status: 503, title: 'The request was not decided in time', meaning: 'It may still be accepted. Send it again, with the same Idempotency-Key if it has one: it can never be done twice.' },
-  BEHIND: { status: 503, title: 'The transfer is accepted, but cannot be shown yet', meaning: 'The view of it is being written. Send the same request again after `Retry-After`.' },
 });

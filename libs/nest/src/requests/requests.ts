@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { encodeEvent, NotOwner, partitionOf, type EventMap, type Log, type Read, type Runtime, type State, type Topic } from '@kontor/streams';
+import { standardProblems } from '../http/problem.js';
+import { activeTrace } from '../tracing/spans.js';
+import { Decisions, type Decision, type ExpectedDecision } from './decisions.js';
+
+/** How long and how many requests wait. */
+export interface RequestLimits {
+  /** For the decision. One append in each of two topics lies before it, and a leader election may lie between them. */
+  readonly decisionMs: number;
+  /** Ids that are waited for at one time. Above it is overload, and a quick answer serves the caller better. */
+  readonly waitingMax: number;
+}
+export const requestLimits: RequestLimits = { decisionMs: 10_000, waitingMax: 5_000 };
+
+/** The way of a service's requests into its journal. */
+export interface RequestsOptions<S> {
+  readonly runtime: Runtime;
+  readonly log: Pick<Log, 'send'>;
+  /** Partition count of topics that declare none. */
+  readonly partitions: number;
+  /** Where commands go, keyed by customer. */
+  readonly commands: Topic;
+  /** What is known of an id once it is decided. */
+  readonly state: State<EventMap, S>;
+  /** The field by which events name what they are about: `transferId`. */
+  readonly idField: string;
+  readonly limits?: RequestLimits;
+}
+
+/** An event that answers a request: it names the command that it was decided by. */
+interface Answering {
+  readonly type: string;
+  readonly commandId: string;
+  /** Of the request that was first, where bodies are compared. */
+  readonly bodyHash?: string;
+}
+
+/** One request: what is asked for, and by what it is known to be decided. */
+export interface Request<S, E extends Answering> {
+  readonly customerId: string;
+  /** Follows from customer and key, or names what is there already. */
+  readonly id: string;
+  /** Under which the state keeps it; by default the id. */
+  readonly stateKey?: string;
+  /** Types of the events that decide it. */
+  readonly decidedBy: readonly E['type'][];
+  /** What stands about it already: the hash of the first body, or true where bodies are not compared; undefined if nothing was decided. */
+  readonly earlier: (known: S | undefined) => string | true | undefined;
+  /** Of this request; unset where bodies are not compared. */
+  readonly bodyHash?: string;
+  readonly command: (commandId: string) => { readonly type: string; readonly commandId: string };
+}
+
+/** This request was the first, or it repeats one whose decision stands at `height` or below. */
+export type Outcome<E> = { readonly decision: Decision<E>; readonly repeated: false } | { readonly height: number; readonly repeated: true };
+
+/** Puts requests into the log and waits for what is decided; a repeat is told from the first, wherever and whenever that came. */
+export class Requests<S> {
+  private readonly logger = new Logger('Requests');
+  private readonly decisions: Decisions;
+  private readonly limits: RequestLimits;
+  /** What this process has sent and waits for: a repeat need not be sent. */
+  private readonly running = new Set<string>();
+
+  constructor(private readonly options: RequestsOptions<S>) {
+    this.limits = options.limits ?? requestLimits;
+    this.decisions = new Decisions(options.runtime, options.state.journal, options.idField);
+  }
+
+  /**
+   * 1. Listen for the decision about this id.
+   * 2. Look whether it was taken already: then this is a repeat.
+   * 3. If the first is still under way in this process, its decision is waited for.
+   * 4. Put the command into the log. If that fails nobody can say whether it is there, and the caller asks again.
+   * 5. Wait. If the decision names our command, ours was the first; if another's, the two raced, and ours is the repeat.
+   * Listening comes first, so that no decision falls between 2 and 5.
+   * Throws `IDEMPOTENCY_KEY_REUSED` (422) to a repeat with another body, `STILL_RUNNING` (409) while the first is not
+   * decided, `NOT_DECIDED_IN_TIME` and `UNAVAILABLE` (503).
+   */
+  async ask<E extends Answering>(request: Request<S, E>): Promise<Outcome<E>> {
+    if (this.decisions.waiting >= this.limits.waitingMax) throw standardProblems.UNAVAILABLE({ detail: 'Too many requests are waiting to be decided.', headers: { 'retry-after': '1' } });
+    const expected = this.decisions.expect<E>(request.id, request.decidedBy);
+    try {
+      const { value, height } = await this.read(request.customerId, request.stateKey ?? request.id);
+      const earlier = request.earlier(value);
+      if (earlier !== undefined) return repeat(request, earlier === true ? undefined : earlier, height);
+      const place = [request.id, ...request.decidedBy].join(' ');
+      return await (this.running.has(place) ? this.second(request, expected) : this.first(request, expected, place));
+    } finally {
+      expected.end();
+    }
+  }
+
+  private async first<E extends Answering>(request: Request<S, E>, expected: ExpectedDecision<E>, place: string): Promise<Outcome<E>> {
+    this.running.add(place);
+    try {
+      const commandId = await this.send(request);
+      const decision = await expected.within(this.limits.decisionMs);
+      if (decision === undefined) throw standardProblems.NOT_DECIDED_IN_TIME({ headers: { 'retry-after': '2' } });
+      return decision.event.commandId === commandId ? { decision, repeated: false } : repeat(request, decision.event.bodyHash, decision.height);
+    } finally {
+      this.running.delete(place);
+    }
+  }
+
+  private async second<E extends Answering>(request: Request<S, E>, expected: ExpectedDecision<E>): Promise<Outcome<E>> {
+    const decision = await expected.within(this.limits.decisionMs);
+    if (decision === undefined) throw standardProblems.STILL_RUNNING({ headers: { 'retry-after': '2' } });
+    return repeat(request, decision.event.bodyHash, decision.height);
+  }
+
+  /** What stands about an id, from committed state. Where another instance owns the partition, this one reads what it follows. */
+  async read(customerId: string, stateKey: string): Promise<Read<S>> {
+    const { runtime, state } = this.options;
+    try {
+      // What is only followed must first be as new as the journal.
+      const owned = runtime.owns(state.journal, this.partitionOf(customerId));
+      return await runtime.read(state, stateKey, { partitionKey: customerId, ...(owned ? {} : { strict: true, standby: true }) });
+    } catch (cause) {
+      if (cause instanceof NotOwner) throw standardProblems.UNAVAILABLE({ cause }); // still starting
+      throw cause;
+    }
+  }
+
+  partitionOf(customerId: string): number {
+    return partitionOf(customerId, this.options.state.journal.partitions ?? this.options.partitions);
+  }
+
+  private async send({ customerId, id, command }: Request<S, Answering>): Promise<string> {
+    const { commands, log } = this.options;
+    const { type, ...data } = command(randomUUID());
+    const time = new Date().toISOString();
+    const event = encodeEvent({ type, specversion: '1.0', id: data.commandId, source: commands.owner, subject: customerId, time, ...activeTrace(), data });
+    try {
+      await log.send(commands.name, [{ key: customerId, value: Buffer.from(event), headers: {} }]);
+      return data.commandId;
+    } catch (cause) {
+      this.logger.warn({ msg: `a command did not reach the log: ${(cause as Error).message}`, about: id });
+      throw standardProblems.NOT_DECIDED_IN_TIME({ headers: { 'retry-after': '2' }, cause });
+    }
+  }
+}
+
+function repeat({ bodyHash }: { readonly bodyHash?: string }, first: string | undefined, height: number): { readonly height: number; readonly repeated: true } {
+  if (bodyHash !== first) throw standardProblems.IDEMPOTENCY_KEY_REUSED();
+  return { height, repeated: true };
+}
