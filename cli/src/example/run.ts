@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Example, ExampleRecord } from '@kontor/examples';
-import { declarationsOf, encodeEvent, followJournal, Runtime, type FollowedEvent, type KeyedRecord, type Log } from '@kontor/streams';
+import { declarationsOf, encodeEvent, followJournal, Runtime, type FollowedEvent, type KeyedRecord, type Log, type Topology } from '@kontor/streams';
 import { createTopics, kafkaLog, levelStores } from '@kontor/streams-kafka';
 import { rigPartitions } from '../rig/topics.js';
+import { waitUntil } from '../rig/wait-until.js';
+import { lagOf } from '../streams/lag.js';
 
 /** An event that the example wrote, and how long after the first input it was seen. */
 export interface ExampleResult {
@@ -19,7 +21,7 @@ const PATIENCE_MS = 30_000;
 
 /** Runs an example on a broker: topics, tasks with their stores, its inputs; ends when all that is to come of them has come. */
 export async function runExample(example: Example, brokers: readonly string[]): Promise<readonly ExampleResult[]> {
-  const { topology, inputs, results } = example;
+  const { topology, results } = example;
   const connection = { brokers: [...brokers], clientId: `example-${topology.name}` };
   const topics = declarationsOf(topology).map(({ name, partitions, settings }) => ({ name, partitions: partitions ?? rigPartitions, settings }));
   await createTopics(connection, topics);
@@ -31,13 +33,38 @@ export async function runExample(example: Example, brokers: readonly string[]): 
   try {
     await runtime.start();
     const startedAt = Date.now();
-    for (const input of inputs) await log.send(input.to.name, [recordOf(input, startedAt)]);
+    await Promise.race([failure, feed(log, example, startedAt)]);
     return await Promise.race([failure, collect(log, example, results.partitions ?? rigPartitions, startedAt)]);
   } finally {
     await runtime.stop();
     await log.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Sends the inputs in their order. Before another topic gets the next one, all of the topic before it is in a block: a task
+ * takes its inputs in the order of their times only as far as they were fetched, and a view that overtakes its reader's
+ * profile is joined with nothing.
+ */
+async function feed(log: Log, { topology, inputs }: Example, startedAt: number): Promise<void> {
+  let before: string | undefined;
+  for (const input of inputs) {
+    const topic = input.to.name;
+    if (before !== undefined && before !== topic) await taken(log, topology, before);
+    await log.send(topic, [recordOf(input, startedAt)]);
+    before = topic;
+  }
+}
+
+/** Waits until every processor has committed what the topic holds. */
+async function taken(log: Log, { processors }: Topology, topic: string): Promise<void> {
+  const readers = processors.filter(({ inputs }) => inputs.some(({ source }) => source.name === topic));
+  await waitUntil(async () => {
+    const lags = (await Promise.all(readers.map((processor) => lagOf(log, processor, Date.now)))).flat();
+    const isTaken = lags.every(({ inputs }) => inputs.every(({ input, records }) => input !== topic || records === 0));
+    return isTaken ? isTaken : undefined;
+  }, { timeoutMs: PATIENCE_MS, giveUp: () => new Error(`${topic} was not read to its end within ${PATIENCE_MS / 1000} s`) });
 }
 
 let sent = 0;
