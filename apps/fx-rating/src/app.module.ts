@@ -1,8 +1,8 @@
-import { Logger, Module, type Type } from '@nestjs/common';
+import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, runtimeToken, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
+import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
-import type { Log, Runtime } from '@kontor/streams';
+import type { Log } from '@kontor/streams';
 import { serviceOnKafka } from '@kontor/streams-kafka';
 import { FeedController } from './api/feed.controller.js';
 import { fxProblems } from './api/problems.js';
@@ -13,8 +13,9 @@ import { RatesController } from './api/rates.controller.js';
 import { CONFIG, type FxConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
 import { demonstrationFixing } from './feeds/demonstration-fixing.js';
+import { FeedMetrics } from './feeds/feed-metrics.js';
+import { feedWorkers } from './feeds/feed-workers.js';
 import type { Fixing } from './feeds/fixing.js';
-import { FixingPublisher } from './feeds/publisher.js';
 import { readRatesFile } from './feeds/rates-file.js';
 import { projections } from './projections/index.js';
 import { fxRating } from './topology.js';
@@ -34,9 +35,6 @@ export async function createApp(config: FxConfig, overrides: Overrides = {}): Pr
 
 /** The root module for a configuration. */
 export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides = {}): Type {
-  const feedLogger = new Logger('Feed');
-  const report = (level: 'log' | 'warn', message: string) => feedLogger[level](message);
-
   @Module({
     imports: [
       ServiceModule.forRoot(config, { ...overrides, problems: [fxProblems] }),
@@ -49,18 +47,10 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
         inject: [LOG, DATABASE, PARTITIONS, OWNERSHIP],
         useFactory: (log: Log, { pool }: Database, partitions: number, ownership: Ownership) => new Projections({ log, pool, partitions, projections, ownership }),
       }),
-      // A fixing prices no real money: in production there are live prices or none.
-      ...(config.KONTOR_MODE === 'production' ? [] : [
-        KontorModule.forWorker({
-          provide: FixingPublisher,
-          name: 'rates',
-          inject: [LOG, runtimeToken(fxRating)],
-          useFactory: (log: Log, runtime: Runtime) => new FixingPublisher({ log, runtime, fixing, asLastResort: config.KONTOR_RATES_FILE === undefined, report }),
-        }),
-      ]),
+      ...feedWorkers(config, fixing),
     ],
     controllers: [RatesController, QuotesController, FeedController, QuotesQuery],
-    providers: [QuotesService, { provide: CONFIG, useValue: config }],
+    providers: [QuotesService, FeedMetrics, { provide: CONFIG, useValue: config }],
   })
   class AppModule {}
   return AppModule;

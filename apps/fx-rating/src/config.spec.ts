@@ -7,7 +7,7 @@ function faults(env: Record<string, string>): readonly string[] {
     readFxConfig(env);
     return [];
   } catch (error) {
-    return (error as { faults: readonly string[] }).faults.filter((fault) => /^KONTOR_(MODE|RATES|FEED)/.test(fault));
+    return (error as { faults: readonly string[] }).faults.filter((fault) => /^KONTOR_(MODE|RATES|FEED|ECB)/.test(fault));
   }
 }
 
@@ -24,6 +24,16 @@ describe('the configuration', () => {
   it('has no daily rates in production', () => {
     expect(faults({ ...SERVICE, KONTOR_MODE: 'production' })).toEqual([]);
     expect(faults({ ...SERVICE, KONTOR_MODE: 'production', KONTOR_RATES_FILE: 'x.csv' })[0]).toMatch(/^KONTOR_RATES_FILE: is a source for demonstrations, refused with KONTOR_MODE=production/);
+  });
+
+  it('downloads daily rates from where it is told, over TLS or from this machine', () => {
+    const url = 'https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml';
+    expect(readFxConfig({ ...SERVICE, KONTOR_ECB_URL: url })).toMatchObject({ KONTOR_ECB_URL: url, KONTOR_ECB_EVERY_MINUTES: 60 });
+    expect(readFxConfig({ ...SERVICE, KONTOR_ECB_URL: 'http://127.0.0.1:8080/x', KONTOR_ECB_EVERY_MINUTES: '5' }).KONTOR_ECB_EVERY_MINUTES).toBe(5);
+    for (const wrong of [url.replace('https', 'http'), 'http://127.0.0.1.example.org/x', 'https://ada:secret@example.org/x', 'ftp://example.org/x', 'eurofxref-daily.xml']) expect(faults({ ...SERVICE, KONTOR_ECB_URL: wrong }), wrong).toHaveLength(1);
+    for (const wrong of ['0', '1441', 'often']) expect(faults({ ...SERVICE, KONTOR_ECB_URL: url, KONTOR_ECB_EVERY_MINUTES: wrong }), wrong).toHaveLength(1);
+    expect(faults({ ...SERVICE, KONTOR_MODE: 'production', KONTOR_ECB_URL: url })[0]).toMatch(/^KONTOR_ECB_URL: is a source for demonstrations/);
+    expect(faults({ ...SERVICE, KONTOR_RATES_FILE: 'x.csv', KONTOR_ECB_URL: url })[0]).toMatch(/^KONTOR_ECB_URL: is a source of daily rates beside KONTOR_RATES_FILE/);
   });
 
   it('names providers and their tokens, each once', () => {

@@ -12,12 +12,29 @@ const tokens = z.string().transform((text, context): Readonly<Record<string, str
   return z.NEVER;
 });
 
+/** Where rates may be downloaded from: over TLS, or from this machine; anybody on the way could change them otherwise. */
+const ratesUrl = z.url({ protocol: /^https?$/, error: 'is not an http(s):// URL' }).refine((text) => {
+  if (!/^https?:/.test(text) || !URL.canParse(text)) return true; // said already
+  const { protocol, hostname, username, password } = new URL(text);
+  return username === '' && password === '' && (protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
+}, 'is neither https nor of this machine, or names a user');
+
+const wholeNumber = (min: number, max: number) => z.string().regex(/^[0-9]{1,9}$/, 'is not a whole number').transform(Number).pipe(z.number().min(min).max(max));
+
+/** What prices no real money: daily rates, which invite arbitrage, and made-up ones. */
+const DEMONSTRATION_SOURCES = ['KONTOR_RATES_FILE', 'KONTOR_ECB_URL'] as const;
+
 const fxEnv = serviceEnv.extend({
   KONTOR_MODE: z.enum(['demonstration', 'production']).default('demonstration').describe('production where real money is priced: fixings are refused there'),
   KONTOR_RATES_FILE: z.string().min(1).optional().describe('a file of the European Central Bank\'s euro reference rates, csv, csv.gz, zip or xml; unset: the built-in demonstration fixing'),
+  KONTOR_ECB_URL: ratesUrl.optional().describe('where to download daily rates from, as https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml; unset: nowhere'),
+  KONTOR_ECB_EVERY_MINUTES: wholeNumber(1, 1_440).default(60).describe('how often it is asked for newer ones, minutes'),
   KONTOR_FEED_TOKENS: tokens.default({}).describe('who may send live prices, as provider=token,provider=token; unset: nobody'),
-}).refine(({ KONTOR_MODE: mode, KONTOR_RATES_FILE: file }) => mode !== 'production' || file === undefined, {
-  path: ['KONTOR_RATES_FILE'], message: 'is a source for demonstrations, refused with KONTOR_MODE=production',
+}).superRefine(({ KONTOR_MODE: mode, ...config }, context) => {
+  const fault = (name: keyof typeof config, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+  if (mode === 'production') {
+    for (const name of DEMONSTRATION_SOURCES) if (config[name] !== undefined) fault(name, 'is a source for demonstrations, refused with KONTOR_MODE=production');
+  } else if (config.KONTOR_RATES_FILE !== undefined && config.KONTOR_ECB_URL !== undefined) fault('KONTOR_ECB_URL', 'is a source of daily rates beside KONTOR_RATES_FILE, where one is enough');
 });
 
 export type FxConfig = z.output<typeof fxEnv>;

@@ -1,9 +1,10 @@
-import { rates, ticks, type FixingPublished } from '@kontor/events';
+import { rates, ticks } from '@kontor/events';
 import type { ReadinessReport, Worker } from '@kontor/nest';
-import { encodeEvent, type Log, type Runtime } from '@kontor/streams';
+import type { Log, Runtime } from '@kontor/streams';
 import { pairOf } from '../domain/pair-direction.js';
 import { NOT_JUDGED, type JudgedFixing, type PairRate } from '../domain/pair-rate.js';
 import { fxRating } from '../topology.js';
+import { fixingRecord } from './fixing-records.js';
 import { fixingIdOf, type Fixing } from './fixing.js';
 
 export interface PublisherOptions {
@@ -112,7 +113,7 @@ export class FixingPublisher implements Worker {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`the fixing was published, but not judged within ${JUDGED_MS / 1000} s`)), JUDGED_MS)));
     try {
-      await log.send(ticks.name, [this.#record(fixing)]);
+      await log.send(ticks.name, [fixingRecord(fixing, this.#fixingId)]);
       await Promise.race([happened, late]);
       return (await this.#lookUp()) ?? NOT_JUDGED;
     } finally {
@@ -124,11 +125,5 @@ export class FixingPublisher implements Worker {
   async #lookUp(): Promise<JudgedFixing | undefined> {
     const { value } = await this.options.runtime.read(fxRating.handles.judgedFixings, this.#fixingId, { partitionKey: this.options.fixing.base, strict: true, standby: true });
     return value === undefined || value.accepted + value.rejected === 0 ? undefined : value;
-  }
-
-  #record({ provider, date, base, rates: figures }: Fixing) {
-    const data: Omit<FixingPublished, 'type'> = { fixingId: this.#fixingId, provider, date, base, rates: figures };
-    const event = encodeEvent({ type: 'FixingPublished', specversion: '1.0', id: this.#fixingId, source: ticks.owner, subject: base, time: new Date().toISOString(), data });
-    return { key: base, value: Buffer.from(event), headers: {} };
   }
 }

@@ -8,7 +8,7 @@ import type { Fixing } from './fixing.js';
 /** The whole history since 1999 is some 2 MB; far above that it is something else. */
 const FILE_BYTES_MAX = 64 * 1024 * 1024;
 
-/** Reads the newest fixing of a csv or XML file of the European Central Bank's, plain, gzipped or zipped. Throws `RatesFileInvalid` with line and reason. */
+/** Reads the newest fixing of a file of the European Central Bank's, as `fixingFromBytes` does. Throws `RatesFileInvalid`, also where it cannot be read. */
 export async function readRatesFile(path: string): Promise<Fixing> {
   let bytes: Buffer;
   try {
@@ -16,8 +16,17 @@ export async function readRatesFile(path: string): Promise<Fixing> {
   } catch (error) {
     throw new RatesFileInvalid(path, undefined, `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
   }
-  const text = textOf(bytes, path);
-  return text.startsWith('<?xml') ? newestXmlFixing(text, path) : newestFixing(text, path);
+  return fixingFromBytes(bytes, path);
+}
+
+/**
+ * The newest fixing of csv or XML of the European Central Bank's, plain, gzipped or zipped.
+ * @param name what messages call it: a path, or where it was downloaded from
+ * @throws RatesFileInvalid with line and reason
+ */
+export function fixingFromBytes(bytes: Buffer, name: string): Fixing {
+  const text = textOf(bytes, name);
+  return text.startsWith('<?xml') ? newestXmlFixing(text, name) : newestFixing(text, name);
 }
 
 /** By its first bytes, not its name: what a browser or a proxy saved may have been unpacked on the way. */
