@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Log } from '@kontor/streams';
 import { workspaceRoot } from '../rig/paths.js';
-import type { PipelineService } from '../rig/services.js';
+import { pipeline, type PipelineService } from '../rig/services.js';
 import { borrowed } from './memory-log.js';
 
 type Environment = Readonly<Record<string, string>>;
@@ -10,6 +10,8 @@ type Environment = Readonly<Record<string, string>>;
 export interface Hosting {
   /** Shared by all services; unset: each opens its own on its brokers. */
   readonly log?: Log;
+  /** In place of that, for some of the services. */
+  readonly logs?: Readonly<Partial<Record<PipelineService, Log>>>;
   /** Where their log lines go; unset: standard output. */
   readonly logLines?: { write(line: string): void };
 }
@@ -35,7 +37,7 @@ const readers: Record<PipelineService, string> = {
  */
 export async function hostServices(environments: Readonly<Record<string, Environment>>, hosting: Hosting): Promise<() => Promise<void>> {
   const endRail = await hostRail(environments['rail-simulator'] ?? {}, hosting);
-  const apps = await Promise.allSettled(Object.entries(readers).map(([name, reader]) => hostApp(name, reader, environments[name] ?? {}, hosting)));
+  const apps = await Promise.allSettled(pipeline.map((name) => hostApp(name, environments[name] ?? {}, hosting)));
   const end = async (): Promise<void> => {
     await Promise.all(apps.flatMap((app) => (app.status === 'fulfilled' ? [app.value.close()] : [])));
     await endRail();
@@ -46,9 +48,10 @@ export async function hostServices(environments: Readonly<Record<string, Environ
   throw failed.reason;
 }
 
-async function hostApp(name: string, reader: string, environment: Environment, { log, logLines }: Hosting): Promise<Closable> {
+async function hostApp(name: PipelineService, environment: Environment, { logs, log: shared, logLines }: Hosting): Promise<Closable> {
+  const log = logs?.[name] ?? shared;
   const app = await built(name, 'app.module.js');
-  const config = app[reader]!(environment);
+  const config = app[readers[name]]!(environment);
   return (await app['createApp']!(config, { drainsOnSignals: false, ...(log === undefined ? {} : { log: borrowed(log) }), ...(logLines === undefined ? {} : { logLines }) })) as Closable;
 }
 

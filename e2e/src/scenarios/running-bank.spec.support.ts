@@ -1,4 +1,5 @@
 // A running system with a bank that does what amounts tell it, and customers who use it over HTTP.
+import { hostedEnvironments, hostServices, openMemoryLog, type Hosting } from '@kontor/cli/dev';
 import { startRig, startServices, type Rig } from '@kontor/cli/rig';
 import { catalogue, ledgerCommands, payoutCommands, transferIdOf } from '@kontor/events';
 import { encodeEvent, type Log } from '@kontor/streams';
@@ -11,18 +12,36 @@ const TOKEN = 'of-the-bank-and-the-house';
 
 export interface Answer {
   readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Record<string, unknown>;
 }
 
+const script = { KONTOR_RAIL_SCRIPT: 'amounts', KONTOR_RAIL_TOKEN: TOKEN, KONTOR_RAIL_SETTLE_EVERY_MS: '0' };
+
 export class RunningBank {
-  private constructor(readonly rig: Rig, readonly log: Log) {}
+  private constructor(readonly rig: Rig, readonly log: Log, private readonly urlOf: (service: string) => string, private readonly end: () => Promise<void>) {}
 
   static async start(name: string): Promise<RunningBank> {
     const rig = await startRig({ name });
     try {
-      const script = { KONTOR_RAIL_SCRIPT: 'amounts', KONTOR_RAIL_TOKEN: TOKEN, KONTOR_RAIL_SETTLE_EVERY_MS: '0' };
       await startServices(rig, { over: { 'rail-simulator': { env: script }, payout: { env: { KONTOR_RAIL_TOKEN: TOKEN } } } });
-      return new RunningBank(rig, await kafkaLog({ brokers: [...rig.kafka.brokers], clientId: 'e2e', topics: catalogue.map(({ name: topic }) => topic) }));
+      const log = await kafkaLog({ brokers: [...rig.kafka.brokers], clientId: 'e2e', topics: catalogue.map(({ name: topic }) => topic) });
+      return new RunningBank(rig, log, (service) => rig.services.get(service)!.url, () => Promise.resolve());
+    } catch (error) {
+      await rig.stop();
+      throw error;
+    }
+  }
+
+  /** All services within this process, on a log in memory: what they do is seen from inside. */
+  static async hosted(name: string, hosting: (log: Log) => Hosting = () => ({})): Promise<RunningBank> {
+    const rig = await startRig({ name, inMemory: true });
+    try {
+      const told = await hostedEnvironments(rig);
+      const environments: Readonly<Record<string, Readonly<Record<string, string>>>> = { ...told, 'rail-simulator': { ...told['rail-simulator'], ...script }, payout: { ...told['payout'], KONTOR_RAIL_TOKEN: TOKEN } };
+      const log = await openMemoryLog();
+      const end = await hostServices(environments, { log, ...hosting(log) });
+      return new RunningBank(rig, log, (service) => `http://127.0.0.1:${environments[service]?.['KONTOR_HTTP_PORT'] ?? ''}`, end);
     } catch (error) {
       await rig.stop();
       throw error;
@@ -30,14 +49,15 @@ export class RunningBank {
   }
 
   async stop(): Promise<void> {
+    await this.end();
     await this.log.close();
     await this.rig.stop();
   }
 
   async ask(service: string, method: 'GET' | 'POST', path: string, customerId: string, { key, body }: { readonly key?: string; readonly body?: object } = {}): Promise<Answer> {
     const headers = { authorization: `Bearer ${await this.rig.tokenFor(customerId)}`, ...(key !== undefined && { 'idempotency-key': key }), ...(body !== undefined && { 'content-type': 'application/json' }) };
-    const answer = await request(this.rig.services.get(service)!.url + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-    return { status: answer.statusCode, body: (await answer.body.json()) as Record<string, unknown> };
+    const answer = await request(this.urlOf(service) + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    return { status: answer.statusCode, headers: answer.headers, body: (await answer.body.json()) as Record<string, unknown> };
   }
 
   /** Sends a transfer, and gives its id. */
@@ -100,7 +120,7 @@ export class RunningBank {
   }
 
   private get railUrl(): string {
-    return this.rig.services.get('rail-simulator')!.url;
+    return this.urlOf('rail-simulator');
   }
 
   private async command(topic: string, type: string, customerId: string, id: string, data: object): Promise<void> {

@@ -28,7 +28,7 @@ export { Effect, EffectContext, type CursorStore, type EffectEvent, type EffectO
 export type { EffectPhase, EffectStatus } from './server/effect-worker.js';
 export { Metrics } from './metrics/metrics.js';
 export { METRICS_OPTIONS, MetricsServer, type MetricsOptions } from './metrics/metrics-server.js';
-export { activeTrace } from './tracing/spans.js';
+export { activeTrace, inOutgoingSpan, tellArrived } from './tracing/spans.js';
 export { adminPattern, OPERATIONS_SCOPE, type AdminQuestion } from './admin/admin-questions.js';
 export type { Performed } from './admin/operations.js';
 export { requestLimits, Requests, type Outcome, type Request, type RequestLimits, type RequestsOptions } from './requests/requests.js';

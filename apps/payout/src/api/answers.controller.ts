@@ -3,7 +3,7 @@ import { answers } from '@kontor/events';
 import { LOG, Public, standardProblems } from '@kontor/nest';
 import type { Log } from '@kontor/streams';
 import { z } from 'zod';
-import { answerRecord, debitRecord, railAnswer, railDebit, railReturn, returnRecord } from '../effects/rail-messages.js';
+import { answerRecord, debitRecord, railAnswer, railDebit, railReturn, returnRecord, tellRailAnswers } from '../effects/rail-messages.js';
 import { RailGuard } from './rail.guard.js';
 
 const MESSAGES_MAX = 5_000;
@@ -22,7 +22,8 @@ export class AnswersController {
   @Post()
   @HttpCode(204)
   async take(@Body({ schema: callback }) body: z.output<typeof callback>): Promise<void> {
-    const time = new Date().toISOString();
+    const now = Date.now();
+    const time = new Date(now).toISOString();
     const records = [
       ...body.answers.map((answer) => answerRecord(answer, time)), ...body.debits.map((debit) => debitRecord(debit, time)), ...body.returns.map((back) => returnRecord(back, time)),
     ];
@@ -31,5 +32,6 @@ export class AnswersController {
     } catch (cause) {
       throw standardProblems.UNAVAILABLE({ cause });
     }
+    tellRailAnswers([...body.answers, ...body.debits, ...body.returns], now);
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inOutgoingSpan } from '@kontor/nest';
 import { isAnswer, railReceipt, type RailAnswer, type RailReceipt } from './rail-messages.js';
 
 /** A payment as the rail takes it. The same intent gives the same bytes. */
@@ -72,12 +73,22 @@ export function httpRail({ url, token, callbackUrl }: HttpRailOptions): RailClie
   };
 }
 
+interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
 /** A request with a body is a POST. */
-async function request(url: string, token: string, signal: AbortSignal, body?: object): Promise<{ readonly status: number; readonly text: string }> {
+function request(url: string, token: string, signal: AbortSignal, body?: object): Promise<Reply> {
+  const method = body === undefined ? 'GET' : 'POST';
+  return inOutgoingSpan(`${method} rail`, { 'http.request.method': method }, (trace) => exchange(url, { authorization: `Bearer ${token}`, ...trace }, signal, body));
+}
+
+async function exchange(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal, body?: object): Promise<Reply> {
   try {
     const response = await fetch(url, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),

@@ -1,4 +1,5 @@
 import { answers, type RailAnswered, type RailDebited, type RailReturned } from '@kontor/events';
+import { tellArrived } from '@kontor/nest';
 import { encodeEvent, type KeyedRecord } from '@kontor/streams';
 import { z } from 'zod';
 import { CLIENT_REF, ownerOf } from './client-ref.js';
@@ -58,6 +59,10 @@ export function returnRecord({ clientRef, returnRef, message, currency, amount, 
   }) as Fields<RailReturned>);
 }
 
+/** The traces that messages of a rail belong to, told once the log has them. */
+export const tellRailAnswers = (messages: readonly { readonly clientRef: string }[], beganAt: number): void =>
+  tellArrived('answer of the rail', messages.map(({ clientRef }) => ownerOf(clientRef)?.traceparent), beganAt);
+
 /** An event without its type: what a record holds. */
 type Fields<E> = Omit<E, 'type'>;
 type Owner = NonNullable<ReturnType<typeof ownerOf>>;
@@ -66,6 +71,7 @@ function recordOf(type: keyof typeof answers.schemas, clientRef: string, time: s
   const owner = ownerOf(clientRef);
   if (owner === undefined) throw new RangeError(`${clientRef} is no reference of ours`); // the schema has refused it
   const data = fields(owner);
-  const event = encodeEvent({ type, specversion: '1.0', id: data.answerId, source: answers.owner, subject: owner.customerId, time, data });
+  const { customerId, traceparent } = owner;
+  const event = encodeEvent({ type, specversion: '1.0', id: data.answerId, source: answers.owner, subject: customerId, time, ...(traceparent === undefined ? {} : { traceparent }), data });
   return { key: owner.customerId, value: Buffer.from(event), headers: {} };
 }

@@ -5,7 +5,7 @@ import { inMemoryLog } from '@kontor/streams/testing';
 import { describe, expect, it } from 'vitest';
 import { answerTo, intent } from './rail.spec.support.js';
 import { RailSilent, type RailClient, type RailOutcome, type RailPayment } from './rail-client.js';
-import type { RailAnswer } from './rail-messages.js';
+import { answerRecord, railAnswer, type RailAnswer } from './rail-messages.js';
 import { paymentOf, RailEffects } from './rail.effects.js';
 
 const answered = (payments: readonly RailPayment[]): RailOutcome => ({ kind: 'answered', answers: payments.map((payment) => answerTo(payment)) });
@@ -132,5 +132,14 @@ describe('the payment of an intent', () => {
     expect(paymentOf(intent(7), 'cus_1')).toMatchObject({ rail: 'simulator', messageHash: intent(7).messageHash });
     expect(JSON.stringify(paymentOf(intent(7), 'cus_1'))).toBe(JSON.stringify(paymentOf(intent(7), 'cus_1')));
     expect(paymentOf(intent(7), 'cus_1').clientRef).toBe(`cus_1/${transferId}/${payoutId}`);
+  });
+
+  it('carries the trace of the attempt, and an answer under its reference goes on in that', () => {
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const payment = paymentOf(intent(7), 'cus_1', traceparent);
+    const { value, key } = answerRecord(answerTo(payment), '2026-03-02T10:00:00.000Z');
+    expect([key, decodeEvent(value!.toString()).traceparent]).toEqual(['cus_1', traceparent]);
+    expect(decodeEvent(answerRecord(answerTo(paymentOf(intent(7), 'cus_1')), '2026-03-02T10:00:00.000Z').value!.toString())).not.toHaveProperty('traceparent');
+    expect(railAnswer.safeParse({ ...answerTo(payment), clientRef: `${payment.clientRef}x` }).success).toBe(false);
   });
 });

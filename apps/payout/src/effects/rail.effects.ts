@@ -2,11 +2,11 @@ import { Controller, Inject, Logger } from '@nestjs/common';
 import { RpcException } from '@nestjs/microservices';
 import { answers, instrIdOf, payouts, type PayoutEvent, type PayoutSubmitting } from '@kontor/events';
 import { Effect, LOG, type EffectContext, type EffectEvent } from '@kontor/nest';
-import type { KeyedRecord, Log } from '@kontor/streams';
+import type { Log } from '@kontor/streams';
 import { messageHashOf, paymentMessageOf } from '../domain/payment-message.js';
 import { clientRefOf } from './client-ref.js';
 import { RAIL, RailSilent, type RailClient, type RailPayment } from './rail-client.js';
-import { answerRecord, isAnswer } from './rail-messages.js';
+import { answerRecord, isAnswer, tellRailAnswers, type RailAnswer } from './rail-messages.js';
 
 type Intent = EffectEvent<{ PayoutSubmitting: Omit<PayoutSubmitting, 'type'> }>;
 type Enquiry = EffectEvent<{ PayoutEnquiring: Omit<PayoutEvent<'PayoutEnquiring'>, 'type'> }>;
@@ -30,7 +30,7 @@ export class RailEffects {
   // As many as a block can hold: a block is never cut.
   @Effect(payouts, ['PayoutSubmitting'], { cursor: 'rail-submitter', batchMax: 1_000, pace: 'relaxed' })
   async submit(events: readonly Intent[], context: EffectContext): Promise<void> {
-    const payments = events.map(({ data, key }) => paymentOf(data, key));
+    const payments = events.map(({ data, key, traceparent }) => paymentOf(data, key, traceparent));
     await silenceAsFailure(`${payments.length} payments`, () => this.send(payments, context.getSignal()));
   }
 
@@ -41,21 +41,20 @@ export class RailEffects {
     for (let first = 0; first < instrIds.length; first += ENQUIRIES_AT_ONCE) {
       const asked = instrIds.slice(first, first + ENQUIRIES_AT_ONCE);
       const said = await silenceAsFailure(`${asked.length} enquiries`, () => Promise.all(asked.map((instrId) => this.rail.enquire(instrId, context.getSignal()))));
-      const time = new Date().toISOString();
-      await this.record(said.flatMap((answer) => (answer === undefined ? [] : [answerRecord(answer, time)])));
+      await this.record(said.filter((answer) => answer !== undefined));
     }
   }
 
-  private async record(records: readonly KeyedRecord[]): Promise<void> {
-    if (records.length > 0) await this.log.send(answers.name, records);
+  private async record(said: readonly RailAnswer[]): Promise<void> {
+    const now = Date.now();
+    const time = new Date(now).toISOString();
+    if (said.length > 0) await this.log.send(answers.name, said.map((answer) => answerRecord(answer, time)));
+    tellRailAnswers(said, now);
   }
 
   private async send(payments: readonly RailPayment[], signal: AbortSignal): Promise<void> {
     const outcome = await this.rail.submit(payments, signal);
-    if (outcome.kind === 'answered') {
-      const time = new Date().toISOString();
-      return this.record(outcome.answers.filter(isAnswer).map((answer) => answerRecord(answer, time)));
-    }
+    if (outcome.kind === 'answered') return this.record(outcome.answers.filter(isAnswer));
     if (payments.length > 1) {
       for (const payment of payments) await this.send([payment], signal); // the others are not to wait for it
       return;
@@ -76,9 +75,9 @@ async function silenceAsFailure<T>(asked: string, work: () => Promise<T>): Promi
 }
 
 /** The payment of an intent. Throws if its message is not the one that was hashed: then code and journal disagree. */
-export function paymentOf(intent: Omit<PayoutSubmitting, 'type'>, customerId: string): RailPayment {
+export function paymentOf(intent: Omit<PayoutSubmitting, 'type'>, customerId: string, traceparent?: string): RailPayment {
   const message = paymentMessageOf(intent);
   const { payoutId, transferId, messageHash, rail } = intent;
   if (messageHashOf(message) !== messageHash) throw new Error(`the message of ${payoutId} does not have the hash of its intent`);
-  return { ...message, messageHash, clientRef: clientRefOf({ customerId, transferId, payoutId }), rail };
+  return { ...message, messageHash, clientRef: clientRefOf({ customerId, transferId, payoutId, ...(traceparent === undefined ? {} : { traceparent }) }), rail };
 }

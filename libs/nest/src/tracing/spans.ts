@@ -1,4 +1,4 @@
-import { ROOT_CONTEXT, SpanStatusCode, trace, TraceFlags, type Attributes, type Context, type SpanContext, type SpanKind, type Tracer } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Attributes, type Context, type Span, type SpanContext, type Tracer } from '@opentelemetry/api';
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 /** A batch names so many of its causes; collectors refuse more. */
@@ -32,25 +32,39 @@ export interface SpanOptions {
 }
 
 /**
- * Does some work within a span: a child of its one cause, or linked to all of several. Without a cause that was sampled,
- * or without an SDK, it costs nothing. The error of the work is in the span, and thrown on.
+ * Does some work within a span: a child of its one cause, or linked to all of several; each of those has it told in its own trace as well.
+ * Without a cause that was sampled, or without an SDK, it costs nothing. The error of the work is in the span, and thrown on.
  */
 export function inSpan<T>(name: string, { kind, causes, attributes }: SpanOptions, work: () => Promise<T>): Promise<T> {
   const sampled = causes.flatMap((cause) => sampledContextOf(cause) ?? []);
   if (sampled.length === 0) return work();
   const parent: Context = sampled.length === 1 ? trace.setSpanContext(ROOT_CONTEXT, sampled[0]!) : ROOT_CONTEXT;
   const links = sampled.length === 1 ? [] : sampled.slice(0, LINKS_MAX).map((context) => ({ context }));
-  return tracer().startActiveSpan(name, { kind, attributes, links }, parent, async (span) => {
-    try {
-      return await work();
-    } catch (error) {
-      span.recordException(error as Error);
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      throw error;
-    } finally {
-      span.end();
-    }
+  const beganAt = Date.now();
+  return tracer().startActiveSpan(name, { kind, attributes, links }, parent, (span) => ending(span, work)).finally(() => {
+    if (sampled.length > 1) tellSpans(name, { kind, causes, attributes: { ...attributes, 'kontor.batch': causes.length } }, beganAt);
   });
+}
+
+/**
+ * Asks somebody outside within a span, a child of the work that goes on; `ask` is given the headers that carry the trace there.
+ * Outside of a span that is recorded there is none, and no header.
+ */
+export function inOutgoingSpan<T>(name: string, attributes: Attributes, ask: (headers: { readonly traceparent?: string }) => Promise<T>): Promise<T> {
+  if (activeTrace().traceparent === undefined) return ask({});
+  return tracer().startActiveSpan(name, { kind: SpanKind.CLIENT, attributes }, (span) => ending(span, () => ask(activeTrace())));
+}
+
+async function ending<T>(span: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    span.recordException(error as Error);
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    throw error;
+  } finally {
+    span.end();
+  }
 }
 
 /** Work that is over, which served several traces at once: in each of them it is a span of its own. */
@@ -62,6 +76,11 @@ export function tellSpans(name: string, { kind, causes, attributes }: SpanOption
   for (const context of [...sampled.values()].slice(0, LINKS_MAX)) {
     tracer().startSpan(name, { kind, attributes, startTime: beganAt }, trace.setSpanContext(ROOT_CONTEXT, context)).end();
   }
+}
+
+/** What came from outside for several traces at once, and is in the log by now: tells each of them that it came. */
+export function tellArrived(name: string, causes: readonly (string | undefined)[], beganAt: number): void {
+  tellSpans(name, { kind: SpanKind.CONSUMER, causes, attributes: {} }, beganAt);
 }
 
 /** The context in which work goes on that a `traceparent` came with, sampled or not: whether it is recorded was decided where it began. */
