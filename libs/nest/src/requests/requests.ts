@@ -12,6 +12,7 @@ export interface RequestLimits {
   /** Ids that are waited for at one time. Above it is overload, and a quick answer serves the caller better. */
   readonly waitingMax: number;
 }
+/** Where a service sets none. */
 export const requestLimits: RequestLimits = { decisionMs: 10_000, waitingMax: 5_000 };
 
 /** The way of a service's requests into its journal. */
