@@ -8,3 +8,4 @@ export * from './fx.js';
 export * from './ledger.js';
 export * from './payout.js';
 export * from './audit.js';
+export { links } from './links.js';

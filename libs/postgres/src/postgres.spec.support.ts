@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { journal, NO_PARENT, sealBlock, type Block, type Journal } from '@kontor/streams';
+import { countLines, journal, NO_PARENT, sealBlock, type Block, type Journal, type Positions } from '@kontor/streams';
 import type { InMemoryLog } from '@kontor/streams/testing';
 import pg from 'pg';
 import { z } from 'zod';
@@ -24,12 +24,26 @@ export class ChainWriter {
     return this.parent?.height ?? 0;
   }
 
-  async append(...events: readonly Written[]): Promise<Block> {
+  get head(): Block | undefined {
+    return this.parent;
+  }
+
+  /** Lines of the last block. */
+  get lines(): number {
+    return countLines(this.parent!.value);
+  }
+
+  append(...events: readonly Written[]): Promise<Block> {
+    return this.appendAfter(new Map(), ...events);
+  }
+
+  /** A block that says how far it has read its inputs; those of the block before are kept. */
+  async appendAfter(inputs: Positions, ...events: readonly Written[]): Promise<Block> {
     const { journal: { name }, partition, parent } = this;
     const height = this.height + 1;
     const line = ({ type, ...data }: Written, i: number) =>
       JSON.stringify({ type, specversion: '1.0', id: `${name}/${partition}/${height}/${i}`, source: 'test', subject: 'anna', time: '2026-11-22T10:00:00.000Z', cause: 'test', data });
-    const header = { chain: parent?.chain ?? `chain-${name}-${partition}`, height, epoch: 1, prev: parent?.hash ?? NO_PARENT, writer: 'w', at: 1000 + height, inputs: new Map(), order: { runs: [], pins: new Map() } };
+    const header = { chain: parent?.chain ?? `chain-${name}-${partition}`, height, epoch: 1, prev: parent?.hash ?? NO_PARENT, writer: 'w', at: 1000 + height, inputs: new Map([...(parent?.inputs ?? []), ...inputs]), order: { runs: [], pins: new Map() } };
     const { block, record } = sealBlock(name, partition, header, Buffer.from(events.map(line).join('\n')));
     this.parent = block;
     await this.log.append(name, partition, record);

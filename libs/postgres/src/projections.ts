@@ -1,4 +1,4 @@
-import type { Log } from '@kontor/streams';
+import type { JournalPosition, Log } from '@kontor/streams';
 import type { Pool } from 'pg';
 import type { JournalPositions } from './positions.js';
 import type { Projection } from './projection.js';
@@ -81,9 +81,14 @@ export class Projections {
     return { ready: this.started && workers.every(({ phase }) => phase === 'running' || phase === 'standing-by'), detail: { workers } };
   }
 
+  /** Where a projection stands in a journal's partition; undefined if it never read it. As of the last commit seen here. */
+  position(projection: string, journal: string, partition: number): JournalPosition | undefined {
+    return this.find(projection, partition).positions.get(journal);
+  }
+
   /** Height up to which a projection has a journal's partition: 0 if nothing, as of the last commit seen here. */
   height(projection: string, journal: string, partition: number): number {
-    return this.find(projection, partition).positions.get(journal)?.height ?? 0;
+    return this.position(projection, journal, partition)?.height ?? 0;
   }
 
   /**
