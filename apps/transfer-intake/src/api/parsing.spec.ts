@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { quoteIdOf } from '@kontor/events';
 import { ProblemException } from '@kontor/nest';
-import { waitOf } from './prefer.js';
 import { conversionBody, readRequest, transferBody, type TransferBody } from './transfer-request.js';
 
 /** The problem that a function throws: its code, and the codes and places of its errors. */
@@ -14,13 +13,6 @@ function refusal(act: () => unknown): readonly [string, ...string[]] {
   }
   throw new Error('nothing was refused');
 }
-
-describe('Prefer', () => {
-  it.each([
-    ['wait=5', 5], ['respond-async, wait=7', 7], ['wait="3"', 3], ['Wait = 2; x=1', 2], ['wait=9999', 30],
-    ['wait=-1', 0], ['wait=1.5', 0], ['wait', 0], ['return=minimal', 0], [undefined, 0],
-  ])('%s holds the answer for %i s', (prefer, seconds) => expect(waitOf(prefer)).toBe(seconds));
-});
 
 const TODAY = '2026-03-02';
 const QUOTE = quoteIdOf('cus_1', 'quote-1');

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from './problem-of.js';
 import { sendProblem } from './problem-response.js';
 import { standardProblems } from './problem.js';
+import { isNotModified } from './reads/reads.interceptor.js';
 import { inRequestSpan } from './request-span.js';
 import { requestIdOf, traceIdOf } from './trace.js';
 
@@ -45,6 +46,11 @@ export function httpAdapter(options: HttpAdapterOptions = {}): FastifyAdapter {
     sendProblem(refused, request, reply);
   });
   adapter.getInstance().addHook('preHandler', inRequestSpan);
+  adapter.getInstance().addHook('onSend', (_request, reply, payload, done) => {
+    if (!isNotModified(reply)) return done(null, payload);
+    void reply.status(304).removeHeader('content-type').removeHeader('content-length');
+    done(null, '');
+  });
   return adapter;
 }
 

@@ -1,8 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ProblemFilter } from './problem.filter.js';
 import { PROBLEM_DEFINITIONS, ProblemsController, type ProblemDefinitions } from './problems.controller.js';
 import { standardProblems } from './problem.js';
+import { ReadsInterceptor } from './reads/reads.interceptor.js';
 import { SchemaPipe } from './schema.pipe.js';
 
 /** What `HttpModule` is told of the service. */
@@ -21,6 +22,7 @@ export class HttpModule {
       controllers: [ProblemsController],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useClass: ReadsInterceptor },
         { provide: APP_PIPE, useClass: SchemaPipe },
         { provide: PROBLEM_DEFINITIONS, useValue: Object.assign({}, standardProblems.definitions, ...own) as ProblemDefinitions },
       ],
