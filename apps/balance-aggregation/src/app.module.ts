@@ -1,7 +1,8 @@
+import { links } from '@kontor/events';
 import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
-import { Projections, type Database } from '@kontor/postgres';
+import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, READ_POSITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
+import { Projections, ReadPositions, type Database } from '@kontor/postgres';
 import type { Log } from '@kontor/streams';
 import { serviceOnKafka } from '@kontor/streams-kafka';
 import { BalancesController } from './api/balances.controller.js';
@@ -37,13 +38,16 @@ export function appModule(config: LedgerConfig, overrides: Overrides = {}): Type
       }),
     ],
     controllers: [BalancesController, BalancesQuery],
-    providers: [BalancesService],
+    providers: [
+      BalancesService,
+      { provide: READ_POSITIONS, inject: [Projections, LOG, PARTITIONS], useFactory: (running: Projections, log: Log, partitions: number) => new ReadPositions({ projections: running, log, partitions, of: projections, links }) },
+    ],
   })
   class AppModule {}
   return AppModule;
 }
 
 function kontorOptions(config: LedgerConfig, overrides: Overrides) {
-  const topics = [...projections.flatMap(({ journals }) => journals).map(({ name }) => name), ...QUERIES, adminPattern(balanceAggregation.name)];
+  const topics = [...[...projections.flatMap(({ journals }) => journals), ...links.map(({ from }) => from)].map(({ name }) => name), ...QUERIES, adminPattern(balanceAggregation.name)];
   return serviceOnKafka(balanceAggregation, config, { topics, log: overrides.log, openStore: overrides.openStore });
 }

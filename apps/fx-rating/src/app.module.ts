@@ -1,7 +1,8 @@
+import { links } from '@kontor/events';
 import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
-import { Projections, type Database } from '@kontor/postgres';
+import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, READ_POSITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
+import { Projections, ReadPositions, type Database } from '@kontor/postgres';
 import type { Log } from '@kontor/streams';
 import { serviceOnKafka } from '@kontor/streams-kafka';
 import { FeedController } from './api/feed.controller.js';
@@ -50,7 +51,12 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
       ...feedWorkers(config, fixing),
     ],
     controllers: [RatesController, QuotesController, FeedController, QuotesQuery],
-    providers: [QuotesService, FeedMetrics, { provide: CONFIG, useValue: config }],
+    providers: [
+      QuotesService,
+      FeedMetrics,
+      { provide: CONFIG, useValue: config },
+      { provide: READ_POSITIONS, inject: [Projections, LOG, PARTITIONS], useFactory: (running: Projections, log: Log, partitions: number) => new ReadPositions({ projections: running, log, partitions, of: projections, links }) },
+    ],
   })
   class AppModule {}
   return AppModule;

@@ -1,7 +1,7 @@
 import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
-import { Projections, type Database, type Projection } from '@kontor/postgres';
+import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, READ_POSITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
+import { Projections, ReadPositions, type Database, type Projection } from '@kontor/postgres';
 import type { Log } from '@kontor/streams';
 import { serviceOnKafka } from '@kontor/streams-kafka';
 import { TransferChanges } from './api/changes.js';
@@ -43,6 +43,7 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
     providers: [
       TransfersService,
       { provide: LIMITS, useValue: intakeLimits },
+      { provide: READ_POSITIONS, inject: [Projections, LOG, PARTITIONS], useFactory: (running: Projections, log: Log, partitions: number) => new ReadPositions({ projections: running, log, partitions, of: projections }) },
       { provide: TransferChanges, useValue: changes },
       { provide: TransferTable, inject: [DATABASE], useFactory: ({ dataSource }: Database) => new TransferTable(dataSource) },
     ],

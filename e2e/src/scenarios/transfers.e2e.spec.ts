@@ -65,12 +65,43 @@ async function ends(customerId: string, id: unknown, status: string): Promise<Re
   }, { timeout: 20_000, interval: 20 });
 }
 
-/** The ledger's projection and intake's are written apart: `paid` in the one says nothing of the other. */
+/** The ledger's projection and intake's are written apart: without a position, `paid` in the one says nothing of the other. */
 async function holds(customerId: string, amount: string): Promise<void> {
   await vi.waitFor(async () => expect(JSON.stringify(await balances(customerId))).toContain(`"${amount}"`), { timeout: 10_000 });
 }
 
 const eurToYen = { source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' }, recipient: 'rc_jpy_tokyo' };
+
+/** A customer's balances as they are once the ledger has decided on what a write was answered with. */
+async function balancesAfter(customerId: string, written: Answer): Promise<unknown> {
+  const { status, body } = await ask('GET', `${rig.services.get('balance-aggregation')!.url}/v1/balances`, customerId, { headers: { 'if-position': String(written.headers['position']) } });
+  expect([status, body]).toEqual([200, expect.objectContaining({ balances: expect.any(Array) as unknown })]);
+  return body['balances'];
+}
+
+describe('a balance read with the position of a write to another service', () => {
+  it('has the transfer booked, or declined, for each of many customers', async () => {
+    const customers = Array.from({ length: 8 }, (_, i) => `cus_pos_${i}`);
+    const opened = await Promise.all(customers.map(async (customerId) => {
+      await deposit(customerId, 'EUR', '10050');
+      await holds(customerId, '100.50');
+      return customerId;
+    }));
+    for (const round of [1, 2]) {
+      await Promise.all(opened.map(async (customerId) => {
+        const written = await transfer(customerId, `pos-${round}`, eurToYen);
+        expect(written.status).toBe(202);
+        // The second finds too little money, and is declined.
+        expect(JSON.stringify(await balancesAfter(customerId, written))).toContain('"0.50"');
+      }));
+    }
+  });
+
+  it('waits for nothing where nothing follows: a transfer that was refused at the door', async () => {
+    const written = await transfer('cus_pos_refused', 'k', { ...eurToYen, recipient: 'rc_nobody' });
+    expect(await balancesAfter('cus_pos_refused', written)).toEqual([]);
+  });
+});
 
 describe('a transfer through all services', () => {
   it('runs on a real broker and on a process for each service', () => {

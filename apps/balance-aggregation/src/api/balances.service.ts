@@ -1,12 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { entries } from '@kontor/events';
 import { currency, Money, type MoneyJson } from '@kontor/money';
-import { PARTITIONS } from '@kontor/nest';
-import { Projections, type Database } from '@kontor/postgres';
-import { partitionOf } from '@kontor/streams';
+import type { Database } from '@kontor/postgres';
 import { DATABASE } from '@kontor/postgres/nest';
 import { accountNamed } from '../domain/chart-of-accounts.js';
-import { AccountRow, LEDGER } from '../projections/ledger.projection.js';
+import { AccountRow } from '../projections/ledger.projection.js';
 
 /** A customer's balance in one currency, as its page shows it. */
 export interface BalanceView {
@@ -19,43 +16,24 @@ export interface BalanceView {
   readonly frozen: MoneyJson;
 }
 
-/** The journal's block that the rows hold at least. */
-export interface AsOf {
-  readonly journal: string;
-  readonly partition: number;
-  readonly height: number;
-}
-
 /** Balances as the projection has them; decisions are taken on the task's own state. */
 @Injectable()
 export class BalancesService {
-  constructor(
-    @Inject(DATABASE) private readonly database: Database,
-    @Inject(Projections) private readonly projections: Projections,
-    @Inject(PARTITIONS) private readonly partitions: number,
-  ) {}
+  constructor(@Inject(DATABASE) private readonly database: Pick<Database, 'dataSource'>) {}
 
-  async of(customerId: string): Promise<{ balances: readonly BalanceView[]; asOf: AsOf }> {
-    const asOf = this.asOf(customerId);
+  async of(customerId: string): Promise<{ balances: readonly BalanceView[] }> {
     const rows = await this.rows().find({ where: { owner: customerId }, order: { currency: 'ASC' } });
-    return { balances: viewsOf(rows), asOf };
+    return { balances: viewsOf(rows) };
   }
 
   /** Undefined if the customer never held the currency. */
-  async in(customerId: string, code: string): Promise<(BalanceView & { asOf: AsOf }) | undefined> {
-    const asOf = this.asOf(customerId);
+  async in(customerId: string, code: string): Promise<BalanceView | undefined> {
     const [view] = viewsOf(await this.rows().find({ where: { owner: customerId, currency: code } }));
-    return view === undefined ? undefined : { ...view, asOf };
+    return view;
   }
 
   private rows() {
     return this.database.dataSource.getRepository(AccountRow);
-  }
-
-  /** Taken before the rows are read: they are then as new as it says, or newer. */
-  private asOf(customerId: string): AsOf {
-    const partition = partitionOf(customerId, entries.partitions ?? this.partitions);
-    return { journal: entries.name, partition, height: this.projections.height(LEDGER, entries.name, partition) };
   }
 }
 

@@ -4,8 +4,7 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { entries, ledgerCommands, payouts, quotes, transitAnswerLane, transitLane } from '@kontor/events';
-import { httpAdapter, HttpModule, identify, KontorModule, KontorServer } from '@kontor/nest';
-import { Projections } from '@kontor/postgres';
+import { httpAdapter, HttpModule, identify, KontorModule, KontorServer, READ_POSITIONS } from '@kontor/nest';
 import { encodeEvent } from '@kontor/streams';
 import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
 import type { FastifyRequest } from 'fastify';
@@ -48,7 +47,7 @@ beforeEach(async () => {
     providers: [
       BalancesService,
       { provide: DATABASE, useValue: { dataSource: { getRepository: () => repository } } },
-      { provide: Projections, useValue: { height: () => 7 } },
+      { provide: READ_POSITIONS, useValue: { asOf: () => ({ partition: 0, heights: { [entries.name]: 7 } }) } },
       { provide: APP_GUARD, useClass: TokenOfHeader },
     ],
   }).compile();
@@ -81,7 +80,7 @@ async function deposit(customerId: string, amount: string): Promise<void> {
 }
 
 describe('GET /v1/balances', () => {
-  const asOf = { journal: 'ledger.entries.v1', partition: 0, height: 7 };
+  const asOf = { partition: 0, heights: { 'ledger.entries.v1': 7 } };
 
   it('shows a customer its own balances in major units, with the height that they hold', async () => {
     const [euros, yen] = [(amount: string) => ({ amount, currency: 'EUR' }), (amount: string) => ({ amount, currency: 'JPY' })];

@@ -1,12 +1,14 @@
 import { Body, Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { bodyHashOf, Customer, idempotencyKeyOf, Scopes, standardProblems } from '@kontor/nest';
+import { bodyHashOf, Customer, idempotencyKeyOf, ReadsFrom, Scopes, standardProblems, Tagged } from '@kontor/nest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { QUOTES } from '../projections/quotes.projection.js';
 import { fxProblems } from './problems.js';
 import { quoteBody, readRequest, type QuoteBody } from './quote-request.js';
 import { viewOf, type QuoteView } from './quote-view.js';
 import { QuotesService, type AskedQuote } from './quotes.service.js';
 
 @Controller('v1/quotes')
+@ReadsFrom(QUOTES)
 export class QuotesController {
   constructor(@Inject(QuotesService) private readonly quotes: QuotesService) {}
 
@@ -37,6 +39,7 @@ export class QuotesController {
   }
 
   @Get(':id')
+  @Tagged()
   @Scopes('quotes:read')
   async read(@Customer() customerId: string, @Param('id') id: string): Promise<QuoteView> {
     const row = await this.quotes.find(customerId, id);
@@ -45,8 +48,9 @@ export class QuotesController {
   }
 
   private async answer(asked: AskedQuote, reply: FastifyReply): Promise<QuoteView> {
-    const { quote, replayed } = await this.quotes.ask(asked);
+    const { quote, replayed, position } = await this.quotes.ask(asked);
     void reply.header('location', `/v1/quotes/${quote.id}`);
+    void reply.header('position', position);
     if (replayed) void reply.header('idempotent-replayed', 'true');
     void reply.status(replayed ? 200 : 201);
     return quote;

@@ -21,6 +21,14 @@ export interface AskedQuote {
   readonly request: QuoteRequest;
 }
 
+export interface AnsweredQuote {
+  readonly quote: QuoteView;
+  /** The key was used before, by the same body. */
+  readonly replayed: boolean;
+  /** Token of where in the journal it was decided, or of something later. */
+  readonly position: string;
+}
+
 @Injectable()
 export class QuotesService {
   private readonly requests: Requests<HeldQuote | undefined>;
@@ -36,7 +44,7 @@ export class QuotesService {
   }
 
   /** Makes a quote, once: its id follows from customer and key. A repeat is answered with what became of it. */
-  async ask({ customerId, key, bodyHash, request }: AskedQuote): Promise<{ readonly quote: QuoteView; readonly replayed: boolean }> {
+  async ask({ customerId, key, bodyHash, request }: AskedQuote): Promise<AnsweredQuote> {
     const quoteId = quoteIdOf(customerId, key);
     const outcome = await this.requests.ask<QuoteCreated | QuoteRefused>({
       customerId, id: quoteId, stateKey: quoteKey(customerId, quoteId), bodyHash,
@@ -44,10 +52,11 @@ export class QuotesService {
       earlier: (first) => first?.bodyHash,
       command: (commandId): CreateQuote => ({ type: 'CreateQuote', quoteId, commandId, bodyHash, ...request }),
     });
-    if (outcome.repeated) return { quote: viewOf(await this.rowAt(customerId, quoteId, outcome.height)), replayed: true };
+    const position = this.requests.positionOf(customerId, outcome);
+    if (outcome.repeated) return { quote: viewOf(await this.rowAt(customerId, quoteId, outcome.height)), replayed: true, position };
     // What is shown comes from the event itself: the answer waits for no table.
     const { event, at } = outcome.decision;
-    return { quote: viewOf(quoteRowOf(event, customerId, new Date(at))), replayed: false };
+    return { quote: viewOf(quoteRowOf(event, customerId, new Date(at))), replayed: false, position };
   }
 
   /** The quote as it is now, or undefined if there is none, or it is another customer's. Sees every quote that was answered before the call. */

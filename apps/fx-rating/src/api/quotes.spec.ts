@@ -4,7 +4,7 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { catalogue, fxCommands, quoteIdOf, quotes, ticks } from '@kontor/events';
-import { httpAdapter, HttpModule, identify, KontorModule, KontorServer, runtimeToken } from '@kontor/nest';
+import { httpAdapter, HttpModule, identify, KontorModule, KontorServer, READ_POSITIONS, runtimeToken } from '@kontor/nest';
 import { Projections } from '@kontor/postgres';
 import { DATABASE } from '@kontor/postgres/nest';
 import { encodeEvent, type Runtime } from '@kontor/streams';
@@ -56,6 +56,7 @@ beforeEach(async () => {
       QuotesService,
       { provide: APP_GUARD, useClass: TokenOfHeader },
       { provide: DATABASE, useValue: { dataSource: { getRepository: () => repository } } },
+      { provide: READ_POSITIONS, useValue: { asOf: () => ({ partition: 0, heights: { [quotes.name]: height } }) } },
       { provide: Projections, useValue: { reaches: async (_projection: string, _journal: string, _partition: number, wanted: number) => height >= wanted } },
     ],
   }).compile();
@@ -139,7 +140,8 @@ describe('POST /v1/quotes', () => {
 describe('GET /v1/quotes/{id}', () => {
   it('gives the quote, and nobody else’s', async () => {
     const made = await ask('k1');
-    expect((await call('GET', `/v1/quotes/${idOf('k1')}`)).body).toEqual(made.body);
+    expect((await call('GET', `/v1/quotes/${idOf('k1')}`)).body).toEqual({ ...made.body, asOf: { partition: 0, heights: { 'fx.quotes.v1': height } } });
+    expect(made.headers['position']).toMatch(/^[A-Za-z0-9_-]+$/);
     expect((await call('GET', `/v1/quotes/${idOf('k1')}`, { customer: 'bob' })).status).toBe(404);
     expect((await call('GET', '/v1/quotes/nothing')).status).toBe(404);
   });

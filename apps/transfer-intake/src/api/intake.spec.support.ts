@@ -4,14 +4,15 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { intakeCommands, transfers } from '@kontor/events';
-import { httpAdapter, HttpModule, identify, KontorModule, KontorServer, runtimeToken } from '@kontor/nest';
-import { Projections } from '@kontor/postgres';
+import { httpAdapter, HttpModule, identify, KontorModule, KontorServer, LOG, READ_POSITIONS, runtimeToken } from '@kontor/nest';
+import { Projections, ReadPositions } from '@kontor/postgres';
 import type { Log, Runtime } from '@kontor/streams';
 import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
 import type { FastifyRequest } from 'fastify';
 import { added, mergedPatches, type TransferEvent, type TransferPatch } from '../projections/transfer-patch.js';
 import type { TransferRow } from '../projections/transfer-row.js';
 import { TransferTable, type After } from '../projections/transfer-table.js';
+import { TRANSFERS } from '../projections/transfers.projection.js';
 import { transferIntake } from '../topology.js';
 import { TransferChanges } from './changes.js';
 import { intakeProblems } from './problems.js';
@@ -66,6 +67,10 @@ export class MemoryTable {
     return this.#height;
   }
 
+  position(): undefined {
+    return undefined;
+  }
+
   async reaches(_projection: string, _journal: string, _partition: number, height: number): Promise<boolean> {
     return this.#height >= height;
   }
@@ -75,7 +80,7 @@ export interface Intake {
   readonly log: InMemoryLog;
   readonly table: MemoryTable;
   post(body: object, key: string | undefined, more?: { customer?: string; headers?: Record<string, string>; path?: string }): Promise<{ status: number; headers: Record<string, unknown>; body: Record<string, unknown> }>;
-  get(path: string, customer?: string): Promise<{ status: number; body: Record<string, unknown> }>;
+  get(path: string, customer?: string, headers?: Record<string, string>): Promise<{ status: number; headers: Record<string, unknown>; body: Record<string, unknown> }>;
   commands(): number;
   stop(): Promise<void>;
 }
@@ -100,6 +105,7 @@ export async function startIntake({ limits = {}, through = (log) => log }: { lim
       { provide: TransferChanges, useValue: changes },
       { provide: TransferTable, useValue: table },
       { provide: Projections, useValue: table },
+      { provide: READ_POSITIONS, inject: [LOG], useFactory: (given: Log) => new ReadPositions({ projections: table, log: given, partitions: PARTITIONS, of: [{ name: TRANSFERS, journals: [transfers] }] }) },
     ],
   }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { logger: false });
@@ -114,9 +120,9 @@ export async function startIntake({ limits = {}, through = (log) => log }: { lim
       const answer = await app.inject({ method: 'POST', url: path, payload, headers: { customer, ...(key === undefined ? {} : { 'idempotency-key': key }), ...headers } });
       return { status: answer.statusCode, headers: answer.headers, body: answer.json() };
     },
-    async get(path, customer = 'ann') {
-      const answer = await app.inject({ method: 'GET', url: path, headers: { customer } });
-      return { status: answer.statusCode, body: answer.json() };
+    async get(path, customer = 'ann', headers = {}) {
+      const answer = await app.inject({ method: 'GET', url: path, headers: { customer, ...headers } });
+      return { status: answer.statusCode, headers: answer.headers, body: answer.body === '' ? {} : answer.json() };
     },
     commands: () => Array.from({ length: PARTITIONS }, (_, partition) => log.records(intakeCommands.name, partition).length).reduce((sum, count) => sum + count, 0),
     stop: () => app.close(),

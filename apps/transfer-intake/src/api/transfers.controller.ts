@@ -1,24 +1,13 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { bodyHashOf, Customer, idempotencyKeyOf, Scopes, standardProblems } from '@kontor/nest';
+import { bodyHashOf, Customer, idempotencyKeyOf, PAGE_DEFAULT, pageFields, ReadsFrom, Scopes, standardProblems, Tagged, waitOf } from '@kontor/nest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { decodeCursor } from './cursor.js';
-import { waitOf } from './prefer.js';
+import { TRANSFERS } from '../projections/transfers.projection.js';
 import { conversionBody, readRequest, transferBody, type ConversionBody, type TransferBody } from './transfer-request.js';
 import type { TransferView } from './transfer-view.js';
-import { TransfersService, type AsOf, type TransferPage } from './transfers.service.js';
+import { TransfersService, type TransferPage } from './transfers.service.js';
 
-const PAGE_DEFAULT = 50;
-const PAGE_MAX = 200;
-
-const pageQuery = z.strictObject({
-  limit: z.string().regex(/^[1-9][0-9]{0,2}$/, 'must be a whole number').transform(Number).pipe(z.number().max(PAGE_MAX)).optional(),
-  next: z.string().transform((text, context) => {
-    const cursor = decodeCursor(text);
-    if (cursor === undefined) context.addIssue({ code: 'custom', message: 'must be the `next` of an earlier page' });
-    return cursor;
-  }).optional(),
-});
+const pageQuery = z.strictObject(pageFields);
 
 interface Call {
   readonly customerId: string;
@@ -27,6 +16,7 @@ interface Call {
 }
 
 @Controller('v1')
+@ReadsFrom(TRANSFERS)
 export class TransfersController {
   constructor(@Inject(TransfersService) private readonly transfers: TransfersService) {}
 
@@ -64,6 +54,7 @@ export class TransfersController {
   async cancel(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<TransferView> {
     const cancelled = await this.transfers.cancel(customerId, id);
     if (cancelled === undefined) throw standardProblems.NOT_FOUND();
+    void reply.header('position', cancelled.position);
     if (cancelled.requested) void reply.status(202);
     return cancelled.transfer;
   }
@@ -73,8 +64,9 @@ export class TransfersController {
     const now = new Date().toISOString();
     const waitS = waitOf(request.headers['prefer']);
     const submission = { customerId, key, resource, request: readRequest(body, now), bodyHash: bodyHashOf(request.body) };
-    const { transfer, replayed, decided } = await this.transfers.submit(submission, waitS * 1_000);
+    const { transfer, replayed, decided, position } = await this.transfers.submit(submission, waitS * 1_000);
     void reply.header('location', `/v1/transfers/${transfer.id}`);
+    void reply.header('position', position);
     if (replayed) void reply.header('idempotent-replayed', 'true');
     if (waitS > 0) void reply.header('preference-applied', `wait=${waitS}`);
     void reply.status(replayed ? 200 : decided && waitS > 0 ? 201 : 202);
@@ -89,9 +81,10 @@ export class TransfersController {
 
   @Get('transfers/:id')
   @Scopes('transfers:read')
-  async read(@Customer() customerId: string, @Param('id') id: string): Promise<TransferView & { asOf: AsOf }> {
+  @Tagged()
+  async read(@Customer() customerId: string, @Param('id') id: string): Promise<TransferView> {
     const found = await this.transfers.find(customerId, id);
     if (found === undefined) throw standardProblems.NOT_FOUND();
-    return { ...found.transfer, asOf: found.asOf };
+    return found;
   }
 }

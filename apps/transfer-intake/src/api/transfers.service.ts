@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { entries, intakeCommands, payouts, quotes, transferIdOf, transfers, type CancelRequested, type CancelTransfer, type SubmitTransfer, type TransferRejected, type TransferRequested } from '@kontor/events';
-import { InjectRuntime, LOG, PARTITIONS, requestLimits, Requests, standardProblems, type Decision, type RequestLimits } from '@kontor/nest';
+import { intakeCommands, transferIdOf, transfers, type CancelRequested, type CancelTransfer, type SubmitTransfer, type TransferRejected, type TransferRequested } from '@kontor/events';
+import { cursorOf, InjectRuntime, LOG, PARTITIONS, requestLimits, Requests, standardProblems, type Decision, type RequestLimits } from '@kontor/nest';
 import { Projections } from '@kontor/postgres';
 import type { Log, Runtime } from '@kontor/streams';
+import { z } from 'zod';
 import type { Submission } from '../domain/submission.js';
 import { transferIntake } from '../topology.js';
 import { isDecided, statusOf } from '../projections/status.js';
@@ -11,15 +12,8 @@ import type { TransferRow } from '../projections/transfer-row.js';
 import { TransferTable } from '../projections/transfer-table.js';
 import { TRANSFERS } from '../projections/transfers.projection.js';
 import { TransferChanges } from './changes.js';
-import { encodeCursor, type Cursor } from './cursor.js';
 import type { TransferRequest } from './transfer-request.js';
 import { rowOf, viewOf, type TransferView } from './transfer-view.js';
-
-/** What the rows read are at least as new as. */
-export interface AsOf {
-  readonly partition: number;
-  readonly heights: Readonly<Record<string, number>>;
-}
 
 export interface Submitted {
   readonly transfer: TransferView;
@@ -27,12 +21,20 @@ export interface Submitted {
   readonly replayed: boolean;
   /** Booked or refused by now. */
   readonly decided: boolean;
+  /** Token of where in the journal it was decided, or of something later. */
+  readonly position: string;
 }
 
 export interface TransferPage {
   readonly transfers: readonly TransferView[];
   readonly next?: string;
-  readonly asOf: AsOf;
+}
+
+export interface CancelAsked {
+  readonly transfer: TransferView;
+  /** This was the first to ask. */
+  readonly requested: boolean;
+  readonly position: string;
 }
 
 interface SubmissionRequest {
@@ -52,7 +54,8 @@ export interface IntakeLimits extends RequestLimits {
 export const LIMITS = Symbol('intake limits');
 export const intakeLimits: IntakeLimits = { ...requestLimits, rowMs: 5_000 };
 
-const journals = [transfers, quotes, entries, payouts].map(({ name }) => name);
+/** Newest first: by when it was let in or refused, in milliseconds, and by id. */
+const cursor = cursorOf('transfers', z.tuple([z.number().int().min(0).max(8.64e15), z.string().regex(/^tr_[0-9a-f-]{36}$/)]));
 
 @Injectable()
 export class TransfersService {
@@ -64,7 +67,7 @@ export class TransfersService {
     @Inject(PARTITIONS) partitions: number,
     @Inject(TransferTable) private readonly table: Pick<TransferTable, 'find' | 'page'>,
     @Inject(TransferChanges) private readonly changes: TransferChanges,
-    @Inject(Projections) private readonly projections: Pick<Projections, 'height' | 'reaches'>,
+    @Inject(Projections) private readonly projections: Pick<Projections, 'reaches'>,
     @Inject(LIMITS) private readonly limits: IntakeLimits,
   ) {
     this.requests = new Requests({ runtime, log, partitions, commands: intakeCommands, state: transferIntake.handles.submissions, idField: 'transferId', limits });
@@ -81,14 +84,14 @@ export class TransfersService {
     });
     const row = outcome.repeated ? await this.rowOfKnown(customerId, transferId, outcome.height) : rowOfDecision(outcome.decision);
     const newest = waitMs > 0 && !isDecided(statusOf(row)) ? await this.whenDecided(customerId, transferId, waitMs) : undefined;
-    return submitted(newest ?? row, outcome.repeated);
+    return { transfer: viewOf(newest ?? row), replayed: outcome.repeated, decided: isDecided(statusOf(newest ?? row)), position: this.requests.positionOf(customerId, outcome) };
   }
 
   /**
    * Asks for a transfer to be cancelled. Undefined if there is none, or it is another customer's.
    * A transfer is asked for once: what was asked before, or was refused, is answered as it is now.
    */
-  async cancel(customerId: string, transferId: string): Promise<{ readonly transfer: TransferView; readonly requested: boolean } | undefined> {
+  async cancel(customerId: string, transferId: string): Promise<CancelAsked | undefined> {
     const { value: known } = await this.requests.read(customerId, transferId);
     if (known?.customerId !== customerId) return undefined;
     const outcome = await this.requests.ask<CancelRequested>({
@@ -98,23 +101,21 @@ export class TransfersService {
       command: (commandId): CancelTransfer => ({ type: 'CancelTransfer', transferId, commandId }),
     });
     const height = outcome.repeated ? outcome.height : outcome.decision.height;
-    return { transfer: viewOf(await this.rowOfKnown(customerId, transferId, height)), requested: !outcome.repeated };
+    return { transfer: viewOf(await this.rowOfKnown(customerId, transferId, height)), requested: !outcome.repeated, position: this.requests.positionOf(customerId, outcome) };
   }
 
   /** Undefined if there is none, or it is another customer's. Sees every transfer that was answered before the call. */
-  async find(customerId: string, id: string): Promise<{ transfer: TransferView; asOf: AsOf } | undefined> {
-    const asOf = this.asOf(customerId);
+  async find(customerId: string, id: string): Promise<TransferView | undefined> {
     const row = (await this.table.find(customerId, id)) ?? (await this.findAccepted(customerId, id));
-    return row && { transfer: viewOf(row), asOf };
+    return row && viewOf(row);
   }
 
-  async page(customerId: string, limit: number, after: Cursor | undefined): Promise<TransferPage> {
-    const asOf = this.asOf(customerId);
-    const rows = await this.table.page(customerId, limit + 1, after);
+  async page(customerId: string, limit: number, next: string | undefined): Promise<TransferPage> {
+    const [at, id] = cursor.decode(next, {}) ?? [];
+    const rows = await this.table.page(customerId, limit + 1, at === undefined || id === undefined ? undefined : { submittedAt: new Date(at), id });
     const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
-    const next = rows.length > limit && last?.submittedAt ? { next: encodeCursor({ submittedAt: last.submittedAt, id: last.id }) } : {};
-    return { transfers: shown.map(viewOf), ...next, asOf };
+    const last = rows.length > limit ? shown.at(-1) : undefined;
+    return { transfers: shown.map(viewOf), ...(last?.submittedAt && { next: cursor.encode([last.submittedAt.getTime(), last.id], {}) }) };
   }
 
   /** The row once it is booked or refused, or as it is when the time is over. */
@@ -145,21 +146,10 @@ export class TransfersService {
     if (!there) throw standardProblems.BEHIND({ headers: { 'retry-after': '1' } });
     return this.table.find(customerId, id);
   }
-
-  /** Taken before the rows are read: they are then as new as it says, or newer. */
-  private asOf(customerId: string): AsOf {
-    const partition = this.requests.partitionOf(customerId);
-    const heights = journals.map((journal): [string, number] => [journal, this.projections.height(TRANSFERS, journal, partition)]);
-    return { partition, heights: Object.fromEntries(heights) };
-  }
 }
 
 /** Ours was the first. What is shown comes from the event itself: the answer waits for no table. */
 function rowOfDecision({ event, customerId, at }: Decision<TransferRequested | TransferRejected>): TransferRow {
   const [patch] = mergedPatches([{ type: event.type, key: customerId, at, id: '', cause: '', data: event } as TransferEvent]);
   return rowOf(patch!);
-}
-
-function submitted(row: TransferRow, replayed: boolean): Submitted {
-  return { transfer: viewOf(row), replayed, decided: isDecided(statusOf(row)) };
 }

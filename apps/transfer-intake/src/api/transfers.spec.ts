@@ -261,6 +261,29 @@ describe('GET /v1/transfers', () => {
     expect((await intake.get('/v1/transfers/tr_no-such-thing')).status).toBe(404);
   });
 
+  it('has what was written before, if it is asked for the position that the write was answered with', async () => {
+    intake = await startIntake();
+    const [first, replayed] = [await intake.post(BODY, 'k1'), await intake.post(BODY, 'k1')];
+    for (const { headers } of [first, replayed]) {
+      const list = await intake.get('/v1/transfers', 'ann', { 'if-position': String(headers['position']) });
+      expect([list.status, (list.body['transfers'] as { id: string }[]).map(({ id }) => id)]).toEqual([200, [idOf('k1')]]);
+    }
+    intake.table.following = false;
+    const { headers } = await intake.post(BODY, 'k2');
+    const behind = await intake.get('/v1/transfers', 'ann', { 'if-position': String(headers['position']), prefer: 'wait=1' });
+    expect([behind.status, behind.body['code']]).toEqual([503, 'POSITION_NOT_REACHED']);
+  });
+
+  it('sends a transfer once, and 304 after that until something has come of it', async () => {
+    intake = await startIntake();
+    await intake.post(BODY, 'k1');
+    const path = `/v1/transfers/${idOf('k1')}`;
+    const { headers: { etag } } = await intake.get(path);
+    expect((await intake.get(path, 'ann', { 'if-none-match': String(etag) })).status).toBe(304);
+    intake.table.take([booked('k1')], 0);
+    expect((await intake.get(path, 'ann', { 'if-none-match': String(etag) })).status).toBe(200);
+  });
+
   it('lists newest first in pages that neither miss nor repeat one, also when new ones come in between', async () => {
     intake = await startIntake();
     for (let i = 0; i < 5; i++) await intake.post(BODY, `k${i}`);

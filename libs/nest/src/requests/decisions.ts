@@ -5,6 +5,8 @@ export interface Decision<E> {
   readonly event: E;
   /** What the journal is keyed by. */
   readonly customerId: string;
+  /** Of the event: its place in the journal. */
+  readonly id: string;
   /** The block's clock, in milliseconds. */
   readonly at: number;
   readonly height: number;
@@ -30,10 +32,10 @@ export class Decisions {
   constructor(runtime: Pick<Runtime, 'onCommitted'>, journal: Pick<Journal, 'name'>, idField: string) {
     runtime.onCommitted(journal, (_partition, { block }, events) => {
       if (this.#takers.size === 0) return; // then nothing is parsed
-      for (const { type, key, at, data } of events()) {
+      for (const { type, key, id, at, data } of events()) {
         const takers = this.#takers.get((data as Readonly<Record<string, string>>)[idField] ?? '');
         if (takers === undefined) continue;
-        for (const take of takers) take({ event: { type, ...(data as object) }, customerId: key, at, height: block.height });
+        for (const take of takers) take({ event: { type, ...(data as object) }, customerId: key, id, at, height: block.height });
       }
     });
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { encodeEvent, NotOwner, partitionOf, type EventMap, type Log, type Read, type Runtime, type State, type Topic } from '@kontor/streams';
 import { standardProblems } from '../http/problem.js';
+import { positionOfEvent, positionToken } from '../http/reads/position-token.js';
 import { activeTrace } from '../tracing/spans.js';
 import { Decisions, type Decision, type ExpectedDecision } from './decisions.js';
 
@@ -123,6 +124,12 @@ export class Requests<S> {
       if (cause instanceof NotOwner) throw standardProblems.UNAVAILABLE({ cause }); // still starting
       throw cause;
     }
+  }
+
+  /** Token of where an outcome stands in the journal, or of something later: what a write is answered with as its `Position`. */
+  positionOf(customerId: string, outcome: Outcome<Answering>): string {
+    if (!outcome.repeated) return positionOfEvent({ id: outcome.decision.id, type: outcome.decision.event.type });
+    return positionToken([{ journal: this.options.state.journal.name, partition: this.partitionOf(customerId), height: outcome.height }]);
   }
 
   partitionOf(customerId: string): number {
