@@ -7,7 +7,7 @@ import { ChainWriter } from '../postgres.spec.support.js';
 import { ReadPositions, type Link } from './read-positions.js';
 
 const events = { Ordered: z.strictObject({}), Noted: z.strictObject({}), Priced: z.strictObject({}), Refused: z.strictObject({}), Booked: z.strictObject({}), Cancelled: z.strictObject({}) };
-const named = (name: string): Journal => journal(name, { owner: 'test', key: 'customerId', events }) as unknown as Journal;
+const named = (name: string): Journal => journal(name, { owner: 'test', key: 'customerId', events });
 const [orders, prices, books] = [named('test.orders.v1'), named('test.prices.v1'), named('test.books.v1')];
 const LINKS: readonly Link[] = [{ from: orders, into: prices, types: ['Ordered'] }, { from: prices, into: books, types: ['Priced'] }, { from: orders, into: books, types: ['Cancelled'] }];
 
