@@ -7,7 +7,7 @@ function faults(env: Record<string, string>): readonly string[] {
     readFxConfig(env);
     return [];
   } catch (error) {
-    return (error as { faults: readonly string[] }).faults.filter((fault) => /^KONTOR_(MODE|RATES|FEED|ECB)/.test(fault));
+    return (error as { faults: readonly string[] }).faults.filter((fault) => /^KONTOR_(MODE|RATES|FEED|ECB|TICKS)/.test(fault));
   }
 }
 
@@ -34,6 +34,14 @@ describe('the configuration', () => {
     for (const wrong of ['0', '1441', 'often']) expect(faults({ ...SERVICE, KONTOR_ECB_URL: url, KONTOR_ECB_EVERY_MINUTES: wrong }), wrong).toHaveLength(1);
     expect(faults({ ...SERVICE, KONTOR_MODE: 'production', KONTOR_ECB_URL: url })[0]).toMatch(/^KONTOR_ECB_URL: is a source for demonstrations/);
     expect(faults({ ...SERVICE, KONTOR_RATES_FILE: 'x.csv', KONTOR_ECB_URL: url })[0]).toMatch(/^KONTOR_ECB_URL: is a source of daily rates beside KONTOR_RATES_FILE/);
+  });
+
+  it('makes up prices from a seed, for pairs in the direction that is kept', () => {
+    expect(readFxConfig(SERVICE).KONTOR_TICKS_SEED).toBeUndefined();
+    expect(readFxConfig({ ...SERVICE, KONTOR_TICKS_SEED: 'a', KONTOR_TICKS_PAIRS: 'EUR/USD,GBP/USD' }).KONTOR_TICKS_PAIRS).toEqual([{ base: 'EUR', quote: 'USD' }, { base: 'GBP', quote: 'USD' }]);
+    for (const wrong of ['USD/EUR', 'EUR/EUR', 'EUR', 'EUR/USD/JPY', 'eur/usd', 'EUR/USD,EUR/USD']) expect(faults({ ...SERVICE, KONTOR_TICKS_SEED: 'a', KONTOR_TICKS_PAIRS: wrong }), wrong).toHaveLength(1);
+    for (const wrong of ['0', '19', '5001', '1.5']) expect(faults({ ...SERVICE, KONTOR_TICKS_SEED: 'a', KONTOR_TICKS_EVERY_MS: wrong }), wrong).toHaveLength(1);
+    expect(faults({ ...SERVICE, KONTOR_MODE: 'production', KONTOR_TICKS_SEED: 'a' })[0]).toMatch(/^KONTOR_TICKS_SEED: is a source for demonstrations/);
   });
 
   it('names providers and their tokens, each once', () => {

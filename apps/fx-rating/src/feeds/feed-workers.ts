@@ -7,6 +7,7 @@ import { fxRating } from '../topology.js';
 import type { Fixing } from './fixing.js';
 import { FixingPublisher } from './publisher.js';
 import { RatesDownload } from './rates-download.js';
+import { TickWorker } from './tick-worker.js';
 
 const MINUTE_MS = 60_000;
 
@@ -19,7 +20,8 @@ export function feedWorkers(config: FxConfig, fixing: Fixing): DynamicModule[] {
   const logger = new Logger('Feed');
   const report = (level: 'log' | 'warn', message: string) => logger[level](message);
   // Who waits for real rates is not priced from made-up ones meanwhile.
-  return [config.KONTOR_ECB_URL === undefined ? publisher(config, fixing, report) : download(config, config.KONTOR_ECB_URL, report)];
+  const daily = config.KONTOR_ECB_URL === undefined ? publisher(config, fixing, report) : download(config, config.KONTOR_ECB_URL, report);
+  return config.KONTOR_TICKS_SEED === undefined ? [daily] : [daily, generator(config, config.KONTOR_TICKS_SEED, report)];
 }
 
 type Report = (level: 'log' | 'warn', message: string) => void;
@@ -39,4 +41,13 @@ const download = (config: FxConfig, url: string, report: Report): DynamicModule 
     inject: [LOG, runtimeToken(fxRating), OWNERSHIP],
     useFactory: (log: Log, runtime: Runtime, ownership: Ownership) =>
       new RatesDownload({ log, runtime, url, everyMs: config.KONTOR_ECB_EVERY_MINUTES * MINUTE_MS, leads: () => ownership.leads(rates.name, 0), report }),
+  });
+
+const generator = (config: FxConfig, seed: string, report: Report): DynamicModule =>
+  KontorModule.forWorker({
+    provide: TickWorker,
+    name: 'ticks',
+    inject: [LOG, runtimeToken(fxRating), OWNERSHIP],
+    useFactory: (log: Log, runtime: Runtime, ownership: Ownership) =>
+      new TickWorker({ log, runtime, seed, pairs: config.KONTOR_TICKS_PAIRS, everyMs: config.KONTOR_TICKS_EVERY_MS, leads: () => ownership.leads(rates.name, 0), report }),
   });

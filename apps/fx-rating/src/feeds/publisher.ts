@@ -6,6 +6,7 @@ import { NOT_JUDGED, type JudgedFixing, type PairRate } from '../domain/pair-rat
 import { fxRating } from '../topology.js';
 import { fixingRecord } from './fixing-records.js';
 import { fixingIdOf, type Fixing } from './fixing.js';
+import { GENERATOR } from './tick-worker.js';
 
 export interface PublisherOptions {
   readonly log: Log;
@@ -47,7 +48,7 @@ export class FixingPublisher implements Worker {
     const fixingId = this.#todaysId();
     if (fixingId === this.#fixingId) return;
     const held = await this.#held();
-    if (held === undefined || held.provider !== this.options.fixing.provider || held.date > this.options.fixing.date) return;
+    if (held === undefined || this.#isOfOthers(held) || (held.provider !== GENERATOR && held.date > this.options.fixing.date)) return;
     const before = this.#fixingId;
     this.#fixingId = fixingId;
     try {
@@ -92,7 +93,13 @@ export class FixingPublisher implements Worker {
   /** There are rates already, and not of this provider. */
   async #othersHold(): Promise<boolean> {
     if (!this.options.runtime.status().some(({ journal, height }) => journal === rates.name && height > 0)) return false;
-    return (await this.#held())?.provider !== this.options.fixing.provider;
+    const held = await this.#held();
+    return held === undefined || this.#isOfOthers(held);
+  }
+
+  /** Prices that were made up from this fixing are no better than it is: where they have run out, it is wanted again. */
+  #isOfOthers({ provider }: PairRate): boolean {
+    return provider !== this.options.fixing.provider && provider !== GENERATOR;
   }
 
   /** What holds of the first pair of the fixing. */

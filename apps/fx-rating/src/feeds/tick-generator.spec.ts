@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pricesBetween } from './tick-generator.js';
+import { pricesAbout, pricesBetween } from './tick-generator.js';
 
 const bridge = { from: '1.0444', to: '1.0389', steps: 100, seed: 'EUR/USD 2024-12-31', noiseBp100: 2_00n, spreadBp100: 1_00n };
 
@@ -25,5 +25,20 @@ describe('generated prices', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('go on without end, about where they began, and are those of their seed', () => {
+    const walk = (seed: string) => {
+      const prices = pricesAbout({ from: '162.5', seed, swingBp100: 10_00n, bridge: { steps: 20, noiseBp100: 50n, spreadBp100: 2_00n } });
+      return Array.from({ length: 5_000 }, () => prices.next().value);
+    };
+    const prices = walk('a');
+    expect(prices).toHaveLength(5_000);
+    expect(new Set(prices.map(({ bid }) => bid)).size).toBeGreaterThan(4_900);
+    // 10 basis points to an end, at most 20 steps of chance on the way, 1 of the spread
+    const [low, high] = [162.5 * (1 - 21e-4), 162.5 * (1 + 21e-4)];
+    expect(prices.every(({ bid, ask }) => Number(bid) > low && Number(ask) < high && Number(bid) < Number(ask))).toBe(true);
+    expect(walk('a')).toEqual(prices);
+    expect(walk('b').filter(({ bid }, i) => bid === prices[i]?.bid).length).toBeLessThan(10);
   });
 });

@@ -41,6 +41,27 @@ export function* pricesBetween({ from, to, steps, seed, noiseBp100, spreadBp100 
   }
 }
 
+export interface Walk {
+  /** Decimal text: where it starts, and what it stays about. */
+  readonly from: string;
+  readonly seed: string;
+  /** How far from the start a bridge may end, in hundredths of a basis point of it. */
+  readonly swingBp100: bigint;
+  readonly bridge: Pick<Bridge, 'steps' | 'noiseBp100' | 'spreadBp100'>;
+}
+
+/** Prices without end: one bridge after the other, each to somewhere about the start, so that a walk of days gets nowhere. */
+export function* pricesAbout({ from, seed, swingBp100, bridge }: Walk): Generator<Price, never, undefined> {
+  const start = unitsOf(from);
+  const swing = (start * swingBp100) / PARTS;
+  let at = from;
+  for (let leg = 1; ; leg++) {
+    const to = textOf(start - swing + chance(`${seed}/${leg}`, 0, 2n * swing + 1n));
+    yield* pricesBetween({ ...bridge, from: at, to, seed: `${seed}/${leg}` });
+    at = to;
+  }
+}
+
 /** Evenly from 0 to below `bound`, as evenly as 64 bits allow. */
 const chance = (seed: string, step: number, bound: bigint): bigint => createHash('sha256').update(`${seed}/${step}`).digest().readBigUInt64BE() % bound;
 
