@@ -1,7 +1,7 @@
 import { answers, entries, halts, payoutCommands, payouts, transfers } from '@kontor/events';
 import { TopologyTestDriver } from '@kontor/streams/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AMOUNT, answer, attemptId, booked, cancel, CUSTOMER, evidence, moneyBack, NOW, redirect, suspend, transferId } from './domain/payout.spec.support.js';
+import { AMOUNT, answer, attemptId, booked, cancel, CUSTOMER, evidence, moneyBack, NOW, redirect, resume, suspend, transferId } from './domain/payout.spec.support.js';
 import { payout } from './topology.js';
 
 const MINUTE = 60_000;
@@ -65,6 +65,24 @@ describe('the topology of payouts', () => {
     release('JPY');
     driver.advance(4 * MINUTE);
     expect(written()).toEqual(['PayoutResumed', 'PayoutSubmitting']);
+  });
+
+  it('submits nothing of a customer who was frozen after the booking, until that ends; a restart and repeats change nothing', () => {
+    const freeze = { commandId: 'freeze-1', reason: 'COURT_ORDER' };
+    driver.topic(payoutCommands).pipe('SuspendPayout', data(suspend()), key);
+    driver.topic(entries).pipe('TransferBooked', booking, key).pipe('CustomerFrozen', freeze, key);
+    driver.restart();
+    driver.topic(payoutCommands).pipe('ResumePayout', data(resume), key);
+    expect([written(), status()]).toEqual([['PayoutSuspended', 'PayoutSuspended', 'CustomerStopped', 'PayoutResumed', 'PayoutSuspended'], 'halted']);
+    driver.topic(entries).pipe('CustomerUnfrozen', { commandId: 'unfreeze-1' }, key).pipe('CustomerFrozen', freeze, key);
+    driver.advance(MINUTE);
+    expect(written()).toEqual(['CustomerAllowed', 'PayoutResumed', 'PayoutSubmitting']);
+  });
+
+  it('lets go what was booked before its customer was frozen, and nothing else holds back', () => {
+    driver.topic(entries).pipe('TransferBooked', booking, key).pipe('CustomerFrozen', { commandId: 'freeze-1', reason: 'COURT_ORDER' }, key);
+    driver.topic(answers).pipe('RailAnswered', data(answer('RJCT', { code: 'AB05' })), key);
+    expect(written()).toEqual(['PayoutSubmitting', 'CustomerStopped', 'PayoutRejected', 'PayoutSuspended']);
   });
 
   it('lets what is under way be, when its currency is halted', () => {

@@ -10,7 +10,7 @@ export const ROWS = [
   '2 rated', '2 rated by quote', '2x QUOTE_EXPIRED', '2x QUOTE_CONSUMED', '2x QUOTE_MISMATCH', '2x STALE_RATE', '2x PAIR_HALTED', '2x TOO_SMALL',
   '3 booked', '3 own conversion', '3 to a customer', '3w funds awaited', '3w booked after waiting',
   '3x INSUFFICIENT_FUNDS', '3x EXPIRED', '3x ACCOUNT_FROZEN', '3x LIMIT_DAY', '3x CANCELLED',
-  '4 submitting', '4c cancelled', '4c too late', '4s suspended', '4s resumed', '4s given up',
+  '4 submitting', '4c cancelled', '4c too late', '4s suspended', '4s frozen', '4s resumed', '4s given up',
   '5 accepted', '5x retried', '5x redirected', '5x ops', '5x refund', '5u in doubt', '5u in doubt, then settled', '5u in doubt, then rejected',
   '6 settled by answer', '6 settled by statement', '6 settled by ops', '7 returned', '7 returned in parts', '7 charges borne by the house',
   '8 par', '8 current', '8 from clearing', '8 from in-doubt', '8 from suspense', '8 from transit',
@@ -81,8 +81,7 @@ function payments(tale: Tale, count: Count): void {
     const row = PAYOUTS[event.type];
     if (row !== undefined) count(row);
     if (event.type === 'PayoutInDoubt') doubted.add(event.payoutId);
-    if (event.type === 'PayoutSuspended') suspended.add(event.transferId);
-    if (event.type === 'PayoutAbandoned' && suspended.has(event.transferId)) count('4s given up');
+    stop(event, suspended, count);
     if (event.type === 'PayoutRejected') count(REJECTED[event.then]!);
     if (event.type === 'PayoutSettled' && EVIDENCE[event.evidence] !== undefined) count(EVIDENCE[event.evidence]!);
     if (event.type === 'PayoutSettled' && doubted.has(event.payoutId)) count('5u in doubt, then settled');
@@ -91,6 +90,12 @@ function payments(tale: Tale, count: Count): void {
     if (returned.has(event.payoutId)) count('7 returned in parts');
     returned.add(event.payoutId);
   }
+}
+
+function stop(event: Tale['payouts'][number]['event'], suspended: Set<string>, count: Count): void {
+  if (event.type === 'PayoutSuspended') suspended.add(event.transferId);
+  if (event.type === 'PayoutSuspended' && event.reason === 'FROZEN') count('4s frozen');
+  if (event.type === 'PayoutAbandoned' && suspended.has(event.transferId)) count('4s given up');
 }
 
 export function faultsOf(troubles: Troubles, others: { readonly truncations: number; readonly leaps: number; readonly silent: number; readonly late: number; readonly lies: number }): Counts {

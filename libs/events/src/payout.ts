@@ -63,8 +63,9 @@ export const payouts = journal('payout.payouts.v1', {
     PayoutCancelled: z.strictObject({ transferId, commandId }),
     CancelRefused: z.strictObject({ transferId, commandId, code: z.literal('TOO_LATE') }),
     /**
-     * Held back while nothing is under way: by people, or since its currency is halted (`HALTED`, also said again at each look
-     * that finds it halted still), or since no such rail carries it (`RAIL_UNFIT`). `order`: as soon as it is known, and not said again.
+     * Held back while nothing is under way: by people, or since its currency is halted (`HALTED`) or its customer frozen
+     * (`FROZEN`), both also said again at each look that finds it so still, or since no such rail carries it (`RAIL_UNFIT`).
+     * `order`: as soon as it is known, and not said again.
      */
     PayoutSuspended: z.strictObject({ transferId, reason, commandId: commandId.exactOptional(), order: order.exactOptional() }),
     PayoutResumed: z.strictObject({ transferId, commandId: commandId.exactOptional() }),
@@ -74,6 +75,10 @@ export const payouts = journal('payout.payouts.v1', {
     PayoutAbandoned: z.strictObject({ transferId, reason: z.enum(['NOT_REDIRECTED', 'NOT_HANDLED', 'OPS', 'ATTEMPTS_EXHAUSTED', 'CURRENCY_ENDED']), commandId: commandId.exactOptional() }),
     /** Came back after it was paid, wholly or in part. `amount` is what came, `charges` what the banks kept of what was returned. */
     PayoutReturned: z.strictObject({ payoutId, transferId, returnRef: foreignId, currency: currencyCode, amount: positiveMinorUnits, charges: minorUnitsOrZero, borneBy, code: reasonCode }),
+    /** The ledger froze the customer: nothing of the customer's is submitted any more. What is under way is the bank's. */
+    CustomerStopped: z.strictObject({ commandId, reason }),
+    /** And unfroze: what waited goes on. */
+    CustomerAllowed: z.strictObject({ commandId }),
     /** A message that cannot be true. Kept with its evidence for people; no money moves. */
     PayoutConflict: z.strictObject({
       transferId,

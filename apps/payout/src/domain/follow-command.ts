@@ -2,21 +2,21 @@ import type { PayoutCommand, PayoutEvent } from '@kontor/events';
 import { minorUnits } from '@kontor/money';
 import { conflict, isOfAnother, isSeen } from './conflict.js';
 import { reactionOf, reactionTo } from './payout-machine.js';
-import { HALTED, RAIL_UNFIT, type Payout } from './payout-state.js';
+import { isHalt, RAIL_UNFIT, type Payout } from './payout-state.js';
 import { FOUND_OUT } from './reason-codes.js';
 import { BY_PEOPLE, nextAttempt, type Decided, type Lookups } from './submit-payout.js';
 import { isAnotherPayment, rejection } from './take-answer.js';
 
 type Key = Pick<Lookups, 'key'>;
 /** By these it is known that nobody ordered it, and that it may go on by itself. */
-const OURS: ReadonlySet<string> = new Set([HALTED, RAIL_UNFIT]);
+const isOurs = (reason: string): boolean => isHalt(reason) || reason === RAIL_UNFIT;
 
 /** Holds a payout back before it is submitted, also before it is booked. Beyond that it is too late, which is for people to know. */
 export function suspendPayout(payout: Payout | undefined, command: PayoutCommand<'SuspendPayout'>, { key }: Key): Decided {
   const { commandId, transferId, reason } = command;
   if (isSeen(payout, commandId)) return undefined;
   const reaction = isOfAnother(payout, key) ? 'conflict' : reactionOf(payout, 'suspend');
-  if (reaction === 'suspend') return { type: 'PayoutSuspended', transferId, reason: OURS.has(reason) ? BY_PEOPLE : reason, commandId };
+  if (reaction === 'suspend') return { type: 'PayoutSuspended', transferId, reason: isOurs(reason) ? BY_PEOPLE : reason, commandId };
   return reaction === 'conflict' ? conflict(payout, command, commandId) : undefined;
 }
 

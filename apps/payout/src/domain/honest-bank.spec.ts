@@ -1,10 +1,11 @@
-// A bank that tells the truth, but late, twice, out of order, or not at all; people who order this and that; and halts.
+// A bank that tells the truth, but late, twice, out of order, or not at all; people who order this and that; halts; and freezes.
 // The bank's own book is the judge: it is asked, after months, what our events made of what it did.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PayoutEvent } from '@kontor/events';
 import type { Payout } from './payout-state.js';
-import { abandon, AMOUNT, answer, attemptId, booked, cancel, debit, decide, evidence, folded, moneyBack, NOW, redirect, resume, suspend, type Input } from './payout.spec.support.js';
+import { abandon, AMOUNT, answer, attemptId, booked, cancel, debit, decide, evidence, folded, frozen, moneyBack, NOW, redirect, resume, suspend, type Input } from './payout.spec.support.js';
+import type { Lookups } from './submit-payout.js';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -94,11 +95,19 @@ function orders({ draw, chance }: Drawer): Told[] {
 
 const firstOf = (queue: readonly Told[]): Told | undefined => queue.reduce<Told | undefined>((first, told) => (first === undefined || told.at < first.at ? told : first), undefined);
 
+/** When the currency is halted, and when the customer is frozen. */
+function stopsOf(by: Drawer): (at: number) => Pick<Lookups, 'now' | 'halts'> & Partial<typeof frozen> {
+  const haltedUntil = by.chance(20) ? NOW + by.draw(5) * DAY : NOW;
+  const frozenFrom = NOW + by.draw(3) * HOUR;
+  const frozenUntil = by.chance(20) ? frozenFrom + by.draw(9) * DAY : frozenFrom;
+  return (at) => ({ now: at, halts: new Map(at < haltedUntil ? [['JPY', 'UNBALANCED']] : []), ...(at >= frozenFrom && at < frozenUntil && frozen) });
+}
+
 function world(seed: number): Ending {
   const by = drawer(seed);
   const queue = orders(by);
   const bank = new HonestBank(by, queue);
-  const haltedUntil = by.chance(20) ? NOW + by.draw(5) * DAY : NOW;
+  const stops = stopsOf(by);
   const events: PayoutEvent[] = [];
   let payout: Payout | undefined;
   for (;;) {
@@ -106,7 +115,8 @@ function world(seed: number): Ending {
     const at = Math.min(next?.at ?? Infinity, payout?.due ?? Infinity);
     if (at > END) return { payout, events, paid: bank.paid };
     const told = at === next?.at ? queue.splice(queue.indexOf(next), 1)[0] : undefined;
-    const decided = decide(payout, told?.input ?? { type: 'due' }, { now: at, halts: new Map(at < haltedUntil ? [['JPY', 'UNBALANCED']] : []) });
+    const decided = decide(payout, told?.input ?? { type: 'due' }, stops(at));
+    if (stops(at).stops !== undefined) expect(decided.map(({ type }) => type)).not.toContain('PayoutSubmitting');
     payout = folded(payout, decided, at);
     events.push(...decided);
     for (const event of decided) bank.hear(at, event, payout);

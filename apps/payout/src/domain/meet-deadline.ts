@@ -1,9 +1,9 @@
 import { reactionOf } from './payout-machine.js';
-import { HALTED, type Order, type Payout } from './payout-state.js';
+import { isHalt, type Order, type Payout } from './payout-state.js';
 import { nextAttempt, type Decided, type Lookups } from './submit-payout.js';
 import { inDoubt } from './take-answer.js';
 
-/** What was awaited is late: an answer, evidence, other details, people, or the end of a halt. */
+/** What was awaited is late: an answer, evidence, other details, people, or the end of a halt or a freeze. */
 export function meetDeadline(payout: Payout | undefined, lookups: Lookups): Decided {
   if (payout === undefined) return undefined;
   const { transferId, payoutId = '', order, attempts, status, looks = 0 } = payout;
@@ -24,6 +24,6 @@ export function meetDeadline(payout: Payout | undefined, lookups: Lookups): Deci
 
 function lookAgain(transferId: string, order: Order, attempts: number, lookups: Lookups): Decided {
   const next = nextAttempt(transferId, order, attempts, lookups);
-  if (next.type === 'PayoutSuspended' && next.reason === HALTED) return { type: 'PayoutSuspended', transferId, reason: HALTED };
+  if (next.type === 'PayoutSuspended' && isHalt(next.reason)) return { type: 'PayoutSuspended', transferId, reason: next.reason };
   return [{ type: 'PayoutResumed', transferId }, next];
 }

@@ -95,7 +95,7 @@ export const REACTIONS: Readonly<Record<PayoutStatus, Row>> = {
   not_due: { ...OVER, ...UNKNOWN },
   suspended_early: { booked: 'keep', booked_elsewhere: 'note', cancel_requested: 'cancel', ...NO_ORDERS, suspend: 'suspend', resume: 'resume', ...UNKNOWN, due: 'nothing' },
   suspended: { booked: 'nothing', booked_elsewhere: 'nothing', cancel_requested: 'cancel', suspend: 'suspend', resume: 'resume', redirect: 'conflict', abandon: 'abandon', ...REFUSED, due: 'nothing' },
-  // Only who halted the currency releases it; people may hold the payout back beyond that.
+  // Only who halted the currency or froze the customer ends that; people may hold the payout back beyond that.
   halted: { booked: 'nothing', booked_elsewhere: 'nothing', cancel_requested: 'cancel', suspend: 'suspend', resume: 'conflict', redirect: 'conflict', abandon: 'abandon', ...REFUSED, due: 'look' },
   submitting: { ...SUBMITTED, ...LIVE, due: 'doubt' },
   accepted: { ...SUBMITTED, ...LIVE, accepted: 'nothing', due: 'doubt' },

@@ -12,7 +12,7 @@ export type PayoutStatus =
   | 'suspended_early'
   /** Held back by people, or for want of a rail. */
   | 'suspended'
-  /** Held back while its currency is halted. */
+  /** Held back while its currency is halted, or its customer frozen. */
   | 'halted'
   | 'submitting'
   | 'accepted'
@@ -50,7 +50,7 @@ export interface Payout {
   readonly reason?: string | undefined;
   /** When what is awaited is late, in milliseconds since the epoch. */
   readonly due?: number | undefined;
-  /** How often a halted currency was looked at, or the rail was asked about a payment in doubt. */
+  /** How often it was looked whether what halts it is over, or the rail was asked about a payment in doubt. */
   readonly looks?: number | undefined;
   /** What was paid, and what the bank took beside it. */
   readonly paid?: { readonly amount: MinorUnits; readonly currency: string; readonly charges?: MinorUnits } | undefined;
@@ -63,17 +63,23 @@ export interface Payout {
 
 export type Return = Pick<PayoutEvent<'PayoutReturned'>, 'returnRef' | 'amount' | 'charges'>;
 
+const MINUTES = 60_000;
+
 /** Reasons of our own for holding a payout back; people have others. */
 export const HALTED = 'HALTED';
+export const FROZEN = 'FROZEN';
 export const RAIL_UNFIT = 'RAIL_UNFIT';
+
+/** A quarter of an hour more does not matter to those who waited for hours for their currency, nor an hour to those who were frozen for days. */
+const LOOK_MS_MAX: ReadonlyMap<string, number> = new Map([[HALTED, 16 * MINUTES], [FROZEN, 64 * MINUTES]]);
+
+/** Whether what holds it back ends without anybody's order about it: it is looked at again and again. */
+export const isHalt = (reason: string): boolean => LOOK_MS_MAX.has(reason);
 
 /** A bank that talks nonsense under ever new ids must not make the record grow without end. */
 const SEEN_MAX = 32;
-const MINUTES = 60_000;
 /** Most troubles are over in a minute; what takes longer is looked at with distances that double, up to a longest one. */
 const lookAfterMs = (looks: number, longestMs: number): number => Math.min(MINUTES * 2 ** Math.min(looks - 1, 20), longestMs);
-/** A quarter of an hour more does not matter to those who waited for hours. */
-const HALT_LOOK_MS_MAX = 16 * MINUTES;
 /** Banks answer an enquiry by hand: asking more than daily would not help. */
 const ENQUIRY_MS_MAX = 24 * 60 * MINUTES;
 
@@ -95,10 +101,11 @@ const withSeen = (payout: Payout, id: string | undefined): Payout => (id === und
 
 function suspended(payout: Payout | undefined, { transferId, reason, order: given, commandId }: PayoutEvent<'PayoutSuspended'>, { key, at }: Meta): Payout {
   const order = given ?? payout?.order;
-  const halted = reason === HALTED;
-  const looks = halted && payout?.status === 'halted' ? (payout.looks ?? 1) + 1 : 1;
+  const longestMs = LOOK_MS_MAX.get(reason);
+  const halted = longestMs !== undefined;
+  const looks = halted && payout?.status === 'halted' && payout.reason === reason ? (payout.looks ?? 1) + 1 : 1;
   const held = moved(payout, transferId, halted ? 'halted' : order === undefined ? 'suspended_early' : 'suspended');
-  return withSeen({ ...held, reason, order, ...(order !== undefined && { customerId: key }), ...(halted && { looks, due: at + lookAfterMs(looks, HALT_LOOK_MS_MAX) }) }, commandId);
+  return withSeen({ ...held, reason, order, ...(order !== undefined && { customerId: key }), ...(halted && { looks, due: at + lookAfterMs(looks, longestMs) }) }, commandId);
 }
 
 function rejected(payout: Payout | undefined, { transferId, then, until }: PayoutEvent<'PayoutRejected'>): Payout {

@@ -58,7 +58,9 @@ export const evidence = (outcome: 'settled' | 'rejected', attempt = 1): PayoutCo
 
 export type Input = TransferBooked | CancelRequested | RailAnswered | RailDebited | RailReturned | PayoutCommand<'SuspendPayout' | 'ResumePayout' | 'RedirectPayout' | 'AbandonPayout' | 'GiveEvidence'> | { readonly type: 'due' };
 
-const lookups: Lookups = { now: NOW, key: CUSTOMER, halts: new Map() };
+const lookups: Lookups = { now: NOW, key: CUSTOMER, halts: new Map(), stops: new Map() };
+/** As looked up while the customer is frozen. */
+export const frozen = { stops: new Map([[CUSTOMER, { isStopped: true, seen: ['freeze-1'] }]]) };
 
 /** As the topology binds them. */
 export function decide(payout: Payout | undefined, input: Input, given: Partial<Lookups> = {}): readonly PayoutEvent[] {
@@ -99,7 +101,7 @@ export function folded(payout: Payout | undefined, events: readonly PayoutEvent[
     const { issues } = payouts.schemas[type]['~standard'].validate(data) as { issues?: readonly { message: string }[] };
     if (issues !== undefined) throw new Error(`${type} does not fit the catalogue: ${JSON.stringify(issues)}`);
     // The store has JSON: what does not survive it must not be relied on.
-    return JSON.parse(JSON.stringify(evolvePayout[type](before, event as never, { key: CUSTOMER, at }))) as Payout;
+    return JSON.parse(JSON.stringify(evolvePayout[type as keyof typeof evolvePayout](before, event as never, { key: CUSTOMER, at }))) as Payout;
   }, payout);
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PayoutEvent } from '@kontor/events';
 import { sumOf, type Payout } from './payout-state.js';
 import {
-  abandon, AMOUNT, answer, attemptId, booked, bookedFor, cancel, CUSTOMER, debit, decide, evidence, folded, moneyBack, NOW, osaka, redirect, resume, run, suspend, tokyo, transferId, type Input,
+  abandon, AMOUNT, answer, attemptId, booked, bookedFor, cancel, CUSTOMER, debit, decide, evidence, folded, frozen, moneyBack, NOW, osaka, redirect, resume, run, suspend, tokyo, transferId, type Input,
 } from './payout.spec.support.js';
 
 const HOUR = 3_600_000;
@@ -254,8 +254,8 @@ describe('holding back', () => {
     expect(run([[booked, { halts }], [resume, { halts }]]).types.at(-1)).toBe('PayoutConflict');
   });
 
-  it('of a reason that is ours is not taken for ours', () => {
-    expect(run([{ ...suspend(), reason: 'HALTED' }, booked]).payout).toMatchObject({ status: 'suspended', reason: 'OPS' });
+  it.each(['HALTED', 'FROZEN', 'RAIL_UNFIT'])('of a reason that is ours is not taken for ours: %s', (reason) => {
+    expect(run([{ ...suspend(), reason }, booked]).payout).toMatchObject({ status: 'suspended', reason: 'OPS' });
   });
 
   it('also stops the attempt after a refusal and the one to other details', () => {
@@ -335,8 +335,8 @@ describe('whatever comes, in whatever order', () => {
   it('there is at most one attempt under way, one end, and no more comes back than was paid', () => {
     const ends: Record<string, number> = {};
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...inputs), { maxLength: 30 }), fc.boolean(), (order, halted) => {
-        const { events, payout } = run(order.map((input, i) => [input, { now: NOW + i * HOUR, halts: halted && i % 3 > 0 ? halts : new Map() }] as const));
+      fc.property(fc.array(fc.constantFrom(...inputs), { maxLength: 30 }), fc.boolean(), fc.boolean(), (order, halted, stopped) => {
+        const { events, payout } = run(order.map((input, i) => [input, { now: NOW + i * HOUR, halts: halted && i % 3 > 0 ? halts : new Map(), ...(stopped && i % 4 > 1 && frozen) }] as const));
         check(events);
         ends[payout?.status ?? 'absent'] = (ends[payout?.status ?? 'absent'] ?? 0) + 1;
       }),

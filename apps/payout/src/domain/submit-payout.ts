@@ -1,9 +1,10 @@
 import { endToEndIdOf, instrIdOf, payoutIdOf } from '@kontor/events';
 import type { CancelRequested, PayoutEvent, PayoutSubmitting, TransferBooked } from '@kontor/events';
 import { currencyOn } from '@kontor/money';
+import type { Stops } from './follow-freeze.js';
 import { messageHashOf, paymentMessageOf } from './payment-message.js';
 import { reactionOf } from './payout-machine.js';
-import { HALTED, RAIL_UNFIT, type Order, type Payout } from './payout-state.js';
+import { FROZEN, HALTED, RAIL_UNFIT, type Order, type Payout } from './payout-state.js';
 import { railFor } from './rails.js';
 
 /** What decisions know besides state and input. */
@@ -14,6 +15,8 @@ export interface Lookups {
   readonly key: string;
   /** Currencies in which nothing is paid out for now. */
   readonly halts: { get(currency: string): unknown };
+  /** Customers who are frozen. */
+  readonly stops: Stops;
 }
 
 /** Why a payout is held back, where the people who ordered it gave a reason of ours. */
@@ -47,12 +50,13 @@ function takeBookingElsewhere(payout: Payout | undefined, transferId: string): D
 /**
  * What becomes of an order to pay, where nothing is under way:
  * - its currency has ended, or it was tried too often: given up. What is under way when it ends is the bank's to finish or to refuse
- * - its currency is halted, or no rail carries it: held back
+ * - its customer is frozen, its currency is halted, or no rail carries it: held back
  * - else it is submitted: written before any I/O, and the point of no return
  */
-export function nextAttempt(transferId: string, order: Order, attempts: number, { now, halts }: Omit<Lookups, 'key'>): PayoutEvent {
+export function nextAttempt(transferId: string, order: Order, attempts: number, { now, key, halts, stops }: Lookups): PayoutEvent {
   if (hasEnded(order.currency, now)) return { type: 'PayoutAbandoned', transferId, reason: 'CURRENCY_ENDED' };
   if (attempts >= ATTEMPTS_EVER) return { type: 'PayoutAbandoned', transferId, reason: 'ATTEMPTS_EXHAUSTED' };
+  if (stops.get(key)?.isStopped === true) return { type: 'PayoutSuspended', transferId, reason: FROZEN, order };
   if (halts.get(order.currency) !== undefined) return { type: 'PayoutSuspended', transferId, reason: HALTED, order };
   const rail = railFor(order);
   if (rail === undefined) return { type: 'PayoutSuspended', transferId, reason: RAIL_UNFIT, order };

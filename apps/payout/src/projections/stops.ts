@@ -1,6 +1,7 @@
 import type { payouts } from '@kontor/events';
 import { insertRows, type JournalEvent, type RowOf, type Sql } from '@kontor/postgres';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { isHalt } from '../domain/payout-state.js';
 
 /** A transfer that no attempt pays out for now, or ever. */
 @Entity({ name: 'payout_stops' })
@@ -38,7 +39,7 @@ export async function applyStops(sql: Sql, events: readonly StopEvent[]): Promis
   }
   if (gone.length > 0) await sql.query('delete from payout_stops where transfer_id = any($1::text[])', [gone]);
   if (uncancelled.length > 0) await sql.query(`delete from payout_stops where transfer_id = any($1::text[]) and status = 'cancelled'`, [uncancelled]);
-  // A halt is said again at each look; it has lasted since the first.
+  // A halt or a freeze is said again at each look; it has lasted since the first.
   await insertRows(sql, 'payout_stops', stopColumns, stops, `on conflict (transfer_id) do update set
     since = case when payout_stops.status = excluded.status then payout_stops.since else excluded.since end, status = excluded.status, reason = excluded.reason, until = excluded.until`);
 }
@@ -46,7 +47,7 @@ export async function applyStops(sql: Sql, events: readonly StopEvent[]): Promis
 function leftAfter(event: StopEvent, before: Left | undefined): Left | undefined {
   switch (event.type) {
     case 'PayoutSuspended':
-      return stop(event, before, event.data.reason === 'HALTED' && event.data.commandId === undefined ? 'halted' : 'suspended', event.data.reason);
+      return stop(event, before, isHalt(event.data.reason) && event.data.commandId === undefined ? 'halted' : 'suspended', event.data.reason);
     case 'PayoutRejected':
       return rejected(event, before);
     case 'PayoutCancelled':

@@ -9,7 +9,9 @@ export function operatorsActor(bank: Bank, post: Post, turns: number): Actor {
     stage.follow(payouts, (event, { key }) => {
       if (event.type === 'PayoutInDoubt') desk.findsOut(event, key);
       if (event.type === 'PayoutRejected' && (event.then === 'redirect' || event.then === 'ops')) desk.putsRight(event, key);
-      if (event.type === 'PayoutSuspended' && event.reason !== 'HALTED') desk.letsGo(event.transferId, key);
+      if (event.type === 'PayoutSuspended' && event.reason !== 'HALTED' && event.reason !== 'FROZEN') desk.letsGo(event.transferId, key);
+      const waits = (event.type === 'PayoutSuspended' && event.order !== undefined && event.reason !== 'FROZEN') || (event.type === 'PayoutRejected' && event.then === 'redirect');
+      if (waits && stage.chance(0.15)) desk.freezes(key);
     });
     stage.follow(entries, (event, { key }) => {
       if (event.type === 'TransferBooked' && event.destination.kind === 'bank' && stage.chance(0.08)) desk.holdsBack(event.transferId, key);

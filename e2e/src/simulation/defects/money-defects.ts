@@ -41,6 +41,8 @@ const ofRefunds: readonly MoneyDefect[] = [
 const ofPayouts: readonly MoneyDefect[] = [
   defect('take silence for a refusal', 10, payout('meet-deadline.ts', "return inDoubt({ payoutId, transferId }, 'NO_ANSWER');", "return { type: 'PayoutRejected', payoutId, transferId, code: 'AB05', then: 'refund' };")),
   defect('cancel what was submitted', 10, payout('payout-machine.ts', "cancel_requested: 'refuse_cancel', ...NO_ORDERS }", "cancel_requested: 'cancel', ...NO_ORDERS }")),
+  defect('pay out for a customer who was frozen while it waited', 30, payout('submit-payout.ts', "  if (stops.get(key)?.isStopped === true) return { type: 'PayoutSuspended', transferId, reason: FROZEN, order };\n", '')),
+  defect('forget that a customer is frozen', 5, payout('follow-freeze.ts', "isFollowed(context, commandId) ? undefined : { type: 'CustomerStopped', commandId, reason }", "isFollowed(context, commandId) || reason !== '' ? undefined : { type: 'CustomerStopped', commandId, reason }")),
   defect('forget what the bank took beside a payment', 10, payout('take-answer.ts', 'charges: answer.charges ?? NOTHING', 'charges: NOTHING')),
 ];
 

@@ -1,5 +1,6 @@
 // An independent judge of the money. It knows the law (DOMAIN) and the log, and none of the code that wrote it.
 import { checkConservation } from './conservation.js';
+import { checkFreezes } from './freezes.js';
 import { checkLedger } from './ledger.js';
 import { checkPrices } from './prices.js';
 import { checkQuotes } from './quotes.js';
@@ -16,6 +17,7 @@ export function judgeTale(tale: Tale, bank: ReadonlyMap<string, BankPayment>): s
   checkRefundValues(tale, breach);
   const books = checkLedger(tale, breach);
   checkStories(tale, bank, breach);
+  checkFreezes(tale, breach);
   checkConservation(tale, books, bank, breach);
   checkAuditor(tale, breach);
   return breaches;

@@ -73,6 +73,7 @@ function storiesOf(tale: Tale, breach: Breach): Map<string, Story> {
 
 /** Never two attempts that may both pay; nothing after an attempt's end but a return. */
 function tellPayout({ event, id }: PayoutTold, stories: ReadonlyMap<string, Story>, breach: Breach): void {
+  if (!('transferId' in event)) return; // of a customer
   const story = stories.get(event.transferId)!;
   if (event.type === 'PayoutSubmitting') {
     const { payoutId, attempt, amount, currency } = event;
