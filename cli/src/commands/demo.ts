@@ -86,7 +86,7 @@ async function play({ state, log }: System, { json }: DemoOptions, progress: Pro
   const result = await runDemo({
     log,
     auditorUrl: postgres.auditorUrl,
-    customer: async (customerId) => new Customer(services['transfer-intake']!.url, await mintToken(issuer, customerId)),
+    customer: async (customerId) => new Customer(services['gateway']!.url, await mintToken(issuer, customerId)),
     verify: () => verifyLog(log, postgres.auditorUrl),
     doing: progress.doing,
   });

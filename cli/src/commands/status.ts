@@ -37,6 +37,7 @@ async function describe(state: RigState): Promise<string[]> {
     ...(state.kafka === undefined ? [] : state.kafka.kind === 'in-memory' ? [row('kafka', undefined, 'none', 'the log is in memory')] : [row('kafka', state.kafka.pid, state.kafka.brokers.join(','), `${state.kafka.kind} ${state.kafka.version}, cluster ${state.kafka.clusterId}`)]),
     ...(state.postgres === undefined ? [] : [row('postgres', state.postgres.pid, `127.0.0.1:${state.postgres.port}`, state.postgres.version)]),
     ...services,
+    ...(state.services['gateway'] === undefined ? [] : [`  The API: ${state.services['gateway'].url}/v1`]),
   ];
 }
 

@@ -12,7 +12,7 @@ export interface Answer {
 
 /** A customer's view: the HTTP API with a token, nothing else. */
 export class Customer {
-  constructor(private readonly intakeUrl: string, private readonly token: string) {}
+  constructor(private readonly apiUrl: string, private readonly token: string) {}
 
   /** @param key of what moves money; a cancellation has none, as it can be asked for once */
   post(path: string, key: string | undefined, body: object): Promise<Answer> {
@@ -24,7 +24,7 @@ export class Customer {
   }
 
   private async ask(method: 'GET' | 'POST', path: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> {
-    const answer = await request(this.intakeUrl + path, { method, headers: { authorization: `Bearer ${this.token}`, ...headers }, ...(body === undefined ? {} : { body }) });
+    const answer = await request(this.apiUrl + path, { method, headers: { authorization: `Bearer ${this.token}`, ...headers }, ...(body === undefined ? {} : { body }) });
     const json = (await answer.body.json()) as Answer['body'];
     const text = (name: string): string => (typeof json[name] === 'string' ? json[name] : '');
     return { status: answer.statusCode, replayed: answer.headers['idempotent-replayed'] === 'true', body: json, id: text('id'), code: text('code') };

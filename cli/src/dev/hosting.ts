@@ -32,20 +32,25 @@ const readers: Record<PipelineService, string> = {
 };
 
 /**
- * Runs the bank and all services in this process, each on its own port, and resolves when all are ready.
+ * Runs the bank, all services and the one origin in this process, each on its own port, and resolves when all are ready.
  * @returns what drains and ends them. If one cannot start, the others are ended and its error is thrown.
  */
 export async function hostServices(environments: Readonly<Record<string, Environment>>, hosting: Hosting): Promise<() => Promise<void>> {
-  const endRail = await hostRail(environments['rail-simulator'] ?? {}, hosting);
+  const endRail = await hostBeside('rail-simulator', 'readConfig', 'startRailSimulator', environments['rail-simulator'] ?? {}, hosting);
   const apps = await Promise.allSettled(pipeline.map((name) => hostApp(name, environments[name] ?? {}, hosting)));
   const end = async (): Promise<void> => {
     await Promise.all(apps.flatMap((app) => (app.status === 'fulfilled' ? [app.value.close()] : [])));
     await endRail();
   };
-  const failed = apps.find((app) => app.status === 'rejected');
-  if (failed === undefined) return end;
-  await end();
-  throw failed.reason;
+  try {
+    const failed = apps.find((app) => app.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    const endGateway = await hostBeside('gateway', 'readGatewayConfig', 'startGateway', environments['gateway'] ?? {}, hosting);
+    return () => endGateway().finally(end);
+  } catch (error) {
+    await end();
+    throw error;
+  }
 }
 
 async function hostApp(name: PipelineService, environment: Environment, { logs, log: shared, logLines }: Hosting): Promise<Closable> {
@@ -55,10 +60,11 @@ async function hostApp(name: PipelineService, environment: Environment, { logs, 
   return (await app['createApp']!(config, { drainsOnSignals: false, ...(log === undefined ? {} : { log: borrowed(log) }), ...(logLines === undefined ? {} : { logLines }) })) as Closable;
 }
 
-async function hostRail(environment: Environment, { logLines }: Hosting): Promise<() => Promise<void>> {
-  const app = await built('rail-simulator', 'app.js');
-  const rail = (await app['startRailSimulator']!(app['readConfig']!(environment), logLines === undefined ? {} : { logLines })) as { stop(): Promise<void> };
-  return () => rail.stop();
+/** What is no service on a log: the bank, and the one origin. */
+async function hostBeside(name: string, reader: string, starter: string, environment: Environment, { logLines }: Hosting): Promise<() => Promise<void>> {
+  const app = await built(name, 'app.js');
+  const beside = (await app[starter]!(app[reader]!(environment), logLines === undefined ? {} : { logLines })) as { stop(): Promise<void> };
+  return () => beside.stop();
 }
 
 const built = async (app: string, file: string): Promise<AppModule> => (await import(pathToFileURL(join(workspaceRoot, 'apps', app, 'dist', file)).href)) as AppModule;

@@ -4,14 +4,14 @@ import { mintToken } from './issuer.js';
 import { rigFolder } from './paths.js';
 import type { RigState } from './state.js';
 
-/** Where to go at each service, and what is there. */
-const entrances: Readonly<Record<string, readonly [path: string, what: string]>> = {
-  'transfer-intake': ['/v1/transfers', 'POST and GET: a customer\'s transfers'],
-  'fx-rating': ['/v1/rates', 'GET: the rates in force'],
-  'balance-aggregation': ['/v1/balances', 'GET: a customer\'s balances'],
-  payout: ['/health/ready', 'has no API of its own'],
-  auditor: ['/health/ready', 'has no API of its own'],
-  'rail-simulator': ['/health/ready', 'the bank that is paid through'],
+/** What answers behind the one origin, and what stands beside it. */
+const roles: Readonly<Record<string, string>> = {
+  'transfer-intake': 'takes transfers and conversions',
+  'fx-rating': 'rates and quotes',
+  'balance-aggregation': 'the ledger: balances',
+  payout: 'pays through banks',
+  auditor: 'sums up every entry again',
+  'rail-simulator': 'the bank that is paid through',
 };
 
 const transfer = JSON.stringify({ source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' }, recipient: 'rc_jpy_tokyo' });
@@ -20,19 +20,20 @@ const transfer = JSON.stringify({ source: 'EUR', target: 'JPY', sourceAmount: { 
 export async function describeAddresses(state: RigState): Promise<string[]> {
   const { kafka, postgres, issuer } = state;
   const broker = kafka?.kind === 'in-memory' ? 'none: the log is in memory' : `${kafka?.brokers.join(', ')}  (${kafka?.kind}, ${kafka?.version}, cluster ${kafka?.clusterId})`;
-  const services = Object.entries(state.services).filter(([name]) => name in entrances);
+  const services = Object.entries(state.services).filter(([name]) => name !== 'gateway' && name !== 'host');
+  const api = state.services['gateway'];
   const lines = [
     `Kafka     ${broker}`,
     `Postgres  127.0.0.1:${postgres?.port}  (${postgres?.version}; URLs with passwords: ${join(rigFolder(state.name), 'rig.json')})`,
-    ...services.map(([name, { url }]) => `${name.padEnd(20)}  ${`${url}${entrances[name]![0]}`.padEnd(36)}  ${entrances[name]![1]}`),
+    ...(api === undefined ? [] : [`API       ${api.url}/v1`]),
+    ...services.map(([name, { url }]) => `  ${name.padEnd(20)}  ${url.padEnd(24)}  ${roles[name] ?? ''}`.trimEnd()),
   ];
-  const intake = state.services['transfer-intake'];
-  if (intake === undefined || issuer === undefined) return lines;
+  if (api === undefined || issuer === undefined) return lines;
   return [
     ...lines, '',
     `A token of customer "${demonstrationCustomer}", who has EUR 1,000.00; and a transfer:`, '',
     `TOKEN=${await mintToken(issuer, demonstrationCustomer)}`,
-    `curl -s ${intake.url}/v1/transfers -H "authorization: Bearer $TOKEN" -H 'idempotency-key: first' -H 'content-type: application/json' -d '${transfer}'`,
+    `curl -s ${api.url}/v1/transfers -H "authorization: Bearer $TOKEN" -H 'idempotency-key: first' -H 'content-type: application/json' -d '${transfer}'`,
     ...afterwards(state),
   ];
 }

@@ -6,5 +6,5 @@ export { auditorRole, schemaOwners, type SchemaOwner } from './postgres-roles.js
 export { customerScopes, mintToken, type Issuer } from './issuer.js';
 export { liveRig, readRig, rigNames, type RigState } from './state.js';
 export { workspaceRoot } from './paths.js';
-export { pipeline, railRecordFile, startServices, type PipelineService, type ServicesOptions } from './services.js';
+export { apiUrl, pipeline, railRecordFile, startServices, type PipelineService, type ServicesOptions } from './services.js';
 export { createDeclaredTopics, rigPartitions } from './topics.js';

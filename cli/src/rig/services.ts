@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './ports.js';
+import { RigError } from './rig-error.js';
 import type { Rig } from './rig.js';
 import type { Service, ServiceDefinition } from './service.js';
 import { createDeclaredTopics, rigPartitions } from './topics.js';
@@ -34,6 +35,7 @@ export async function startServices(rig: Rig, options: ServicesOptions = {}): Pr
   const settings = pipelineSettings({ url: rail.url, token }, options);
   if (options.instances === 2) await Promise.all(pipeline.flatMap((name) => twins(rig, name, settings[name], options).map((definition) => rig.startService(definition))));
   else await Promise.all(pipeline.map((name) => start(name, settings[name])));
+  await start('gateway', gatewaySettings([...rig.services.values()].map(({ name, url }) => [name, url])));
   return rig.services;
 }
 
@@ -47,6 +49,20 @@ function twins(rig: Rig, name: PipelineService, settings: Environment, { over }:
 type Environment = Readonly<Record<string, string>>;
 
 const railSettings = (rig: Rig, token: string): Environment => ({ KONTOR_RAIL_TOKEN: token, KONTOR_RAIL_RECORD: railRecordFile(rig) });
+
+/** Which instances each service has, by its name without the number of an instance. The bank is nobody's to reach. */
+function gatewaySettings(services: readonly (readonly [instance: string, url: string])[]): Environment {
+  const upstreams: Record<string, string[]> = {};
+  for (const [instance, url] of services) if (instance !== 'rail-simulator') (upstreams[instance.replace(/-2$/, '')] ??= []).push(url);
+  return { KONTOR_UPSTREAMS: JSON.stringify(upstreams) };
+}
+
+/** The one origin of the API, of a rig whose services run. */
+export function apiUrl({ services }: { readonly services: { get(name: string): { readonly url: string } | undefined } }): string {
+  const url = services.get('gateway')?.url;
+  if (url === undefined) throw new RigError('The rig has no gateway: its services were not started.');
+  return url;
+}
 
 /** What each service is told beside what the rig tells all. */
 function pipelineSettings(rail: { readonly url: string; readonly token: string }, { ratesFile }: ServicesOptions): Record<PipelineService, Environment> {
@@ -71,7 +87,8 @@ export async function hostedEnvironments(rig: Rig, options: ServicesOptions = {}
   const rail = { ...(await told('rail-simulator')), ...railSettings(rig, token) };
   const settings = pipelineSettings({ url: urlOf(rail), token }, options);
   const others = await Promise.all(pipeline.map(async (name) => [name, { ...(await told(name)), ...settings[name] }] as const));
-  return { 'rail-simulator': rail, ...Object.fromEntries(others) };
+  const gateway = { ...(await told('gateway')), ...gatewaySettings(others.map(([name, env]) => [name, urlOf(env)])) };
+  return { 'rail-simulator': rail, ...Object.fromEntries(others), gateway };
 }
 
 /** Lists hosted services in the rig's state, as other commands look for them. */

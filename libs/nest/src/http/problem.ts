@@ -75,6 +75,7 @@ export const standardProblems = problems({
   QUERY_INVALID: { status: 400, title: 'The query or path is not as the schema says', meaning: 'Each entry of `errors` names a parameter and what is wrong with it. Unknown parameters are refused.' },
   BODY_MALFORMED: { status: 400, title: 'The body is not JSON', meaning: 'Send one JSON value in UTF-8.' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large', meaning: 'No request needs a body of this size; see the detail for the limit.' },
+  PATH_INVALID: { status: 400, title: 'The path is not valid', meaning: 'It has segments that lead elsewhere, such as `..`, or bytes that are no UTF-8.' },
   URI_TOO_LONG: { status: 414, title: 'The path is too long', meaning: 'No id is this long.' },
   CONTENT_TYPE_UNSUPPORTED: { status: 415, title: 'The content type is not supported', meaning: 'Send `Content-Type: application/json`.' },
   REQUEST_INVALID: { status: 400, title: 'The request is not valid', meaning: 'The request could not be read as HTTP for this resource.' },
@@ -94,5 +95,7 @@ export const standardProblems = problems({
   UNAVAILABLE: { status: 503, title: 'The service cannot answer at the moment', meaning: 'Nothing was accepted that the log did not take; try again after `Retry-After`.' },
   NOT_OWNER: { status: 503, title: 'This instance does not hold the data', meaning: 'Nothing was read or changed. The partition has moved, or the question came without the key of what it asks for; ask again.' },
   HEIGHT_NOT_REACHED: { status: 503, title: 'The journal has not come that far here', meaning: 'The state is older than the height that was asked for; ask again.' },
+  SERVICE_UNREACHABLE: { status: 503, title: 'The service of this resource cannot be reached', meaning: 'Nothing was accepted; try again after `Retry-After`.' },
+  SERVICE_BROKE_OFF: { status: 502, title: 'The service of this resource broke off', meaning: 'Nobody can say whether it took the request. Send it again, with the same Idempotency-Key if it has one: it can never be done twice.' },
   INTERNAL: { status: 500, title: 'Something went wrong on our side', meaning: 'A defect. Tell us the `traceId`; a write may be sent again with the same Idempotency-Key.' },
 });
