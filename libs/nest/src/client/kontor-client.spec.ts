@@ -175,7 +175,7 @@ describe('Reading a state from elsewhere', () => {
     const waiting = client().store(total).get('anna', { minHeight: 1 });
     await log.send(commands.name, [walked('anna', 5)]);
     expect((await waiting).value).toBe(5n);
-    await expect(client().store(total).get('anna', { minHeight: 99, timeoutMs: 200 })).rejects.toMatchObject({ code: 'HEIGHT_NOT_REACHED', message: expect.stringMatching(/has not reached height 99 within 160 ms/) as string });
+    await expect(client().store(total).get('anna', { minHeight: 99, timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'HEIGHT_NOT_REACHED', message: expect.stringMatching(/has not reached height 99 within 800 ms/) as string });
   });
 
   it('is refused for a state that there is not, naming those that there are', async () => {
