@@ -1,6 +1,6 @@
 // One instance of a service as a process of its own, so that it can be killed, stopped and woken beside others.
 // What it hears of events it tells its parent: that stands for an effect, done only while it leads.
-import { heartbeatsOf, Runtime } from '@kontor/streams';
+import { heartbeatsOf, Runtime, snapshotTopicsOf } from '@kontor/streams';
 import { inMemoryStores } from '@kontor/streams/testing';
 import { kafkaLog, kafkaMembership, levelStores } from '@kontor/streams-kafka';
 import { till } from './till.js';
@@ -9,14 +9,19 @@ const [brokers, run, partitions, instance, directory] = process.argv.slice(2) as
 const { app, commands, receipts, totals } = till(run, process.env['TILL_BUILD']);
 const heartbeats = heartbeatsOf(app.name).name;
 const connection = { brokers: brokers.split(','), clientId: `${run}-${instance}` };
-const log = await kafkaLog({ ...connection, topics: [commands.name, receipts.name, heartbeats], consumers: { eager: 2, relaxed: 1 } });
+// Who keeps its state on a disk also writes snapshots of it, often enough for a test to see them.
+const snapshots = directory === '' ? undefined : { afterBlocks: 50 };
+const topics = [commands, receipts, ...(snapshots === undefined ? [] : snapshotTopicsOf(app))].map(({ name }) => name);
+const log = await kafkaLog({ ...connection, topics: [...topics, heartbeats], consumers: { eager: 2, relaxed: 1 } });
 const runtime = new Runtime(app, {
   log,
   openStore: directory === '' ? inMemoryStores() : levelStores({ directory }),
   partitions: Number(partitions),
   instance,
   zone: instance,
+  ...(snapshots && { snapshots }),
   membership: kafkaMembership({ ...connection, group: app.name, topic: heartbeats }),
+  onAlarm: (alarm) => process.send?.({ alarm }),
   onStopped: (error) => process.send?.({ stopped: error.message }),
 });
 runtime.onCommitted(receipts, (partition, _, events) => {

@@ -1,9 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { allBlocks, encodeEvent, eventsOf, heartbeatsOf, partitionOf, type Log, type TaskStatus } from '@kontor/streams';
+import { allBlocks, encodeEvent, eventsOf, heartbeatsOf, partitionOf, snapshotTopicsOf, type Log, type TaskStatus } from '@kontor/streams';
 import { createTopics, kafkaLog } from '@kontor/streams-kafka';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { till } from './till.js';
 
 export const PARTITIONS = 4;
@@ -17,6 +17,7 @@ interface News {
   readonly effects?: readonly string[];
   readonly read?: { readonly value?: string };
   readonly refused?: string;
+  readonly alarm?: string;
 }
 
 /** One instance in a process of its own. */
@@ -46,9 +47,12 @@ export class Member {
     return answers()!;
   }
 
+  async tasks(): Promise<readonly TaskStatus[]> {
+    return (await this.ask({ ask: 'status' })).status!;
+  }
+
   async owned(): Promise<number[]> {
-    const { status } = await this.ask({ ask: 'status' });
-    return status!.filter(({ role }) => role === 'owner').map(({ partition }) => partition);
+    return (await this.tasks()).filter(({ role }) => role === 'owner').map(({ partition }) => partition);
   }
 
   effects(): readonly string[] {
@@ -69,13 +73,14 @@ export class Tills {
     const run = `${name}-${Date.now().toString(36)}`;
     const { app, commands, receipts } = till(run);
     const beats = heartbeatsOf(app.name);
-    const specs = [commands, receipts].map(({ name: topic, settings }) => ({ name: topic, partitions: PARTITIONS, settings }));
+    const specs = [commands, receipts, ...snapshotTopicsOf(app)].map(({ name: topic, settings }) => ({ name: topic, partitions: PARTITIONS, settings }));
     await createTopics({ brokers, clientId: 'test' }, [...specs, { name: beats.name, partitions: 1, settings: beats.settings }]);
     return new Tills(run, brokers, await kafkaLog({ brokers, clientId: `${run}-test`, topics: [commands.name, receipts.name] }));
   }
 
-  begin(name: string, build = 'first'): Member {
-    const member = new Member(name, fork(fixture, [this.brokers.join(','), this.run, String(PARTITIONS), name, ''], { env: { ...process.env, TILL_BUILD: build } }));
+  /** @param disk where it keeps its state, and then writes snapshots of it as well; by default it keeps it in memory */
+  begin(name: string, build = 'first', disk = ''): Member {
+    const member = new Member(name, fork(fixture, [this.brokers.join(','), this.run, String(PARTITIONS), name, disk], { env: { ...process.env, TILL_BUILD: build } }));
     this.members.push(member);
     return member;
   }
@@ -131,6 +136,19 @@ export class Tills {
     const blocks = await allBlocks(this.log, till(this.run).receipts.name, partition);
     const times = [since, ...blocks.map(({ timestamp }) => timestamp).filter((time) => time > since)];
     return Math.max(...times.slice(1).map((time, i) => time - times[i]!));
+  }
+
+  /** Names of the members who wrote the blocks of each partition. */
+  async writers(): Promise<ReadonlySet<string>[]> {
+    const { receipts } = till(this.run);
+    return Promise.all(this.byPartition(async (partition) => new Set((await allBlocks(this.log, receipts.name, partition)).map(({ block }) => /^[a-z]+/.exec(block.writer)?.[0] ?? block.writer))));
+  }
+
+  /** Stops paying, and looks whether each payment was taken once, in order, and nobody stopped. */
+  async judge(): Promise<void> {
+    await this.stopPaying();
+    expect(this.members.flatMap(({ news }) => news.filter(({ stopped }) => stopped !== undefined))).toEqual([]);
+    expect(await this.paid()).toEqual(this.expected());
   }
 
   async epochs(): Promise<number[]> {

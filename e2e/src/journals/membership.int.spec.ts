@@ -20,12 +20,6 @@ async function two(name: string) {
   return { tills, a, b };
 }
 
-async function judge(all: Tills): Promise<void> {
-  await all.stopPaying();
-  expect(all.members.flatMap(({ news }) => news.filter(({ stopped }) => stopped !== undefined))).toEqual([]);
-  expect(await all.paid()).toEqual(all.expected());
-}
-
 describe('two instances of a service on Kafka', () => {
   it('share the partitions, and one that is asked to end hands its own over at once', async () => {
     const { tills: all, a, b } = await two('hand-over');
@@ -34,7 +28,7 @@ describe('two instances of a service on Kafka', () => {
     a.child.kill('SIGTERM');
     await vi.waitFor(async () => expect(await b.owned()).toHaveLength(PARTITIONS), { timeout: 10_000, interval: 20 });
     await a.exited;
-    await judge(all);
+    await all.judge();
     console.log(`planned hand-over: ${await all.pauseAfter(partition!, before)} ms without a new block`);
   });
 
@@ -44,7 +38,7 @@ describe('two instances of a service on Kafka', () => {
     const before = Date.now();
     a.child.kill('SIGKILL');
     await vi.waitFor(async () => expect(await b.owned()).toHaveLength(PARTITIONS), { timeout: 5_000, interval: 20 });
-    await judge(all);
+    await all.judge();
     console.log(`SIGKILL with a standby: ${await all.pauseAfter(partition!, before)} ms without a new block`);
   });
 
@@ -54,7 +48,7 @@ describe('two instances of a service on Kafka', () => {
     a.child.send({ ask: 'hand over', partition });
     await vi.waitFor(async () => expect(await b.owned()).toContain(partition), { timeout: 5_000, interval: 20 });
     expect(await a.owned()).not.toContain(partition);
-    await judge(all);
+    await all.judge();
   });
 
   it('are not harmed by one that was stopped, lost its partitions, and wakes: neither the journal, nor a strict read, nor effects', async () => {
@@ -73,7 +67,7 @@ describe('two instances of a service on Kafka', () => {
     if (answer.read !== undefined) expect(Number(read.read!.value)).toBeGreaterThanOrEqual(Number(answer.read.value));
     else expect(answer.refused).toMatch(/not owned by this instance/);
     await vi.waitFor(async () => expect(await a.owned()).not.toContain(partition), { timeout: 20_000, interval: 50 });
-    await judge(all);
+    await all.judge();
     expect((await all.epochs())[partition!], 'the woken one did not take its partition back while the other had it').toBeGreaterThanOrEqual(taken[partition!]!);
     const repeated = a.effects().slice(before).filter((id) => doneByOther.has(id));
     expect(repeated, 'effects that the other had done').toEqual([]);
@@ -99,6 +93,6 @@ describe('two instances of a service on Kafka', () => {
     await vi.waitFor(async () => expect((await b.owned()).every((partition) => !strange.includes(partition))).toBe(true), { timeout: 20_000, interval: 50 });
     const d = await all.begin('d', 'next').ready();
     await vi.waitFor(async () => expect([...(await b.owned()), ...(await d.owned())].sort()).toEqual([0, 1, 2, 3]), { timeout: 20_000, interval: 50 });
-    await judge(all);
+    await all.judge();
   });
 });

@@ -438,7 +438,11 @@ export class Runtime {
       chain: this.randomId(),
       assigned: () => owns() && !this.paused.has(placeOf(name, partition)),
       opened: (writer, epoch) => this.ownership?.opened(name, partition, writer, epoch),
-      barred: (reason) => this.ownership?.bar(name, partition, reason),
+      barred: (reason) => {
+        // With others about, this instance soon has no task there whose status could say it.
+        onAlarm?.(`${name}/${partition} is not owned by this instance: ${reason}`);
+        this.ownership?.bar(name, partition, reason);
+      },
       committed: (head, events) => this.committed(name, partition, head, events),
       stopped: (error) => onStopped?.(error),
     });

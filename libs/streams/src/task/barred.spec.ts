@@ -33,12 +33,13 @@ function world() {
     const event = { type: 'Order', specversion: '1.0', id: `o${n}`, source: 'test', subject: 'ann', time: '2026-01-01T00:00:00Z', data: { n } } as const;
     return log.send(orders.name, [{ key: 'ann', value: Buffer.from(encodeEvent(event)), headers: {} }]);
   };
+  const alarms: string[] = [];
   const run = async (build: 'older' | 'newer', openStore: OpenStore, assigned = () => true): Promise<Runtime> => {
-    const runtime = new Runtime(builds[build], { log, openStore, partitions: 1, instance: build, assigned });
+    const runtime = new Runtime(builds[build], { log, openStore, partitions: 1, instance: build, assigned, onAlarm: (message) => alarms.push(message) });
     await runtime.start();
     return runtime;
   };
-  return { log, order, run };
+  return { log, order, run, alarms };
 }
 
 const height = (runtime: Runtime): number => runtime.status()[0]!.height;
@@ -100,7 +101,7 @@ describe('code that is older than what it finds', () => {
   });
 
   it('leaves a store of a newer version as it is, and says what to do', async () => {
-    const { order, run } = world();
+    const { order, run, alarms } = world();
     const openStore = inMemoryStores();
     const newer = await run('newer', openStore);
     await order(0);
@@ -109,6 +110,7 @@ describe('code that is older than what it finds', () => {
     const older = await run('older', openStore);
     expect(older.ready).toBe(false);
     expect(older.status()[0]).toMatchObject({ phase: 'barred', reason: expect.stringMatching(/sold-by-customer@2, and this code has 1.*Run that code, or remove the store/) as string });
+    expect(alarms).toEqual([expect.stringMatching(/^shop\.sales\.v1\/0 is not owned by this instance: its store holds/)]);
     await older.stop();
     const store = await openStore('shop.sales.v1', 0);
     expect(store.head).toContain('sold-by-customer@2');
