@@ -11,8 +11,8 @@ import { dueAt, reportOverdue } from './domain/overdue.js';
 
 /** What later entries are held against: by transfer, by transit, by deposit that is nobody's yet. Kept for ever: money comes back late. */
 const audited = state('audited-by-subject', findings, {
-  version: 1,
-  of: ['RatingAudited', 'BookingAudited', 'MovementAudited', 'SubmissionAudited', 'AttemptAudited', 'OverdueNoted', 'InvariantBreached'],
+  version: 2,
+  of: ['RatingAudited', 'BookingAudited', 'MovementAudited', 'SubmissionAudited', 'AttemptAudited', 'InvariantBreached'],
   initial: nothingAudited,
   key: (event) => ('transferId' in event ? event.transferId : event.subject),
   evolve: evolveAudited,
@@ -45,8 +45,8 @@ export const auditor = topology('auditor', (t) => {
     // payout.payouts: one attempt at a time, and as booked
     .on(payouts, 'PayoutSubmitting', auditSubmission, ofTransfer)
     .on(payouts, 'PayoutRejected', auditRejection, ofTransfer)
-    // what stands too long, and what was booked without a price
-    .timer('overdue', { due: dueAt, fire: reportOverdue, subject: ({ key }) => key ?? '' })
+    // what stands too long, and what was booked without a price: said when all that may explain it is read
+    .timer('overdue', { due: dueAt, after: 'inputs', fire: reportOverdue, subject: ({ key }) => key ?? '' })
     // a breach → the partition of its currency
     .route(breachLane, 'InvariantBreached', { key: ({ currency }) => currency });
 

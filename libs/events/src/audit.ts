@@ -48,7 +48,7 @@ export const findings = journal('audit.findings.v1', {
     SubmissionAudited: z.strictObject({ transferId, currency: currencyCode, amount: positiveMinorUnits }),
     /** An attempt to pay that ended with nothing moved: another one may follow. */
     AttemptAudited: z.strictObject({ transferId, payoutId }),
-    /** Something of it is overdue. What waits to be read may explain it, so it is a breach only if it is overdue still when looked at again. */
+    /** No longer written. Something of it was overdue, and was looked at again before it was a breach. */
     OverdueNoted: z.strictObject({ subject: breachSubject }),
     InvariantBreached: breach,
   },

@@ -20,8 +20,6 @@ export interface Audited {
   readonly refunded?: { readonly source: string; readonly target: string };
   /** Submitted to be paid, and no booking was seen yet. */
   readonly pays?: { readonly currency: string; readonly amount: string; readonly since: number };
-  /** Found overdue at this time (ms), and to be looked at again. */
-  readonly noted?: number;
   /** Attempts that ended with nothing moved. */
   readonly ended?: readonly string[];
 }
@@ -34,12 +32,12 @@ interface Meta {
 }
 
 export const evolveAudited = {
-  RatingAudited: ({ unratedSince, noted, ...audited }: Audited, { terms }: Finding<'RatingAudited'>, { key }: Meta): Audited => ({ ...audited, key, terms: audited.booked === true ? audited.terms! : terms }),
-  BookingAudited: ({ pays: _, noted, ...audited }: Audited, { terms, standing }: Finding<'BookingAudited'>, { key, at }: Meta): Audited => {
+  RatingAudited: ({ unratedSince, ...audited }: Audited, { terms }: Finding<'RatingAudited'>, { key }: Meta): Audited => ({ ...audited, key, terms: audited.booked === true ? audited.terms! : terms }),
+  BookingAudited: ({ pays: _, ...audited }: Audited, { terms, standing }: Finding<'BookingAudited'>, { key, at }: Meta): Audited => {
     const booked = { ...audited, key, terms, booked: true as const, ...(audited.terms === undefined && { unratedSince: at }) };
     return standsBy(booked, terms.slice(4, 7), standing, at);
   },
-  MovementAudited: ({ noted, ...audited }: Audited, { currency, standing, refunded }: Finding<'MovementAudited'>, { key, at }: Meta): Audited | undefined => {
+  MovementAudited: (audited: Audited, { currency, standing, refunded }: Finding<'MovementAudited'>, { key, at }: Meta): Audited | undefined => {
     const { source, target } = audited.refunded ?? { source: '0', target: '0' };
     const given = refunded === undefined ? audited : { ...audited, refunded: { source: sum(source, refunded.source), target: sum(target, refunded.target) } };
     const after = standsBy({ ...given, key }, currency, standing, at);
@@ -48,8 +46,7 @@ export const evolveAudited = {
   },
   SubmissionAudited: (audited: Audited, { currency, amount }: Finding<'SubmissionAudited'>, { key, at }: Meta): Audited => ({ ...audited, key, pays: { currency, amount, since: at } }),
   AttemptAudited: (audited: Audited, { payoutId }: Finding<'AttemptAudited'>, { key }: Meta): Audited => ({ ...audited, key, ended: [...(audited.ended ?? []), payoutId] }),
-  OverdueNoted: (audited: Audited, _: Finding<'OverdueNoted'>, { at }: Meta): Audited => ({ ...audited, noted: at }),
-  InvariantBreached: ({ noted, ...audited }: Audited, { rule }: Finding<'InvariantBreached'>): Audited | undefined => {
+  InvariantBreached: (audited: Audited, { rule }: Finding<'InvariantBreached'>): Audited | undefined => {
     if (audited.key === undefined) return undefined; // about an entry, or an account
     if (rule === 'CLEARING_AGED') return { ...audited, aged: true };
     const { unratedSince, pays, ...told } = audited;

@@ -6,28 +6,24 @@ import { readTerms } from './terms.js';
 const DAY_MS = 86_400_000;
 /** Rails that are silent on success give evidence within days, an enquiry is answered within ten working days: what stands longer was forgotten. */
 export const STANDING_MAX_MS = 14 * DAY_MS;
-/** A rating is in the log before its booking, and that before its payout. The auditor reads three journals, so one may come a little later here; never so much. */
+/**
+ * A rating is in the log before its booking, and that before its payout. The auditor reads three journals, and one of them may
+ * lag behind; so it looks some time later, when all three are read up to there (`after: 'inputs'`). What is not seen by then is
+ * not there. Any time would be sound: it is long so that hardly ever somebody must look.
+ */
 export const UNRATED_MAX_MS = 10 * 60_000;
 
-/**
- * Timers fire before what waits is read. After a stop of the auditor, what explains a wait may be in the log already: so
- * an overdue entry is noted first, and is a breach if it is overdue still after this time, in which the rest is read.
- */
-export const LOOKED_AT_AGAIN_MS = 10 * 60_000;
-
-/** When something of it will have taken too long, or is to be looked at again: milliseconds since the epoch. */
-export function dueAt({ unratedSince, pays, standing, aged, noted }: Audited): number | undefined {
+/** When something of it will have taken too long: milliseconds since the epoch. */
+export function dueAt({ unratedSince, pays, standing, aged }: Audited): number | undefined {
   const unrated = unratedSince === undefined ? Infinity : unratedSince + UNRATED_MAX_MS;
   const unbooked = pays === undefined ? Infinity : pays.since + UNRATED_MAX_MS;
   const old = standing === undefined || aged === true || standing.amount.startsWith('-') ? Infinity : standing.since + STANDING_MAX_MS;
   const due = Math.min(unrated, unbooked, old);
-  if (due === Infinity) return undefined;
-  return noted === undefined ? due : Math.max(due, noted + LOOKED_AT_AGAIN_MS);
+  return due === Infinity ? undefined : due;
 }
 
-export function reportOverdue(audited: Audited, { now }: { readonly now: number }): Finding<'InvariantBreached'> | Finding<'OverdueNoted'> | undefined {
-  const { subject, unratedSince, pays, terms = '', standing, noted } = audited;
-  if (noted === undefined) return { type: 'OverdueNoted', subject };
+export function reportOverdue(audited: Audited, { now }: { readonly now: number }): Finding<'InvariantBreached'> | undefined {
+  const { subject, unratedSince, pays, terms = '', standing } = audited;
   if (unratedSince !== undefined && unratedSince + UNRATED_MAX_MS <= now) {
     return breach('NOT_BOOKED_AS_RATED', readTerms(terms).target, subject, `booked ${terms}, and never rated`);
   }

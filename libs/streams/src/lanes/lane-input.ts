@@ -74,6 +74,10 @@ export class LaneInput implements TaskInput {
     return this.backlog.next?.timestamp;
   }
 
+  hasTaken(end: number): boolean {
+    return (this.backlog.next?.offset ?? this.next) >= end;
+  }
+
   positions(): Iterable<readonly [name: string, position: Position]> {
     return this.taken;
   }

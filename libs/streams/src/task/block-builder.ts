@@ -13,7 +13,7 @@ import { redrive, type Redriving } from './redrive.js';
 import { encodeStep, type Step, type StepOutcome, type Texts } from './steps.js';
 import type { TableVersion } from './tables.js';
 import type { TaskState } from './task-state.js';
-import type { Timers } from './timers.js';
+import { waitsForInputs, type Timers } from './timers.js';
 
 /** One record of an input, or one line of a block of it. */
 export interface InputRecord {
@@ -135,17 +135,21 @@ export class BlockBuilder {
     else this.takePlain(record, handler);
   }
 
-  /** Fires the earliest timer if it is due. */
-  fireDue(timers: Timers): boolean {
-    const next = timers.dueAt(this.context.fold.clockOf(timers, this.context.at));
+  /**
+   * Fires the earliest timer if it is due.
+   * @param inputsRead the time up to which inputs are read, for a timer that waits for that; an order that is followed again knew it
+   */
+  fireDue(timers: Timers, inputsRead = Infinity): boolean {
+    const clock = this.context.fold.clockOf(timers, this.context.at);
+    const next = timers.dueAt(waitsForInputs(timers) ? Math.min(clock, inputsRead) : clock);
     if (next === undefined) return false;
     this.fire(timers, next.key);
     return true;
   }
 
   /** Fires all timers that are due, those of an earlier name first, as far as the block has room. */
-  fireAllDue(): void {
-    for (const timers of this.context.fold.timers) while (!this.full && this.fireDue(timers));
+  fireAllDue(inputsRead: number): void {
+    for (const timers of this.context.fold.timers) while (!this.full && this.fireDue(timers, inputsRead));
   }
 
   private fire(timers: Timers, key: string): void {

@@ -7,7 +7,7 @@ import type { EventMeta, State } from '../topology/state.js';
 import type { ProcessorDefinition } from '../topology/topology.js';
 import { foldParking, PARKING_TYPES, type ParkingEvent } from './parking.js';
 import type { TaskState } from './task-state.js';
-import { Timers } from './timers.js';
+import { Timers, waitsForInputs } from './timers.js';
 
 /** `evolve` threw, or the fold met what it cannot: a defect in code, never data. The partition stops. */
 export class Defect extends Error {
@@ -55,14 +55,29 @@ export class Fold {
     return this.state.find(definition.streamTime.state, definition.streamTime.key) ?? -Infinity;
   }
 
-  /** When the next timer is due by the block's clock; 0 if one is by stream time. */
-  nextDue(): number {
+  /**
+   * When the next timer is due by the block's clock; 0 if one is by stream time. What is due at `now`, and waits for the inputs
+   * to be read up to there, is left out: they wake the task, not the clock.
+   */
+  nextDue(now: number, inputsRead: number): number {
     let due = Infinity;
     for (const timers of this.timers) {
-      if (timers.definition.clock === 'block') due = Math.min(due, timers.peek()?.due ?? Infinity);
-      else if (timers.dueAt(this.clockOf(timers, 0)) !== undefined) return 0;
+      if (timers.definition.clock === 'stream') {
+        if (timers.dueAt(this.clockOf(timers, 0)) !== undefined) return 0;
+        continue;
+      }
+      const next = timers.peek()?.due ?? Infinity;
+      const waits = waitsForInputs(timers) && next <= now && next > inputsRead;
+      if (!waits) due = Math.min(due, next);
     }
     return due;
+  }
+
+  /** The time up to which inputs must be read for what is due at `now`; -Infinity if nothing waits for that. */
+  inputsAwaited(now: number): number {
+    let awaited = -Infinity;
+    for (const timers of this.timers) if (waitsForInputs(timers)) awaited = Math.max(awaited, timers.dueAt(now)?.due ?? -Infinity);
+    return awaited;
   }
 
   /** A block that someone else wrote, or an own one from before a restart. Parses only what a state asks for. */

@@ -28,6 +28,8 @@ export interface TaskInput {
   readonly isUsedUp: boolean;
   /** Time of the next record, in milliseconds, or undefined if none is here. */
   readonly time: number | undefined;
+  /** Whether everything below this offset was taken. */
+  hasTaken(end: number): boolean;
   /** Rows of positions after what was taken so far; none if nothing ever was. */
   positions(): Iterable<readonly [name: string, position: Position]>;
   start(): void;
@@ -96,6 +98,10 @@ export class Input implements TaskInput {
   /** Position after what was taken so far; undefined if nothing ever was. */
   get position(): Position | undefined {
     return this.position_;
+  }
+
+  hasTaken(end: number): boolean {
+    return (this.backlog.next?.offset ?? this.next) >= end;
   }
 
   positions(): Iterable<readonly [name: string, position: Position]> {

@@ -13,6 +13,7 @@ import { partitionCounts } from '../lanes/routed.js';
 import { Routers } from '../lanes/routers.js';
 import { Fold } from './fold.js';
 import type { TaskInput } from './input.js';
+import { InputsRead } from './inputs-read.js';
 import { nextOf, openInputs } from './open-input.js';
 import { OwnJournal } from './own-journal.js';
 import { ParkedKeys } from './parked-keys.js';
@@ -47,6 +48,7 @@ export class Task {
   readonly keeper: StoreKeeper | undefined;
   private own: OwnJournal | undefined;
   private inputs: TaskInput[] = [];
+  private readonly inputsRead: InputsRead;
   private router: Routers | undefined;
   /** Partition counts of the lanes that events of this journal go to. */
   private lanes: ReadonlyMap<string, number> = new Map();
@@ -72,6 +74,7 @@ export class Task {
     this.keeper = options.keeper;
     this.parked = new ParkedKeys({ name: `${processor.journal.name}/${partition}`, log: options.log, state: this.state, owns: () => !this.stopping && this.mayOwn(), ordered: () => this.signal() });
     this.sleeper = new Sleeper(options.clock);
+    this.inputsRead = new InputsRead(options, partition, this.fold, () => this.signal());
   }
 
   get height(): number {
@@ -171,7 +174,7 @@ export class Task {
       this.router?.lead(this.mayOwn(), this.head?.block.inputs);
       if (!this.mayOwn()) await this.standBy();
       else if (!this.following) await this.takeOver();
-      else if (!this.hasWork()) await this.rest(this.fold.nextDue());
+      else if (!this.hasWork()) await this.rest(this.inputsRead.nextDue());
       else await this.step();
     }
     await this.inFlight;
@@ -198,17 +201,15 @@ export class Task {
     this.carried = [];
     const sealed = this.seal(builder);
     this.parent = sealed.block;
-    this.inFlight = this.appendAndCommit(sealed).finally(() => {
-      this.inFlight = undefined;
-    });
+    this.inFlight = this.appendAndCommit(sealed).finally(() => (this.inFlight = undefined));
     this.inFlight.catch((error: unknown) => this.fail(error as Error));
   }
 
   private open(): BlockBuilder {
     this.state.push();
-    const at = Math.max(this.options.clock.now(), this.parent?.at ?? 0);
-    const tables = currentTables(this.processor, this.options.tables);
-    const { processor, partition, partitions, state, fold, lanes } = this;
+    const { processor, partition, partitions, state, fold, lanes, options } = this;
+    const at = Math.max(options.clock.now(), this.parent?.at ?? 0);
+    const tables = currentTables(processor, options.tables);
     const builder = new BlockBuilder({ processor, partition, partitions, state, fold, tables, lanes, at, height: (this.parent?.height ?? 0) + 1 });
     builder.continueRuns(this.carried);
     return builder;
@@ -218,7 +219,7 @@ export class Task {
     this.parked.performIn(builder);
     for (;;) {
       // Before every record: a window that stream time has closed is closed before anything else happens.
-      builder.fireAllDue();
+      builder.fireAllDue(this.inputsRead.to);
       if (builder.full) return;
       const input = nextOf(this.inputs);
       if (input === undefined) return;
@@ -243,14 +244,10 @@ export class Task {
       this.signal();
       return;
     }
-    this.commit(outcome.head);
+    this.state.commit(encodeHead(this.processor, outcome.head));
+    this.advance(outcome.head);
     this.parked.committed(block.height);
     for (const input of this.inputs) input.release(inputs);
-  }
-
-  private commit(head: Head): void {
-    this.state.commit(encodeHead(this.processor, head));
-    this.advance(head);
   }
 
   private advance(head: Head): void {
@@ -274,6 +271,7 @@ export class Task {
     this.parent = this.head?.block;
     if (!this.following) return;
     for (const input of this.inputs) input.rewind(this.head?.block.inputs);
+    this.inputsRead.begin(this.inputs);
     await this.waitForTables();
   }
 
@@ -378,6 +376,7 @@ export class Task {
     const events = { changed: () => this.signal(), stopped: (error: JournalStopped) => this.fail(error) };
     this.inputs = await openInputs(this.processor.inputs, this.options.log, this.partition, this.head?.block.inputs, events);
     for (const input of this.inputs) input.start();
+    this.inputsRead.begin(this.inputs);
   }
 
   private async waitForTables(): Promise<void> {
@@ -388,7 +387,7 @@ export class Task {
   // --- waiting ---
 
   private hasWork(): boolean {
-    return this.parked.waiting || nextOf(this.inputs) !== undefined || this.fold.nextDue() <= this.options.clock.now();
+    return this.parked.waiting || nextOf(this.inputs) !== undefined || this.inputsRead.nextDue() <= this.options.clock.now();
   }
 
   /** Sleeps, unless something has come since the loop looked: a wake is heard by who sleeps already. */

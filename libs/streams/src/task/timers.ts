@@ -119,6 +119,9 @@ export class Timers {
   }
 }
 
+/** Whether it fires only when inputs are read up to when it came due. */
+export const waitsForInputs = ({ definition }: Timers): boolean => definition.clock === 'block' && definition.after === 'inputs';
+
 const before = (a: Entry, b: Entry): boolean => a.due < b.due || (a.due === b.due && a.key < b.key);
 
 function dueState(name: string): State<EventMap, number> {

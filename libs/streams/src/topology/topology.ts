@@ -72,6 +72,8 @@ interface BoundTimer {
 /** Fires by the block's clock. */
 export interface DecidingTimer extends BoundTimer {
   readonly clock: 'block';
+  /** It fires when what stood in the inputs as it came due was decided. */
+  readonly after?: 'inputs' | undefined;
   fire(state: unknown, context: unknown): unknown;
   /** The journal key of the events that firing yields. */
   subject(state: unknown, key: string, where: PartitionPlace): string;
@@ -134,6 +136,11 @@ export interface Topology<H = unknown> {
 /** When a timer fires, what comes of it, and under which key. */
 export interface TimerOptions<E extends EventMap, S, L extends Lookups> {
   readonly due: (state: S) => number | undefined;
+  /**
+   * `inputs`: what stood in the inputs when it came due is decided first, however long the task stood still. For a timer that
+   * says of something that it never came: without, it may fire while what it misses waits to be read.
+   */
+  readonly after?: 'inputs';
   readonly fire: (state: S, context: Context<L>) => Decision<E>;
   readonly subject?: (state: S, key: string, where: PartitionPlace) => string;
 }
@@ -247,8 +254,8 @@ class Draft {
     return this;
   }
 
-  timer(name: string, options: { of?: State; due: DecidingTimer['due']; fire: DecidingTimer['fire']; subject?: DecidingTimer['subject'] }): this {
-    this.timers.push({ name, clock: 'block', state: options.of ?? this.state, due: options.due, fire: options.fire, subject: options.subject ?? ((_, key) => key) });
+  timer(name: string, options: { of?: State; due: DecidingTimer['due']; after?: 'inputs'; fire: DecidingTimer['fire']; subject?: DecidingTimer['subject'] }): this {
+    this.timers.push({ name, clock: 'block', state: options.of ?? this.state, due: options.due, after: options.after, fire: options.fire, subject: options.subject ?? ((_, key) => key) });
     return this;
   }
 
