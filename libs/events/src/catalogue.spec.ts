@@ -19,7 +19,7 @@ function validate(declared: Declaration, type: string, data: object): unknown {
 
 describe('the catalogue', () => {
   it('declares each topic once, owned by the service its name begins with', () => {
-    const prefixes: Readonly<Record<string, string>> = { intake: 'transfer-intake', fx: 'fx-rating', ledger: 'balance-aggregation', payout: 'payout', audit: 'auditor' };
+    const prefixes: Readonly<Record<string, string>> = { intake: 'transfer-intake', fx: 'fx-rating', ledger: 'balance-aggregation', payout: 'payout', audit: 'auditor', notifications: 'notifications' };
     expect(new Set(catalogue.map(({ name }) => name)).size).toBe(catalogue.length);
     for (const { name, owner } of catalogue) expect(owner).toBe(prefixes[name.split('.')[0]!]);
   });

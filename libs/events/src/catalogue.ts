@@ -3,6 +3,7 @@ import { auditCommands, breachLane, findings, halts } from './audit.js';
 import { exposures, fxCommands, positionLane, quotes, rates, ticks } from './fx.js';
 import { intakeCommands, transfers } from './intake.js';
 import { entries, ledgerCommands, transitAnswerLane, transitLane } from './ledger.js';
+import { notices, notificationCommands } from './notifications.js';
 import { answers, payoutCommands, payouts } from './payout.js';
 
 /** Every topic there is, in the order money flows. Topics, schemas, docs and checks are made from this list. */
@@ -12,4 +13,5 @@ export const catalogue: readonly Declaration[] = Object.freeze([
   ledgerCommands, entries, transitLane, transitAnswerLane,
   payoutCommands, payouts, answers,
   findings, breachLane, auditCommands, halts,
+  notificationCommands, notices,
 ] as unknown as readonly Declaration[]);

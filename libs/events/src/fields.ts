@@ -32,6 +32,9 @@ export const quoteId = prefixed('qt');
 export const refundId = prefixed('rf');
 export const transitId = prefixed('tt');
 export const entryId = prefixed('en');
+export const noticeId = prefixed('nt');
+/** Drawn, not derived: a customer may have two endpoints of the same address. */
+export const endpointId = prefixed('wh');
 export const commandId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 export const recipientId = z.string().regex(/^rc_[A-Za-z0-9_-]{1,61}$/);
 /** Given by others (banks, rails, rate providers): any printable id without `/` and `|`. */

@@ -11,6 +11,7 @@ const PAYOUTS = 'd68460d8-2fca-4b8d-aaf7-1862569999a3';
 const ENTRIES = '24dac31a-2d0f-4fda-b17a-69739c09d2a2';
 const QUOTES = '6d0f6f0e-6f0c-4b0e-9a53-0d3b8d1d6a51';
 const REFUNDS = '0f3a1c52-8c0d-4f7e-8a34-53e0a2f6b9c7';
+const NOTICES = '3b0c6a0e-5f57-4e0e-9a5e-8a1a6c7d92f4';
 const TRANSITS = 'f1f0a9de-2a4e-4f86-9b6e-7c1f2f0f4d1b';
 
 const CUSTOMER_ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -45,6 +46,9 @@ export const refundIdOf = (transferId: string, cause: RefundCause): string =>
 
 /** Money under way between customers: of a transfer, or of a deposit that is handed to its customer. */
 export const transitIdOf = (cause: string): string => `tt_${v5(cause, TRANSITS)}`;
+
+/** What a customer is told, by its number: the same notice has the same id wherever and whenever it is sent. */
+export const noticeIdOf = (customerId: string, sequence: number): string => `nt_${v5(`${customerId}|${sequence}`, NOTICES)}`;
 
 /**
  * An entry's id follows from what it books: `kind` from the event type, `subject` the id of what is booked, unique among

@@ -9,3 +9,4 @@ export * from './ledger.js';
 export * from './payout.js';
 export * from './audit.js';
 export { links } from './links.js';
+export * from './notifications.js';
