@@ -9,6 +9,8 @@ export interface Principal {
   /** The customer whose objects may be seen and changed; absent from staff's tokens. */
   readonly customerId: string | undefined;
   readonly scopes: ReadonlySet<string>;
+  /** When the token ends, in milliseconds since the epoch: what outlasts a request looks at it. */
+  readonly expiresAt?: number;
 }
 
 /** Metadata key that `Public` sets: read by whoever guards routes in a way of their own. */

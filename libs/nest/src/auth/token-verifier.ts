@@ -61,7 +61,7 @@ function principal(payload: JWTPayload): Principal {
   const customerId = payload['customer_id'];
   if (customerId !== undefined && (typeof customerId !== 'string' || !CUSTOMER_ID.test(customerId))) throw new errors.JWTInvalid('customer_id');
   const scope = typeof payload['scope'] === 'string' ? payload['scope'] : '';
-  return { subject: payload.sub!, customerId, scopes: new Set(scope.split(' ').filter((name) => name !== '')) };
+  return { subject: payload.sub!, customerId, scopes: new Set(scope.split(' ').filter((name) => name !== '')), expiresAt: payload.exp! * 1000 };
 }
 
 /** What was wrong stays out of the answer: it would help only someone who forges. */
