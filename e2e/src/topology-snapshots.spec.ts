@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { auditor } from '@kontor/auditor/topology';
 import { balanceAggregation } from '@kontor/balance-aggregation/topology';
 import { fxRating } from '@kontor/fx-rating/topology';
+import { notifications } from '@kontor/notifications/topology';
 import { payout } from '@kontor/payout/topology';
 import { staleness } from '@kontor/streams';
 import { transferIntake } from '@kontor/transfer-intake/topology';
@@ -17,7 +18,7 @@ function committed(app: string, file: string): string | undefined {
 }
 
 describe('the committed snapshot of a topology', () => {
-  it.each([transferIntake, fxRating, balanceAggregation, payout, auditor])('$name is current', (topology) => {
+  it.each([transferIntake, fxRating, balanceAggregation, payout, auditor, notifications])('$name is current', (topology) => {
     const { name } = topology;
     const why = staleness(topology, {
       'topology.snapshot.json': committed(name, 'topology.snapshot.json'),

@@ -29,6 +29,7 @@ const readers: Record<PipelineService, string> = {
   'balance-aggregation': 'readLedgerConfig',
   payout: 'readPayoutConfig',
   auditor: 'readAuditorConfig',
+  notifications: 'readNotificationsConfig',
 };
 
 /**

@@ -11,6 +11,7 @@ const roles: Readonly<Record<string, string>> = {
   'balance-aggregation': 'the ledger: balances',
   payout: 'pays through banks',
   auditor: 'sums up every entry again',
+  notifications: 'tells customers, over streams and webhooks',
   'rail-simulator': 'the bank that is paid through',
 };
 

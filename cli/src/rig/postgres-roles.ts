@@ -15,6 +15,7 @@ export const schemaOwners: readonly SchemaOwner[] = [
   { service: 'balance-aggregation', schema: 'ledger', role: 'ledger' },
   { service: 'payout', schema: 'payout', role: 'payout' },
   { service: 'auditor', schema: 'audit', role: 'audit' },
+  { service: 'notifications', schema: 'notifications', role: 'notifications' },
 ];
 
 /** Reads every schema, writes none. */

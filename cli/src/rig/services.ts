@@ -7,8 +7,8 @@ import type { Rig } from './rig.js';
 import type { Service, ServiceDefinition } from './service.js';
 import { createDeclaredTopics, rigPartitions } from './topics.js';
 
-/** The services in the order money flows, and the one that watches them. */
-export const pipeline = ['transfer-intake', 'fx-rating', 'balance-aggregation', 'payout', 'auditor'] as const;
+/** The services in the order money flows, the one that watches them, and the one that tells customers. */
+export const pipeline = ['transfer-intake', 'fx-rating', 'balance-aggregation', 'payout', 'auditor', 'notifications'] as const;
 export type PipelineService = (typeof pipeline)[number];
 
 export interface ServicesOptions {
@@ -73,6 +73,7 @@ function pipelineSettings(rail: { readonly url: string; readonly token: string }
     'balance-aggregation': all,
     payout: { ...all, KONTOR_RAIL_URL: rail.url, KONTOR_RAIL_TOKEN: rail.token },
     auditor: all,
+    notifications: all,
   };
 }
 

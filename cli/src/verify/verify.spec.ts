@@ -31,7 +31,7 @@ describe('verify', () => {
     expect(report.ok).toBe(true);
     expect(report.journals.map(({ journal, events }) => [journal, events])).toEqual([
       ['intake.transfers.v1', 15], ['fx.rates.v1', 1], ['fx.quotes.v1', 15], ['fx.exposures.v1', 0], ['ledger.entries.v1', 35], ['payout.payouts.v1', 30],
-      ['audit.findings.v1', 0], ['audit.halts.v1', 0],
+      ['audit.findings.v1', 0], ['audit.halts.v1', 0], ['notifications.notices.v1', 0],
     ]);
     expect(report.money).toMatchObject({ entries: 35, transfers: 15 });
     expect(report.money.trialBalance.map(({ currency, balance }) => [currency, balance])).toEqual([['EUR', '0'], ['GBP', '0']]);

@@ -1,0 +1,88 @@
+import { startRig, startServices, type Rig } from '@kontor/cli/rig';
+import { catalogue, ledgerCommands } from '@kontor/events';
+import { encodeEvent, type Log } from '@kontor/streams';
+import { kafkaLog } from '@kontor/streams-kafka';
+import { request } from 'undici';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+let rig: Rig;
+let log: Log;
+
+beforeAll(async () => {
+  rig = await startRig({ name: 'e2e-notices' });
+  await startServices(rig);
+  log = await kafkaLog({ brokers: [...rig.kafka.brokers], clientId: 'e2e', topics: catalogue.map(({ name }) => name) });
+});
+afterAll(async () => {
+  await log?.close();
+  await rig?.stop();
+});
+
+const urlOf = (service: string): string => rig.services.get(service)!.url;
+const bearer = async (customerId: string) => ({ authorization: `Bearer ${await rig.tokenFor(customerId)}` });
+
+async function deposit(customerId: string): Promise<void> {
+  const data = { depositId: `d-${customerId}`, currency: 'EUR', amount: '100000', bank: 'simbank' };
+  const event = { type: 'DepositReceived', specversion: '1.0', id: data.depositId, source: 'e2e', subject: customerId, time: new Date().toISOString(), data } as const;
+  await log.send(ledgerCommands.name, [{ key: customerId, value: Buffer.from(encodeEvent(event)), headers: {} }]);
+}
+
+async function transfer(customerId: string, key: string): Promise<string> {
+  const body = JSON.stringify({ source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' }, recipient: 'rc_jpy_tokyo' });
+  const answer = await request(`${urlOf('transfer-intake')}/v1/transfers`, { method: 'POST', body, headers: { ...(await bearer(customerId)), 'idempotency-key': key, 'content-type': 'application/json' } });
+  return ((await answer.body.json()) as { id: string }).id;
+}
+
+interface Told {
+  readonly id: string;
+  readonly type: string;
+  readonly transferId: string | undefined;
+}
+
+/** A reader of `GET /v1/events`. */
+class Events {
+  private text = '';
+  private constructor(private readonly leave: AbortController) {}
+
+  static async open(customerId: string, lastEventId?: string): Promise<Events> {
+    const leave = new AbortController();
+    const headers = { ...(await bearer(customerId)), ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) };
+    const { statusCode, body } = await request(`${urlOf('notifications')}/v1/events`, { headers, signal: leave.signal });
+    expect(statusCode).toBe(200);
+    const events = new Events(leave);
+    body.setEncoding('utf8').on('data', (text: string) => (events.text += text)).on('error', () => undefined);
+    return events;
+  }
+
+  get told(): Told[] {
+    return [...this.text.matchAll(/^id: (.*)\nevent: (.*)\ndata: (.*)\n\n/gm)].map(([, id, type, data]) => ({ id: id!, type: type!, transferId: (JSON.parse(data!) as { data: { transferId?: string } }).data.transferId }));
+  }
+
+  close(): void {
+    this.leave.abort();
+  }
+}
+
+const LIFE = ['transfer.accepted', 'transfer.booked', 'transfer.paying', 'transfer.paid'];
+const soon = { timeout: 20_000, interval: 20 };
+
+describe('a customer who reads events', () => {
+  it('is told of a transfer as it goes, and after a crash of the service goes on where the stream broke off', async () => {
+    const first = await Events.open('ann', '0');
+    await deposit('ann');
+    await vi.waitFor(() => expect(first.told.map(({ type }) => type)).toEqual(['balance.credited']), soon);
+    const one = await transfer('ann', 'one');
+    await vi.waitFor(() => expect(first.told.slice(1).map(({ type, transferId }) => `${type} ${transferId}`)).toEqual(LIFE.map((type) => `${type} ${one}`)), soon);
+
+    const service = rig.services.get('notifications')!;
+    service.kill('SIGKILL');
+    await service.exited;
+    const two = await transfer('ann', 'two');
+    service.launch();
+    await service.ready();
+    const second = await Events.open('ann', first.told.at(-1)!.id);
+    await vi.waitFor(() => expect(second.told.map(({ type, transferId }) => `${type} ${transferId}`)).toEqual(LIFE.map((type) => `${type} ${two}`)), soon);
+    expect([...first.told, ...second.told].map(({ id }) => Number(id))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    second.close();
+  });
+});
