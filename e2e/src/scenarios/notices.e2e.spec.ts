@@ -1,4 +1,4 @@
-import { startRig, startServices, type Rig } from '@kontor/cli/rig';
+import { apiUrl, startRig, startServices, type Rig } from '@kontor/cli/rig';
 import { catalogue, ledgerCommands } from '@kontor/events';
 import { encodeEvent, type Log } from '@kontor/streams';
 import { kafkaLog } from '@kontor/streams-kafka';
@@ -18,7 +18,6 @@ afterAll(async () => {
   await rig?.stop();
 });
 
-const urlOf = (service: string): string => rig.services.get(service)!.url;
 const bearer = async (customerId: string) => ({ authorization: `Bearer ${await rig.tokenFor(customerId)}` });
 
 async function deposit(customerId: string): Promise<void> {
@@ -29,7 +28,7 @@ async function deposit(customerId: string): Promise<void> {
 
 async function transfer(customerId: string, key: string): Promise<string> {
   const body = JSON.stringify({ source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' }, recipient: 'rc_jpy_tokyo' });
-  const answer = await request(`${urlOf('transfer-intake')}/v1/transfers`, { method: 'POST', body, headers: { ...(await bearer(customerId)), 'idempotency-key': key, 'content-type': 'application/json' } });
+  const answer = await request(`${apiUrl(rig)}/v1/transfers`, { method: 'POST', body, headers: { ...(await bearer(customerId)), 'idempotency-key': key, 'content-type': 'application/json' } });
   return ((await answer.body.json()) as { id: string }).id;
 }
 
@@ -47,7 +46,7 @@ class Events {
   static async open(customerId: string, lastEventId?: string): Promise<Events> {
     const leave = new AbortController();
     const headers = { ...(await bearer(customerId)), ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) };
-    const { statusCode, body } = await request(`${urlOf('notifications')}/v1/events`, { headers, signal: leave.signal });
+    const { statusCode, body } = await request(`${apiUrl(rig)}/v1/events`, { headers, signal: leave.signal });
     expect(statusCode).toBe(200);
     const events = new Events(leave);
     body.setEncoding('utf8').on('data', (text: string) => (events.text += text)).on('error', () => undefined);
