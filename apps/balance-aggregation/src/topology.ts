@@ -15,6 +15,8 @@ import { bookHedge, evolveHouseEntry, postCorrection } from './domain/house-entr
 import type { HouseEntry } from './domain/house-entries.js';
 import { clearDoubt, noteBank, postInDoubt, postSettlement } from './domain/payout-postings.js';
 import { postAbandonment, postCancellation, postRatedRefund, postRejection, postReturn } from './domain/refund-payout.js';
+import { completeRecall, takeDepositBack } from './domain/recall-deposit.js';
+import type { Arrival } from './domain/recall-deposit.js';
 import { conversionOf, evolveConversion, evolveReversalOrder, reverseEntry } from './domain/reverse-entry.js';
 import type { Conversion } from './domain/reverse-entry.js';
 import { completeTransit, evolveArrival, evolveSent, receiveTransit } from './domain/transit.js';
@@ -27,7 +29,7 @@ export { limitsByTier } from './domain/spending.js';
 const accounts = state('account-by-customer', entries, {
   version: 2,
   of: [
-    'DepositPosted', 'DepositReversalPosted', 'HoldPosted', 'HoldReleased', 'FreezePosted', 'UnfreezePosted', 'TransitReceived', 'EntryReversed', 'TransferBooked',
+    'DepositPosted', 'DepositReversalPosted', 'HoldPosted', 'HoldReleased', 'FreezePosted', 'UnfreezePosted', 'TransitReceived', 'DepositTakenBack', 'EntryReversed', 'TransferBooked',
     'RefundPosted', 'FundsAwaited', 'BookingDeclined', 'CustomerFrozen', 'CustomerUnfrozen', 'CustomerClosed', 'TierSet',
   ],
   initial: openAccount,
@@ -49,7 +51,7 @@ const bookings = state('booking-by-transfer', entries, {
 /** Deposits by their entries: banks report the same one more than once, and take some back. */
 const deposits = state('deposit-by-entry', entries, {
   version: 2,
-  of: ['DepositPosted', 'DepositReversalPosted', 'DepositAssigned', 'DepositUnassigned', 'EntryReversed'],
+  of: ['DepositPosted', 'DepositReversalPosted', 'DepositAssigned', 'DepositUnassigned', 'DepositRecalled', 'EntryReversed'],
   initial: (): Deposit | undefined => undefined,
   key: depositOf,
   evolve: evolveDeposit,
@@ -101,9 +103,9 @@ const sent = state('sent-by-transit', entries, {
 
 /** What came from other customers, on the side that is paid. */
 const arrivals = state('arrival-by-transit', entries, {
-  version: 1,
-  of: ['TransitReceived', 'TransitRefused'],
-  initial: (): true | undefined => undefined,
+  version: 2,
+  of: ['TransitReceived', 'TransitRefused', 'DepositTakenBack'],
+  initial: (): Arrival | undefined => undefined,
   key: (event) => event.transitId,
   evolve: evolveArrival,
 });
@@ -154,7 +156,12 @@ export const balanceAggregation = topology('balance-aggregation', (t) => {
     .route(transitLane, 'TransitSent', { key: ({ toCustomerId }) => toCustomerId })
     .on(transitLane, 'TransitSent', receiveTransit)
     .route(transitAnswerLane, 'TransitAnswered', { key: ({ toCustomerId }) => toCustomerId })
-    .on(transitAnswerLane, 'TransitAnswered', completeTransit);
+    .on(transitAnswerLane, 'TransitAnswered', completeTransit)
+    // … and of a deposit that its bank took back after it was handed over
+    .route(transitLane, 'DepositRecalled', { key: ({ toCustomerId }) => toCustomerId })
+    .on(transitLane, 'DepositRecalled', takeDepositBack)
+    .route(transitAnswerLane, 'DepositTakenBack', { key: ({ from }) => from.customerId })
+    .on(transitAnswerLane, 'DepositTakenBack', completeRecall);
 
   return { posted, accounts, deposits, bookings, holds };
 });

@@ -14,7 +14,7 @@ export const ROWS = [
   '5 accepted', '5x retried', '5x redirected', '5x ops', '5x refund', '5u in doubt', '5u in doubt, then settled', '5u in doubt, then rejected',
   '6 settled by answer', '6 settled by statement', '6 settled by ops', '7 returned', '7 returned in parts', '7 charges borne by the house',
   '8 par', '8 current', '8 from clearing', '8 from in-doubt', '8 from suspense', '8 from transit',
-  'transit completed', 'transit refused',
+  'transit completed', 'transit refused', 'deposit recalled', 'deposit owed by its customer',
 ] as const;
 export type Row = (typeof ROWS)[number];
 
@@ -54,6 +54,7 @@ function bookings(tale: Tale, count: Count): void {
     if (event.type === 'BookingDeclined') count(`3x ${event.code}` as Row);
     if (event.type === 'TransitCompleted') count('transit completed');
     if (event.type === 'TransitRefused') count('transit refused');
+    if (event.type === 'DepositTakenBack') count(event.shortfall === '0' ? 'deposit recalled' : 'deposit owed by its customer');
     if (event.type === 'TransferBooked') {
       count('3 booked');
       if (waited.has(event.transferId)) count('3w booked after waiting');

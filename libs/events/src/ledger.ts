@@ -51,6 +51,11 @@ const transit = {
 };
 
 const transitSent = z.strictObject(transit);
+/** `from`: where the deposit was posted, and is to come back to. */
+const recall = { depositId, transitId, currency: currencyCode, amount: positiveMinorUnits, from: transit.from, toCustomerId: customerId };
+const depositRecalled = z.strictObject(recall);
+/** `shortfall`: what the customer no longer had, and owes now. */
+const depositTakenBack = z.strictObject({ entryId, ...recall, shortfall: minorUnitsOrZero, legs });
 const transitAnswered = z.strictObject({
   transitId,
   outcome: z.enum(['received', 'refused']),
@@ -63,9 +68,9 @@ const transitAnswered = z.strictObject({
 });
 
 /** To the partition of the customer who is paid, and keyed by that one. */
-export const transitLane = lane('ledger.transits.lane', { owner: OWNER, key: 'customerId', classification: 'personal', events: { TransitSent: transitSent } });
+export const transitLane = lane('ledger.transits.lane', { owner: OWNER, key: 'customerId', classification: 'personal', events: { TransitSent: transitSent, DepositRecalled: depositRecalled } });
 /** And back, to the partition of the customer who paid. */
-export const transitAnswerLane = lane('ledger.transit-answers.lane', { owner: OWNER, key: 'customerId', classification: 'personal', events: { TransitAnswered: transitAnswered } });
+export const transitAnswerLane = lane('ledger.transit-answers.lane', { owner: OWNER, key: 'customerId', classification: 'personal', events: { TransitAnswered: transitAnswered, DepositTakenBack: depositTakenBack } });
 
 export const entries = journal('ledger.entries.v1', {
   owner: OWNER,
@@ -73,8 +78,8 @@ export const entries = journal('ledger.entries.v1', {
   classification: 'personal',
   events: {
     DepositPosted: z.strictObject({ entryId, depositId, legs }),
-    /** `shortfall`: what the customer no longer had, and owes now. */
-    DepositReversalPosted: z.strictObject({ entryId, depositId, shortfall: minorUnitsOrZero, legs }),
+    /** `shortfall`: what the customer no longer had, and owes now. `transitId`: it had been handed to that customer, from where it came back. */
+    DepositReversalPosted: z.strictObject({ entryId, depositId, transitId: transitId.exactOptional(), shortfall: minorUnitsOrZero, legs }),
     /** From deposits:suspense into transit, to its customer. */
     DepositAssigned: z.strictObject({ entryId, depositId, transitId, toCustomerId: customerId, legs }),
     HoldPosted: z.strictObject({ entryId, holdId, legs }),
@@ -150,6 +155,10 @@ export const entries = journal('ledger.entries.v1', {
     TransitCompleted: z.strictObject({ transitId, transferId: transferId.exactOptional() }),
     /** An assigned deposit that its customer could not take stands in deposits:suspense again. */
     DepositUnassigned: z.strictObject({ entryId, depositId, transitId, legs }),
+    /** The bank took an assigned deposit back: to the partition of whom it was handed to. */
+    DepositRecalled: depositRecalled,
+    /** There, and on its way back to where it was posted. */
+    DepositTakenBack: depositTakenBack,
 
     /** The exact opposite of an entry; `shortfall` as in `DepositReversalPosted`. */
     EntryReversed: z.strictObject({ entryId, reversedEntryId: entryId, commandId, shortfall: minorUnitsOrZero, legs }),

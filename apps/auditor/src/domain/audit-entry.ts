@@ -11,7 +11,7 @@ export const TRANSFER_ENTRIES = ['TransferBooked', 'SettlementPosted', 'InDoubtP
 /** Of a deposit's. */
 export const DEPOSIT_ENTRIES = ['DepositPosted', 'DepositReversalPosted', 'DepositAssigned', 'DepositUnassigned'] as const;
 /** Entries that no later one is held against, but by the customer's balance. */
-export const OTHER_ENTRIES = ['HoldPosted', 'HoldReleased', 'FreezePosted', 'UnfreezePosted', 'TransitReceived', 'TransitRefused', 'HedgePosted', 'CorrectionPosted'] as const;
+export const OTHER_ENTRIES = ['HoldPosted', 'HoldReleased', 'FreezePosted', 'UnfreezePosted', 'TransitReceived', 'TransitRefused', 'DepositTakenBack', 'HedgePosted', 'CorrectionPosted'] as const;
 /** What may move the house's position. */
 const MOVE_POSITIONS: ReadonlySet<string> = new Set(['TransferBooked', 'RefundPosted', 'EntryReversed', 'HedgePosted', 'CorrectionPosted']);
 
@@ -44,7 +44,7 @@ export function auditDepositEntry(audited: Audited, entry: DepositEntry, context
   const reading = readEntry(entry.legs, context);
   const found = unsound(entry, reading, context);
   const inSuspense = movements(audited, audited.subject, reading, standing(reading, ['deposits:suspense']));
-  if (!('transitId' in entry)) return [...found, ...inSuspense];
+  if (!('transitId' in entry) || entry.type === 'DepositReversalPosted') return [...found, ...inSuspense];
   const onItsWay = standing(reading, ['transit']).map(([currency, by]) => movement(entry.transitId, currency, by));
   return [...found, ...inSuspense, ...onItsWay];
 }

@@ -62,6 +62,7 @@ export const evolveAccount = {
   FreezePosted: moved,
   UnfreezePosted: moved,
   TransitReceived: moved,
+  DepositTakenBack: moved,
   EntryReversed: moved,
   TransferBooked: (account: Account, event: LedgerEvent<'TransferBooked'>, { key, at }: Meta): Account => {
     const booked = decided(posted(account, event.legs, key), event);

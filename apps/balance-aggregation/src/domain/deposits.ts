@@ -1,4 +1,4 @@
-import { depositEntryIdOf, entryIdOf, isHouseKey, partitionOf, transitIdOf } from '@kontor/events';
+import { depositEntryIdOf, entryIdOf, isHouseKey, partitionOf } from '@kontor/events';
 import type { DepositReceived, Leg, LedgerCommand, LedgerEvent } from '@kontor/events';
 import { currencyOn, fromMinorUnits, minorUnits } from '@kontor/money';
 import type { MinorUnits } from '@kontor/money';
@@ -9,6 +9,7 @@ import { house, transitOf } from './chart-of-accounts.js';
 import { conflict } from './conflict.js';
 import type { Context, Decision, LedgerEntry } from './context.js';
 import { credit, debit, entryOf } from './legs.js';
+import { recallDeposit, transitOfDeposit } from './recall-deposit.js';
 
 /** A deposit as it was posted, and what became of it. Kept by the id of its entry, which is told apart per key. */
 export interface Deposit {
@@ -22,6 +23,8 @@ export interface Deposit {
   /** How often it was handed to a customer, and to whom last. */
   readonly assignments?: number;
   readonly toCustomerId?: string;
+  /** Its bank took it back after it was handed over: it is on its way from there. */
+  readonly isRecalled?: true;
 }
 
 export type Deposits = { get(entryId: string): Deposit | undefined };
@@ -41,14 +44,15 @@ export const evolveDeposit = {
     return { ...before, status: 'assigned', toCustomerId, assignments: (before.assignments ?? 0) + 1 };
   },
   DepositUnassigned: (deposit: Deposit | undefined): Deposit => ({ ...known(deposit), status: 'suspense' }),
+  DepositRecalled: (deposit: Deposit | undefined): Deposit => ({ ...known(deposit), isRecalled: true }),
   /** Of other entries too: those are no deposits. */
   EntryReversed: (deposit: Deposit | undefined): Deposit | undefined => deposit && { ...deposit, status: 'undone' },
 };
 
 /** Which deposit an event is about. */
-export function depositOf(event: { readonly type: string; readonly entryId: string; readonly depositId?: string; readonly reversedEntryId?: string }, { key }: { readonly key: string }): string {
+export function depositOf(event: { readonly type: string; readonly entryId?: string; readonly depositId?: string; readonly reversedEntryId?: string }, { key }: { readonly key: string }): string {
   if (event.reversedEntryId !== undefined) return event.reversedEntryId;
-  return event.type === 'DepositPosted' ? event.entryId : depositEntryIdOf(key, event.depositId!);
+  return event.type === 'DepositPosted' ? event.entryId! : depositEntryIdOf(key, event.depositId!);
 }
 
 function known(deposit: Deposit | undefined): Deposit {
@@ -79,16 +83,21 @@ export function receiveDeposit(account: Account, deposit: DepositReceived, conte
 
 const isSame = (posted: Deposit, { currency, amount, bank }: DepositReceived): boolean => posted.currency === currency && posted.amount === amount && posted.bank === bank;
 
-/** The bank took it back. What the customer no longer has is owed. */
+/** The bank took it back. What the customer no longer has is owed; one that was handed to a customer comes back from there first. */
 export function reverseDeposit(account: Account, reversed: LedgerCommand<'DepositReversed'>, context: DepositContext): Decision {
   const { depositId } = reversed;
   const { key, deposits } = context;
   const deposit = deposits.get(depositEntryIdOf(key, depositId));
   if (deposit?.status === 'reversed') return undefined;
-  if (deposit === undefined || deposit.status === 'undone' || deposit.status === 'assigned') {
-    return conflict(context, subjectOf(key, depositId), deposit === undefined ? 'DEPOSIT_UNKNOWN' : `DEPOSIT_${deposit.status.toUpperCase()}`, reversed);
-  }
-  return { type: 'DepositReversalPosted', entryId: entryIdOf('deposit-reversed', subjectOf(key, depositId)), depositId, ...depositTakenBack(account, deposit, context) };
+  if (deposit === undefined) return conflict(context, subjectOf(key, depositId), 'DEPOSIT_UNKNOWN', reversed);
+  if (deposit.status === 'undone') return conflict(context, subjectOf(key, depositId), 'DEPOSIT_UNDONE', reversed);
+  if (deposit.status === 'assigned') return recallDeposit(deposit, reversed, subjectOf(key, depositId), context);
+  return reversalOf(account, depositId, deposit, context);
+}
+
+/** Of a deposit that stands where it was posted. */
+export function reversalOf(account: Account, depositId: string, deposit: Deposit, context: Context): LedgerEvent<'DepositReversalPosted'> {
+  return { type: 'DepositReversalPosted', entryId: entryIdOf('deposit-reversed', subjectOf(context.key, depositId)), depositId, ...depositTakenBack(account, deposit, context) };
 }
 
 /** The opposite of a deposit's entry, as far as the customer still has it. */
@@ -107,7 +116,7 @@ export function assignDeposit(_account: Account, assigned: LedgerCommand<'Assign
   if (deposit?.toCustomerId === toCustomerId) return undefined;
   if (deposit?.status !== 'suspense' || isHouseKey(toCustomerId)) return conflict(context, subject, 'NOT_ASSIGNABLE', assigned);
   const { currency, amount } = deposit;
-  const transitId = transitIdOf(`${subject}|${deposit.assignments ?? 0}`);
+  const transitId = transitOfDeposit(subject, deposit.assignments ?? 0);
   const minor = fromMinorUnits(amount);
   const legs = entryOf([
     debit(house('deposits:suspense', currency, partition), currency, minor),

@@ -32,7 +32,7 @@ const steps = fc.oneof(
   { weight: 5, arbitrary: step('deposit', { customer, few, currency, amount }) },
   { weight: 2, arbitrary: step('suspended', { house, few, currency, amount }) },
   { weight: 2, arbitrary: step('assign', { house, few, customer }) },
-  { weight: 2, arbitrary: step('reversed', { customer, few }) },
+  { weight: 3, arbitrary: step('reversed', { owner: fc.constantFrom(...CUSTOMERS, ...HOUSE), few }) },
   { weight: 2, arbitrary: step('hold', { customer, few, currency, amount }) },
   { weight: 2, arbitrary: step('release', { customer, few }) },
   { weight: 1, arbitrary: step('freeze', { customer: fc.constantFrom('cus_2', 'cus_3'), few }) },
@@ -93,7 +93,7 @@ class Story {
       case 'deposit': return void ledger.deposit(it.customer, it.currency, it.amount, `dep-${it.few}`);
       case 'suspended': return void ledger.command(it.house, 'DepositReceived', { depositId: `dep-${it.few}`, currency: it.currency, amount: minorUnits(it.amount), bank: 'simbank', unidentified: true });
       case 'assign': return void ledger.command(it.house, 'AssignDeposit', { depositId: `dep-${it.few}`, toCustomerId: it.customer, approvedBy: BY });
-      case 'reversed': return void ledger.command(it.customer, 'DepositReversed', { depositId: `dep-${it.few}` });
+      case 'reversed': return void ledger.command(it.owner, 'DepositReversed', { depositId: `dep-${it.few}` });
       case 'hold': return void ledger.command(it.customer, 'HoldFunds', { holdId: `h-${it.few}`, currency: it.currency, amount: minorUnits(it.amount) });
       case 'release': return void ledger.command(it.customer, 'ReleaseHold', { holdId: `h-${it.few}` });
       case 'freeze': return void ledger.command(it.customer, 'FreezeCustomer', { commandId: `f-${it.few}`, reason: 'SANCTIONS' });
@@ -145,7 +145,7 @@ class Story {
 
   private again(which: number): void {
     const entry = this.ledger.journal[which]?.entry;
-    if (entry?.type === 'TransitSent' || entry?.type === 'TransitAnswered') this.ledger.again(entry);
+    if (entry !== undefined && ['TransitSent', 'TransitAnswered', 'DepositRecalled', 'DepositTakenBack'].includes(entry.type)) this.ledger.again(entry);
   }
 
   /** What is open ends: the banks pay what they have, and what came back is given back. */
@@ -198,7 +198,7 @@ describe('the ledger, over any sequence of all its inputs, with repeats, late, e
       }),
     );
     // Otherwise the sequences say little.
-    const rare = ['DepositUnassigned', 'TransitRefused', 'InDoubtCleared', 'PayoutBankNoted', 'CorrectionPosted', 'ReversalRefused'];
+    const rare = ['DepositUnassigned', 'DepositRecalled', 'DepositTakenBack', 'TransitRefused', 'InDoubtCleared', 'PayoutBankNoted', 'CorrectionPosted', 'ReversalRefused'];
     for (const type of Object.keys(seen)) expect(rare.includes(type) || seen.get(type)! > 5, `${type} ${seen.get(type)}`).toBe(true);
     for (const type of ['TransferBooked', 'FundsAwaited', 'RefundPosted', 'ReturnPosted', 'RefundRateNoted', 'TransitReceived', 'EntryReversed', 'FreezePosted', 'LedgerConflict', 'CancellationNoted']) expect(seen.get(type)).toBeGreaterThan(5);
   });

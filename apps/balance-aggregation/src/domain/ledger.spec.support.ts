@@ -58,7 +58,8 @@ export class LedgerOnTrial {
   /** What came over a lane comes again. */
   again(entry: LedgerEntry): LedgerEntry[] {
     const { type, ...data } = entry;
-    if (type === 'TransitSent') return this.pipe(transitLane, type, data as never, (entry).toCustomerId);
+    if (type === 'TransitSent' || type === 'DepositRecalled') return this.pipe(transitLane, type, data as never, entry.toCustomerId);
+    if (type === 'DepositTakenBack') return this.pipe(transitAnswerLane, type, data as never, entry.from.customerId);
     return this.pipe(transitAnswerLane, 'TransitAnswered', data as never, (entry as Event<typeof entries, 'TransitAnswered'>).toCustomerId);
   }
 

@@ -1,4 +1,4 @@
-import { entryIdOf, isHouseKey, refundIdOf } from '@kontor/events';
+import { depositEntryIdOf, entryIdOf, isHouseKey, refundIdOf } from '@kontor/events';
 import type { LedgerEvent } from '@kontor/events';
 import { currencyOn, fromMinorUnits } from '@kontor/money';
 import { creditTo } from './account.js';
@@ -8,7 +8,10 @@ import { isBooked } from './booking.js';
 import { house, transitOf } from './chart-of-accounts.js';
 import { conflict } from './conflict.js';
 import type { Context, Decision, LedgerEntry } from './context.js';
+import { reversalOf } from './deposits.js';
+import type { DepositContext } from './deposits.js';
 import { credit, debit, entryOf } from './legs.js';
+import type { Arrival, ArrivalContext } from './recall-deposit.js';
 import { refundOf } from './refund.js';
 
 /** Money that was sent to another customer: of a transfer, or of a deposit. */
@@ -18,11 +21,9 @@ export interface Sent {
   readonly isAnswered?: true;
 }
 
-export interface TransitContext extends Context {
+export interface TransitContext extends ArrivalContext, DepositContext {
   /** On the paying side, by transit. */
   readonly sent: { get(transitId: string): Sent | undefined };
-  /** Answered on the side that is paid, by transit. */
-  readonly arrivals: { get(transitId: string): true | undefined };
 }
 
 export const evolveSent = {
@@ -32,13 +33,13 @@ export const evolveSent = {
   DepositUnassigned: (sent: Sent | undefined): Sent => ({ ...sent, isAnswered: true }),
 };
 
-export const evolveArrival = { TransitReceived: (): true => true, TransitRefused: (): true => true };
+export const evolveArrival = { TransitReceived: (): Arrival => 'received', TransitRefused: (): Arrival => 'refused', DepositTakenBack: (): Arrival => 'returned' };
 
 /** Money comes to a customer from another one, who may live in another partition: taken, or sent back. Either is answered. */
 export function receiveTransit(account: Account, { type: _, ...transit }: LedgerEvent<'TransitSent'>, context: TransitContext): Decision {
   const { transitId, currency, amount, from } = transit;
   const { key, partition, arrivals } = context;
-  if (arrivals.get(transitId) === true) return undefined;
+  if (arrivals.get(transitId) !== undefined) return undefined;
   const code = refusalOf(account, currency, context);
   const minor = fromMinorUnits(amount);
   const arrived = debit(transitOf(from.partition, partition, currency, partition), currency, minor);
@@ -64,7 +65,7 @@ export function completeTransit(account: Account, answered: LedgerEvent<'Transit
   const { transitId, outcome } = answered;
   const sent = context.sent.get(transitId);
   if (sent === undefined) return conflict(context, transitId, 'TRANSIT_UNKNOWN', answered);
-  if (sent.transferId === undefined) return completeAssignment(sent, answered, context);
+  if (sent.transferId === undefined) return completeAssignment(account, sent, answered, context);
   const { transferId } = sent;
   const booking = context.bookings.get(transferId);
   if (!isBooked(booking) || booking.status !== 'transit') return undefined;
@@ -73,13 +74,16 @@ export function completeTransit(account: Account, answered: LedgerEvent<'Transit
   return thenAwaited(account, [refundOf(account, booking, refund, context)], context);
 }
 
-function completeAssignment({ depositId, isAnswered }: Sent, answered: LedgerEvent<'TransitAnswered'>, context: TransitContext): Decision {
+/** A deposit that its bank took back meanwhile goes there as soon as it stands in suspense again. */
+function completeAssignment(account: Account, { depositId = '', isAnswered }: Sent, answered: LedgerEvent<'TransitAnswered'>, context: TransitContext): Decision {
   const { transitId, outcome, currency, amount } = answered;
   if (isAnswered === true) return undefined;
   if (outcome === 'received') return { type: 'TransitCompleted', transitId };
   const minor = fromMinorUnits(amount);
   const legs = entryOf([debit(wayBack(answered, context), currency, minor), credit(house('deposits:suspense', currency, context.partition), currency, minor)]);
-  return { type: 'DepositUnassigned', entryId: entryIdOf('unassigned', transitId), depositId: depositId!, transitId, legs };
+  const unassigned: LedgerEntry = { type: 'DepositUnassigned', entryId: entryIdOf('unassigned', transitId), depositId, transitId, legs };
+  const deposit = context.deposits.get(depositEntryIdOf(context.key, depositId));
+  return deposit?.isRecalled === true ? [unassigned, reversalOf(account, depositId, { ...deposit, status: 'suspense' }, context)] : unassigned;
 }
 
 const wayBack = ({ partition: from, currency }: LedgerEvent<'TransitAnswered'>, { partition }: Context): string => transitOf(from, partition, currency, partition);

@@ -5,7 +5,7 @@ import type { JournalEvent, ProjectedBlock, RowOf } from '@kontor/postgres';
 
 /** Events that move money. */
 export const entryTypes = [
-  'DepositPosted', 'DepositReversalPosted', 'DepositAssigned', 'DepositUnassigned', 'HoldPosted', 'HoldReleased', 'FreezePosted', 'UnfreezePosted', 'TransferBooked',
+  'DepositPosted', 'DepositReversalPosted', 'DepositAssigned', 'DepositUnassigned', 'DepositTakenBack', 'HoldPosted', 'HoldReleased', 'FreezePosted', 'UnfreezePosted', 'TransferBooked',
   'SettlementPosted', 'InDoubtPosted', 'InDoubtCleared', 'ReturnPosted', 'RefundPosted', 'TransitReceived', 'TransitRefused', 'EntryReversed', 'HedgePosted', 'CorrectionPosted',
 ] as const;
 export type EntryEvent = JournalEvent<typeof entries, (typeof entryTypes)[number]>;

@@ -15,6 +15,7 @@ export function operatorsActor(bank: Bank, post: Post, turns: number): Actor {
     });
     stage.follow(entries, (event, { key }) => {
       if (event.type === 'TransferBooked' && event.destination.kind === 'bank' && stage.chance(0.08)) desk.holdsBack(event.transferId, key);
+      if (event.type === 'TransitReceived' && event.transferId === undefined && stage.chance(0.3)) desk.holds(key, event.currency, event.amount);
       if (event.type === 'DepositPosted' && event.legs.some(({ account }) => account.startsWith('deposits:suspense:'))) desk.assigns(event.depositId, key);
       else if (event.type === 'DepositPosted' && stage.chance(0.06)) desk.takesBack(event.depositId, event.entryId, key);
     });
@@ -80,9 +81,9 @@ class Desk {
     this.after(this.stage.oneOf([100, HOUR]), () => this.ledger('UnfreezeCustomer', { approvedBy: APPROVED }, customer));
   }
 
-  holds(customer: string): void {
+  holds(customer: string, currency = 'EUR', amount = hundreds(this.stage, currency)): void {
     const holdId = `hold:${++this.given}`;
-    this.ledger('HoldFunds', { holdId, currency: 'EUR', amount: hundreds(this.stage, 'EUR') }, customer);
+    this.ledger('HoldFunds', { holdId, currency, amount }, customer);
     this.after(this.stage.oneOf([60, HOUR]), () => this.ledger('ReleaseHold', { holdId }, customer));
   }
 
@@ -107,9 +108,10 @@ class Desk {
     this.ledger('DepositReceived', { depositId, currency: stage.oneOf(CURRENCIES), amount: '5000', bank: BANK, unidentified: true }, key);
   }
 
-  /** Says whose a deposit is that stands in suspense. */
+  /** Says whose a deposit is that stands in suspense; at times its bank wants it back, before or after. */
   assigns(depositId: string, key: string): void {
     this.after(100, () => this.ledger('AssignDeposit', { depositId, toCustomerId: this.stage.oneOf(CUSTOMERS.slice(0, -1)), approvedBy: APPROVED }, key));
+    if (this.stage.chance(0.4)) this.after(this.stage.oneOf([90, 130, 200, 500]), () => this.ledger('DepositReversed', { depositId }, key));
   }
 
   private after(ms: number, act: () => void): void {

@@ -14,6 +14,7 @@ interface Memory extends Past {
   readonly entries: Map<string, LedgerTold>;
   readonly frozen: Set<string>;
   readonly closed: Set<string>;
+  readonly nobodys: Set<string>;
 }
 
 /** Checks the ledger's journal. The books come back as they stand at its end. */
@@ -33,6 +34,7 @@ export function checkLedger(tale: Tale, breach: Breach): Books {
     waits.after(told);
     limits.after(told);
   }
+  checkTakenBack(tale, breach);
   waits.close();
   books.close();
   return books;
@@ -62,6 +64,7 @@ function memoryOf(tale: Tale, books: Books): Memory {
     corrections: ordered('PostCorrection', ({ correctionId }: LedgerCommand<'PostCorrection'>) => correctionId),
     frozen: new Set(),
     closed: new Set(),
+    nobodys: new Set(),
   };
 }
 
@@ -81,10 +84,25 @@ function checkLegs(told: LedgerTold, past: Past, breach: Breach): void {
   const expected = expectedMovement(told, past);
   if (expected === undefined) return breach(`${id}: ${event.type} of what nobody asked for`);
   // What is taken back is taken from where it stands now: of a customer who was frozen or unfrozen since, another part.
-  const anywhere = event.type === 'EntryReversed' || event.type === 'DepositReversalPosted';
+  const anywhere = event.type === 'EntryReversed' || event.type === 'DepositReversalPosted' || event.type === 'DepositTakenBack';
   const [found, wanted] = [movementOf(event.legs), expected].map((movement) => (anywhere ? withoutParts(movement) : movement)) as [Movement, Movement];
   const differing = [...new Set([...found.keys(), ...wanted.keys()])].filter((account) => found.get(account) !== wanted.get(account));
   if (differing.length > 0) breach(`${id}: ${event.type} moves ${differing.map((account) => `${account} by ${found.get(account) ?? 0} and not ${wanted.get(account) ?? 0}`).join(', ')}`);
+}
+
+/** What a bank took back has left its account in the end, unless people had reversed it: whoever had it meanwhile. */
+function checkTakenBack({ ordered, entries }: Tale, breach: Breach): void {
+  const posted = new Map<string, string>();
+  const gone = new Set<string>();
+  for (const { event, key } of entries) {
+    if (event.type === 'DepositPosted') posted.set(`${key}|${event.depositId}`, event.entryId);
+    if (event.type === 'DepositReversalPosted') gone.add(posted.get(`${key}|${event.depositId}`) ?? '');
+    if (event.type === 'EntryReversed') gone.add(event.reversedEntryId);
+  }
+  for (const { event, key } of ordered) {
+    const entryId = event.type === 'DepositReversed' ? posted.get(`${key}|${event.depositId}`) : undefined;
+    if (entryId !== undefined && !gone.has(entryId)) breach(`${entryId}: a bank took this deposit of ${key} back, and it never left`);
+  }
 }
 
 function checkHold({ event, key, id }: LedgerTold, past: Memory, breach: Breach): void {
@@ -113,6 +131,9 @@ function remember(told: LedgerTold, past: Memory): void {
   const { event, key } = told;
   if ('entryId' in event) past.entries.set(event.entryId, told);
   switch (event.type) {
+    case 'DepositPosted':
+      if (past.closed.has(key) || past.deposits.get(`${key}|${event.depositId}`)?.unidentified === true) past.nobodys.add(`${key}|${event.depositId}`);
+      break;
     case 'TransferBooked':
       past.booked.set(event.transferId, told as Told<Entry<'TransferBooked'>>);
       break;

@@ -34,6 +34,8 @@ export interface Past {
   readonly entries: ReadonlyMap<string, LedgerTold>;
   readonly frozen: ReadonlySet<string>;
   readonly closed: ReadonlySet<string>;
+  /** Deposits that were nobody's when they came: unidentified, or of a closed customer. */
+  readonly nobodys: ReadonlySet<string>;
 }
 
 interface At extends Past {
@@ -201,13 +203,23 @@ function reversed({ reversedEntryId, shortfall }: Entry<'EntryReversed'>, at: At
   return original && short(opposite(movementOf('legs' in original.event ? original.event.legs : [])), BigInt(shortfall), at);
 }
 
-function takenBack({ depositId, shortfall }: Entry<'DepositReversalPosted'>, at: At): Movement | undefined {
+function takenBack({ depositId, shortfall, transitId, legs }: Entry<'DepositReversalPosted'>, at: At): Movement | undefined {
   const command = at.deposits.get(`${at.key}|${depositId}`);
   if (command === undefined) return undefined;
-  const { currency, bank, unidentified } = command;
+  const { currency, bank } = command;
   const amount = BigInt(command.amount);
-  const from = unidentified === true ? shard('deposits:suspense', currency, at) : customers(at.key, currency, at.frozen.has(at.key) ? 'frozen' : 'available');
+  if (transitId !== undefined) return sum([[legs.find(({ account }) => account.startsWith('transit:'))?.account ?? 'no transit', -amount], [shard(`nostro:${bank}`, currency, at), amount]]);
+  const from = at.nobodys.has(`${at.key}|${depositId}`) ? shard('deposits:suspense', currency, at) : customers(at.key, currency, at.frozen.has(at.key) ? 'frozen' : 'available');
   return short(sum([[from, -amount], [shard(`nostro:${bank}`, currency, at), amount]]), BigInt(shortfall), at);
+}
+
+/** From the customer whom a deposit was handed to, and on its way to where it was posted. */
+function recalled({ depositId, transitId, shortfall, from }: Entry<'DepositTakenBack'>, at: At): Movement | undefined {
+  const command = at.deposits.get(`${from.customerId}|${depositId}`);
+  if (command === undefined || at.transits.get(transitId)?.toCustomerId !== at.key) return undefined;
+  const amount = BigInt(command.amount);
+  const purse = customers(at.key, command.currency, at.frozen.has(at.key) ? 'frozen' : 'available');
+  return short(sum([[purse, -amount], [shard(`transit:${at.partition}>${from.partition}`, command.currency, at), amount]]), BigInt(shortfall), at);
 }
 
 function short(movement: Movement, shortfall: bigint, at: At): Movement {
@@ -234,6 +246,7 @@ const EXPECTED: { readonly [T in WithLegs]: (entry: Entry<T>, at: At) => Movemen
   DepositReversalPosted: takenBack,
   DepositAssigned: handed(false),
   DepositUnassigned: handed(true),
+  DepositTakenBack: recalled,
   HoldPosted: held,
   HoldReleased: released,
   FreezePosted: shifted('available', 'frozen'),
