@@ -4,7 +4,7 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { intakeCommands, transfers } from '@kontor/events';
-import { httpAdapter, HttpModule, identify, KontorModule, KontorServer, LOG, READ_POSITIONS, runtimeToken } from '@kontor/nest';
+import { httpAdapter, HttpModule, identify, KontorModule, KontorServer, LOG, READ_POSITIONS, runtimeToken, type Ownership } from '@kontor/nest';
 import { Projections, ReadPositions } from '@kontor/postgres';
 import type { Log, Runtime } from '@kontor/streams';
 import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
@@ -20,7 +20,7 @@ import { rowOf } from './transfer-view.js';
 import { TransfersController } from './transfers.controller.js';
 import { intakeLimits, LIMITS, TransfersService, type IntakeLimits } from './transfers.service.js';
 
-const PARTITIONS = 2;
+export const PARTITIONS = 2;
 
 /** The header `customer` stands for a token. */
 class TokenOfHeader implements CanActivate {
@@ -36,17 +36,17 @@ export class MemoryTable {
   readonly #rows = new Map<string, TransferPatch>();
   /** While false, what comes stays out of sight. */
   following = true;
-  #height = 0;
+  readonly #heights: number[] = [];
 
-  constructor(private readonly changes: TransferChanges) {}
+  constructor(private readonly changes = new TransferChanges()) {}
 
-  take(events: readonly TransferEvent[], height: number): void {
+  take(events: readonly TransferEvent[], height: number, partition = 0): void {
     if (!this.following) return;
     for (const patch of mergedPatches(events)) {
       const before = this.#rows.get(patch.transfer_id);
       this.#rows.set(patch.transfer_id, before === undefined ? patch : added(before, patch));
     }
-    this.#height = Math.max(this.#height, height);
+    this.#heights[partition] = Math.max(this.#heights[partition] ?? 0, height);
     this.changes.written(0, mergedPatches(events).map(({ transfer_id: id }) => id));
     this.changes.committed(0);
   }
@@ -63,38 +63,60 @@ export class MemoryTable {
     return rows.filter((row) => after === undefined || place(row) < place(after)).slice(0, limit);
   }
 
-  height(): number {
-    return this.#height;
+  height(_projection: string, _journal: string, partition: number): number {
+    return this.#heights[partition] ?? 0;
   }
 
   position(): undefined {
     return undefined;
   }
 
-  async reaches(_projection: string, _journal: string, _partition: number, height: number): Promise<boolean> {
-    return this.#height >= height;
+  async reaches(_projection: string, _journal: string, partition: number, height: number): Promise<boolean> {
+    return (this.#heights[partition] ?? 0) >= height;
   }
 }
 
 export interface Intake {
   readonly log: InMemoryLog;
   readonly table: MemoryTable;
+  readonly runtime: Runtime;
   post(body: object, key: string | undefined, more?: { customer?: string; headers?: Record<string, string>; path?: string }): Promise<{ status: number; headers: Record<string, unknown>; body: Record<string, unknown> }>;
   get(path: string, customer?: string, headers?: Record<string, string>): Promise<{ status: number; headers: Record<string, unknown>; body: Record<string, unknown> }>;
   commands(): number;
   stop(): Promise<void>;
 }
 
-/** The HTTP side of the service on the in-memory log. `through` may put something between service and log. */
-export async function startIntake({ limits = {}, through = (log) => log }: { limits?: Partial<IntakeLimits>; through?: (log: Log) => Log } = {}): Promise<Intake> {
+interface IntakeOptions {
+  readonly limits?: Partial<IntakeLimits>;
+  /** May put something between service and log. */
+  readonly through?: (log: Log) => Log;
+  /** Of a service of several instances: the log that they share, and the table, which somebody else then writes. */
+  readonly shared?: { readonly log: InMemoryLog; readonly table: MemoryTable; readonly roleOf: (partition: number) => 'owner' | 'standby' };
+}
+
+export function intakeLog(): InMemoryLog {
   const log = inMemoryLog();
   for (const declaration of [intakeCommands, transfers]) log.createTopic(declaration.name, PARTITIONS, declaration.settings);
+  return log;
+}
+
+const ownership = (roleOf: (partition: number) => 'owner' | 'standby'): Ownership => ({
+  roleOf: (_journal, partition) => roleOf(partition),
+  leads: (_journal, partition) => roleOf(partition) === 'owner',
+  ownerOf: () => undefined,
+  onChanged: () => () => undefined,
+});
+
+/** The HTTP side of the service on the in-memory log. */
+export async function startIntake({ limits = {}, through = (log) => log, shared }: IntakeOptions = {}): Promise<Intake> {
+  const log = shared?.log ?? intakeLog();
   const changes = new TransferChanges();
-  const table = new MemoryTable(changes);
+  const table = shared?.table ?? new MemoryTable(changes);
+  const sharing = shared === undefined ? {} : { ownership: ownership(shared.roleOf) };
   const module = await Test.createTestingModule({
     imports: [
       HttpModule.forRoot({ problems: [intakeProblems] }),
-      KontorModule.forRootAsync({ useFactory: () => ({ log: through(log), openStore: inMemoryStores(), partitions: PARTITIONS, instance: 'test' }) }),
+      KontorModule.forRootAsync({ useFactory: () => ({ log: through(log), openStore: inMemoryStores(), partitions: PARTITIONS, instance: 'test', ...sharing }) }),
       KontorModule.forFeature(transferIntake),
     ],
     controllers: [TransfersController],
@@ -112,10 +134,12 @@ export async function startIntake({ limits = {}, through = (log) => log }: { lim
   app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KontorServer) }, { inheritAppConfig: true });
   await app.init();
   await app.startAllMicroservices();
-  app.get<Runtime>(runtimeToken(transferIntake)).onCommitted(transfers, (_partition, head, events) => table.take(events() as unknown as TransferEvent[], head.block.height));
+  const runtime = app.get<Runtime>(runtimeToken(transferIntake));
+  if (shared === undefined) runtime.onCommitted(transfers, (partition, head, events) => table.take(events() as unknown as TransferEvent[], head.block.height, partition));
   return {
     log,
     table,
+    runtime,
     async post(payload, key, { customer = 'ann', headers = {}, path = '/v1/transfers' } = {}) {
       const answer = await app.inject({ method: 'POST', url: path, payload, headers: { customer, ...(key === undefined ? {} : { 'idempotency-key': key }), ...headers } });
       return { status: answer.statusCode, headers: answer.headers, body: answer.json() };
