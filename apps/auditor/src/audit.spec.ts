@@ -137,7 +137,7 @@ describe('what is found by memory', () => {
     expect(breaches()).toEqual([]);
   });
 
-  it('a deposit that is nobody\'s too long, and none that found its customer', () => {
+  it('a deposit that is nobody\'s too long, once, which halts nothing; and none that found its customer', () => {
     const house = { key: 'house-0' };
     const suspense = (depositId: string) => ({ ...deposited(0, 'D nostro:simbank:EUR#0 500', 'C deposits:suspense:EUR#0 500'), depositId });
     const transitId = 'tt_00000000-0000-5000-8000-000000000000';
@@ -145,7 +145,11 @@ describe('what is found by memory', () => {
       .pipe('DepositAssigned', { ...suspense('dep-2'), transitId, toCustomerId: CUSTOMER, legs: legs('D deposits:suspense:EUR#0 500', 'C transit:0>1:EUR#0 500') }, house)
       .pipe('TransitCompleted', { transitId }, house);
     driver.advance(STANDING_MAX_MS);
-    expect(breaches()).toEqual([['CLEARING_AGED', 'EUR', depositEntryIdOf('house-0', 'dep-1')]]);
+    const found = driver.output(findings).readAll().filter(({ type }) => ['InvariantBreached', 'SuspenseAged'].includes(type));
+    expect(found).toEqual([{ type: 'SuspenseAged', subject: depositEntryIdOf('house-0', 'dep-1'), currency: 'EUR', amount: '500', since: new Date(driver.now - STANDING_MAX_MS).toISOString() }]);
+    expect(driver.output(halts).readAll()).toEqual([]);
+    driver.advance(STANDING_MAX_MS);
+    expect(driver.output(findings).readAll()).toEqual([]);
     expect(driver.store(auditor.handles.audited).all()).toHaveLength(1);
     const undone = { entryId: entryIdOf('reversed', 'x'), reversedEntryId: depositEntryIdOf('house-0', 'dep-1'), commandId: 'cmd-1', shortfall: units(0) };
     ledger().pipe('EntryReversed', { ...undone, legs: legs('D deposits:suspense:EUR#0 500', 'C nostro:simbank:EUR#0 500') }, house);

@@ -12,7 +12,7 @@ import { dueAt, reportOverdue } from './domain/overdue.js';
 /** What later entries are held against: by transfer, by transit, by deposit that is nobody's yet. Kept for ever: money comes back late. */
 const audited = state('audited-by-subject', findings, {
   version: 2,
-  of: ['RatingAudited', 'BookingAudited', 'MovementAudited', 'SubmissionAudited', 'AttemptAudited', 'InvariantBreached'],
+  of: ['RatingAudited', 'BookingAudited', 'MovementAudited', 'SubmissionAudited', 'AttemptAudited', 'SuspenseAged', 'InvariantBreached'],
   initial: nothingAudited,
   key: (event) => ('transferId' in event ? event.transferId : event.subject),
   evolve: evolveAudited,

@@ -2,7 +2,7 @@
 import { journal, lane, topic } from '@kontor/streams';
 import { z } from 'zod';
 import type { Event } from './event.js';
-import { approvers, commandId, currencyCode, payoutId, positiveMinorUnits, signedMinorUnits, transferId } from './fields.js';
+import { approvers, commandId, currencyCode, instant, payoutId, positiveMinorUnits, signedMinorUnits, transferId } from './fields.js';
 
 const OWNER = 'auditor';
 
@@ -50,6 +50,8 @@ export const findings = journal('audit.findings.v1', {
     AttemptAudited: z.strictObject({ transferId, payoutId }),
     /** No longer written. Something of it was overdue, and was looked at again before it was a breach. */
     OverdueNoted: z.strictObject({ subject: breachSubject }),
+    /** A deposit that is nobody's stands in suspense too long, in minor units: people are to find whose it is. No breach, and nothing halts: what is paid out is right. */
+    SuspenseAged: z.strictObject({ subject: breachSubject, currency: currencyCode, amount: positiveMinorUnits, since: instant }),
     InvariantBreached: breach,
   },
 });

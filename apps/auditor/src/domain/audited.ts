@@ -46,6 +46,7 @@ export const evolveAudited = {
   },
   SubmissionAudited: (audited: Audited, { currency, amount }: Finding<'SubmissionAudited'>, { key, at }: Meta): Audited => ({ ...audited, key, pays: { currency, amount, since: at } }),
   AttemptAudited: (audited: Audited, { payoutId }: Finding<'AttemptAudited'>, { key }: Meta): Audited => ({ ...audited, key, ended: [...(audited.ended ?? []), payoutId] }),
+  SuspenseAged: (audited: Audited): Audited => ({ ...audited, aged: true }),
   InvariantBreached: (audited: Audited, { rule }: Finding<'InvariantBreached'>): Audited | undefined => {
     if (audited.key === undefined) return undefined; // about an entry, or an account
     if (rule === 'CLEARING_AGED') return { ...audited, aged: true };

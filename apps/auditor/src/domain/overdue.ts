@@ -1,4 +1,5 @@
 import type { Finding } from '@kontor/events';
+import { minorUnits } from '@kontor/money';
 import type { Audited } from './audited.js';
 import { breach } from './breach.js';
 import { readTerms } from './terms.js';
@@ -22,11 +23,18 @@ export function dueAt({ unratedSince, pays, standing, aged }: Audited): number |
   return due === Infinity ? undefined : due;
 }
 
-export function reportOverdue(audited: Audited, { now }: { readonly now: number }): Finding<'InvariantBreached'> | undefined {
+/** Remembered by its entry, as long as it is nobody's. Of what we are to pay nothing is wrong with it, so it is told and halts nothing. */
+const isDeposit = (subject: string): boolean => subject.startsWith('en_');
+
+export function reportOverdue(audited: Audited, { now }: { readonly now: number }): Finding<'InvariantBreached' | 'SuspenseAged'> | undefined {
   const { subject, unratedSince, pays, terms = '', standing } = audited;
   if (unratedSince !== undefined && unratedSince + UNRATED_MAX_MS <= now) {
     return breach('NOT_BOOKED_AS_RATED', readTerms(terms).target, subject, `booked ${terms}, and never rated`);
   }
   if (pays !== undefined && pays.since + UNRATED_MAX_MS <= now) return breach('NOT_BOOKED_AS_RATED', pays.currency, subject, `pays ${pays.amount}, and was never booked`);
-  return standing && breach('CLEARING_AGED', standing.currency, subject, `${standing.amount} since ${new Date(standing.since).toISOString()}`);
+  if (standing === undefined) return undefined;
+  const { currency, amount } = standing;
+  const since = new Date(standing.since).toISOString();
+  if (isDeposit(subject)) return { type: 'SuspenseAged', subject, currency, amount: minorUnits(BigInt(amount)), since };
+  return breach('CLEARING_AGED', currency, subject, `${amount} since ${since}`);
 }
