@@ -8,6 +8,7 @@ export * from './auth/token-verifier.js';
 export * from './config.js';
 export * from './health/health.module.js';
 export * from './health/readiness.js';
+export { acceptedOf } from './http/accept.js';
 export * from './http/fastify.js';
 export * from './http/http.module.js';
 export { bodyHashOf, idempotencyKeyOf } from './http/idempotency.js';

@@ -82,6 +82,7 @@ export interface Intake {
   readonly runtime: Runtime;
   post(body: object, key: string | undefined, more?: { customer?: string; headers?: Record<string, string>; path?: string }): Promise<{ status: number; headers: Record<string, unknown>; body: Record<string, unknown> }>;
   get(path: string, customer?: string, headers?: Record<string, string>): Promise<{ status: number; headers: Record<string, unknown>; body: Record<string, unknown> }>;
+  file(path: string, accept: string): Promise<{ status: number; headers: Record<string, unknown>; bytes: Buffer }>;
   commands(): number;
   stop(): Promise<void>;
 }
@@ -147,6 +148,10 @@ export async function startIntake({ limits = {}, through = (log) => log, shared 
     async get(path, customer = 'ann', headers = {}) {
       const answer = await app.inject({ method: 'GET', url: path, headers: { customer, ...headers } });
       return { status: answer.statusCode, headers: answer.headers, body: answer.body === '' ? {} : answer.json() };
+    },
+    async file(path, accept) {
+      const answer = await app.inject({ method: 'GET', url: path, headers: { customer: 'ann', accept } });
+      return { status: answer.statusCode, headers: answer.headers, bytes: answer.rawPayload };
     },
     commands: () => Array.from({ length: PARTITIONS }, (_, partition) => log.records(intakeCommands.name, partition).length).reduce((sum, count) => sum + count, 0),
     stop: () => app.close(),

@@ -1,6 +1,7 @@
 import { currency, Money, type MoneyJson } from '@kontor/money';
 import { statusOf, type TransferStatus } from '../projections/status.js';
 import { transferColumns, type TransferPatch } from '../projections/transfer-patch.js';
+import { toldIn } from '../projections/told.js';
 import type { TransferRow } from '../projections/transfer-row.js';
 
 export interface Side {
@@ -67,7 +68,7 @@ function timesOf(row: TransferRow): TransferView['times'] {
   const refused = row.refusedAt ?? row.ratingRejectedAt ?? row.declinedAt;
   const isCancelled = row.code === 'CANCELLED';
   const times: Readonly<Record<Time, Date | null>> = {
-    requested: row.requestedAt, rated: row.ratedAt, awaited: row.awaitedAt, booked: row.bookedAt, submitting: row.submittingAt, accepted: row.acceptedAt,
+    requested: row.requestedAt, rated: row.ratedAt, awaited: row.awaitedAt, booked: row.bookedAt, submitting: newestOf(row, 'PayoutSubmitting') ?? row.submittingAt, accepted: newestOf(row, 'PayoutAccepted') ?? row.acceptedAt,
     payoutRejected: row.payoutRejectedAt, inDoubt: row.inDoubtAt, suspended: row.suspendedAt, resumed: row.resumedAt, redirected: row.redirectedAt,
     settled: row.settledAt, posted: row.settlementPostedAt, returned: row.returnedAt ?? row.returnPostedAt, refunded: row.refundedAt, received: row.transitCompletedAt,
     cancelRequested: row.cancelRequestedAt, cancelRefused: row.cancelRefusedAt, cancelled: isCancelled ? refused : row.payoutCancelledAt, rejected: isCancelled ? null : refused,
@@ -75,15 +76,23 @@ function timesOf(row: TransferRow): TransferView['times'] {
   return Object.fromEntries(Object.entries(times).flatMap(([stage, at]) => (at === null ? [] : [[stage, at.toISOString()]])));
 }
 
+/** Of the newest attempt, where there was more than one. */
+function newestOf(row: TransferRow, type: 'PayoutSubmitting' | 'PayoutAccepted'): Date | undefined {
+  const told = row.toldByPayout === null ? undefined : toldIn(row).findLast((event) => event.type === type);
+  return told && new Date(told.at);
+}
+
 function sideOf(code: string | null, minor: string | null): Side | undefined {
   return code === null ? undefined : (moneyOf(minor, code) ?? { currency: code });
 }
 
-function moneyOf(minor: string | null, code: string | null): MoneyJson | undefined {
+/** Of minor units; undefined where either is not known. */
+export function moneyOf(minor: string | null, code: string | null): MoneyJson | undefined {
   return minor === null || code === null ? undefined : Money.fromMinorUnits(minor, currency(code)).toJSON();
 }
 
-function present<K extends string, V>(name: K, value: V | null | undefined): { readonly [N in K]?: V } {
+/** A field that is absent where there is nothing to say. */
+export function present<K extends string, V>(name: K, value: V | null | undefined): { readonly [N in K]?: V } {
   return (value === null || value === undefined ? {} : { [name]: value }) as { readonly [N in K]?: V };
 }
 

@@ -1,13 +1,31 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { bodyHashOf, Customer, idempotencyKeyOf, PAGE_DEFAULT, pageFields, ReadsFrom, Scopes, standardProblems, Tagged, waitOf } from '@kontor/nest';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import { acceptedOf, bodyHashOf, Customer, idempotencyKeyOf, PAGE_DEFAULT, pageFields, ReadsFrom, Scopes, standardProblems, Tagged, waitOf } from '@kontor/nest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { transferStatuses } from '../projections/status.js';
+import type { TransferRow } from '../projections/transfer-row.js';
 import { TRANSFERS } from '../projections/transfers.projection.js';
+import { intakeProblems } from './problems.js';
+import { receiptPdf } from './receipt-pdf.js';
+import { receiptOf, type Receipt } from './receipt.js';
+import { timelineOf, type Timeline } from './timeline.js';
 import { conversionBody, readRequest, transferBody, type ConversionBody, type TransferBody } from './transfer-request.js';
-import type { TransferView } from './transfer-view.js';
+import { viewOf, type TransferView } from './transfer-view.js';
 import { TransfersService, type TransferPage } from './transfers.service.js';
 
-const pageQuery = z.strictObject(pageFields);
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'must be a currency code');
+const statusList = z.string().max(200).transform((text) => text.split(',')).pipe(z.array(z.enum(transferStatuses)).max(transferStatuses.length));
+
+const pageQuery = z.strictObject({
+  ...pageFields,
+  status: statusList.optional().describe('One or several of the statuses, with commas between'),
+  createdFrom: instant.optional(),
+  createdTo: instant.optional().describe('Before this'),
+  source: currencyCode.optional(),
+  target: currencyCode.optional(),
+});
+
 
 interface Call {
   readonly customerId: string;
@@ -75,14 +93,39 @@ export class TransfersController {
 
   @Get('transfers')
   @Scopes('transfers:read')
-  list(@Customer() customerId: string, @Query({ schema: pageQuery }) { limit, next }: z.output<typeof pageQuery>): Promise<TransferPage> {
-    return this.transfers.page(customerId, limit ?? PAGE_DEFAULT, next);
+  list(@Customer() customerId: string, @Query({ schema: pageQuery }) { limit = PAGE_DEFAULT, next, createdFrom: from, createdTo: to, ...more }: z.output<typeof pageQuery>): Promise<TransferPage> {
+    return this.transfers.page(customerId, { limit, next, filter: { from, to, ...more } });
   }
 
   @Get('transfers/:id')
   @Scopes('transfers:read')
   @Tagged()
   async read(@Customer() customerId: string, @Param('id') id: string): Promise<TransferView> {
+    return viewOf(await this.row(customerId, id));
+  }
+
+  /** Every stage, with its time, amounts, attempt and reason. */
+  @Get('transfers/:id/timeline')
+  @Scopes('transfers:read')
+  @Tagged()
+  async timeline(@Customer() customerId: string, @Param('id') id: string): Promise<Timeline> {
+    return timelineOf(await this.row(customerId, id));
+  }
+
+  /** Of what was booked: as JSON, or as a PDF to whom accepts it. */
+  @Get('transfers/:id/receipt')
+  @Scopes('transfers:read')
+  @Tagged()
+  async receipt(@Customer() customerId: string, @Param('id') id: string, @Req() { headers }: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Receipt | StreamableFile> {
+    const media = acceptedOf(headers.accept, ['application/json', 'application/pdf']);
+    void reply.header('vary', 'accept');
+    const receipt = receiptOf(await this.row(customerId, id));
+    if (receipt === undefined) throw intakeProblems.RECEIPT_NOT_READY();
+    if (media === 'application/json') return receipt;
+    return new StreamableFile(await receiptPdf(receipt), { type: media, disposition: `attachment; filename="receipt-${receipt.transferId}.pdf"` });
+  }
+
+  private async row(customerId: string, id: string): Promise<TransferRow> {
     const found = await this.transfers.find(customerId, id);
     if (found === undefined) throw standardProblems.NOT_FOUND();
     return found;

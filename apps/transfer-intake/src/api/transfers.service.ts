@@ -9,7 +9,7 @@ import { transferIntake } from '../topology.js';
 import { isDecided, statusOf } from '../projections/status.js';
 import { mergedPatches, type TransferEvent } from '../projections/transfer-patch.js';
 import type { TransferRow } from '../projections/transfer-row.js';
-import { TransferTable } from '../projections/transfer-table.js';
+import { TransferTable, type TransferFilter } from '../projections/transfer-table.js';
 import { TRANSFERS } from '../projections/transfers.projection.js';
 import { TransferChanges } from './changes.js';
 import type { TransferRequest } from './transfer-request.js';
@@ -28,6 +28,12 @@ export interface Submitted {
 export interface TransferPage {
   readonly transfers: readonly TransferView[];
   readonly next?: string;
+}
+
+export interface PageAsked {
+  readonly limit: number;
+  readonly next: string | undefined;
+  readonly filter: TransferFilter;
 }
 
 export interface CancelAsked {
@@ -105,17 +111,17 @@ export class TransfersService {
   }
 
   /** Undefined if there is none, or it is another customer's. Sees every transfer that was answered before the call. */
-  async find(customerId: string, id: string): Promise<TransferView | undefined> {
-    const row = (await this.table.find(customerId, id)) ?? (await this.findAccepted(customerId, id));
-    return row && viewOf(row);
+  async find(customerId: string, id: string): Promise<TransferRow | undefined> {
+    return (await this.table.find(customerId, id)) ?? (await this.findAccepted(customerId, id));
   }
 
-  async page(customerId: string, limit: number, next: string | undefined): Promise<TransferPage> {
-    const [at, id] = cursor.decode(next, {}) ?? [];
-    const rows = await this.table.page(customerId, limit + 1, at === undefined || id === undefined ? undefined : { submittedAt: new Date(at), id });
+  async page(customerId: string, { limit, next, filter }: PageAsked): Promise<TransferPage> {
+    const filters = textsOf(filter);
+    const [at, id] = cursor.decode(next, filters) ?? [];
+    const rows = await this.table.page(customerId, limit + 1, at === undefined || id === undefined ? undefined : { submittedAt: new Date(at), id }, filter);
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
-    return { transfers: shown.map(viewOf), ...(last?.submittedAt && { next: cursor.encode([last.submittedAt.getTime(), last.id], {}) }) };
+    return { transfers: shown.map(viewOf), ...(last?.submittedAt && { next: cursor.encode([last.submittedAt.getTime(), last.id], filters) }) };
   }
 
   /** The row once it is booked or refused, or as it is when the time is over. */
@@ -148,8 +154,11 @@ export class TransfersService {
   }
 }
 
+/** For a cursor, which goes on in the list that it began in. */
+const textsOf = ({ status, from, to, ...more }: TransferFilter) => ({ ...more, status: status?.toSorted(), from: from?.toISOString(), to: to?.toISOString() });
+
 /** Ours was the first. What is shown comes from the event itself: the answer waits for no table. */
-function rowOfDecision({ event, customerId, at }: Decision<TransferRequested | TransferRejected>): TransferRow {
-  const [patch] = mergedPatches([{ type: event.type, key: customerId, at, id: '', cause: '', data: event } as TransferEvent]);
+function rowOfDecision({ event, customerId, id, at }: Decision<TransferRequested | TransferRejected>): TransferRow {
+  const [patch] = mergedPatches([{ type: event.type, key: customerId, at, id, cause: '', data: event } as TransferEvent]);
   return rowOf(patch!);
 }

@@ -25,6 +25,11 @@ const booked = (key: string): TransferEvent => ({
   data: { entryId: 'en_1', transferId: idOf(key), legs: [], payout: { currency: 'JPY', amount: '16095' }, destination: { kind: 'bank', recipientId: 'rc_jpy_tokyo', rail: 'simulator', bank: 'simbank' } },
 }) as unknown as TransferEvent;
 
+const rated = (key: string): TransferEvent => ({
+  type: 'TransferRated', key: 'ann', at: Date.parse('2026-03-02T10:00:00Z'), id: 'fx.quotes.v1/0/1/0', cause: 'test',
+  data: { transferId: idOf(key), source: { currency: 'EUR', amount: '10000' }, target: { currency: 'JPY', amount: '16095' }, fee: '65', mid: '162.5', clientRate: '162.0125', spreadBp: '30', rate: { ids: [], path: [], date: '2026-03-01' }, bookBy: '2026-03-02T10:30:00.000Z' },
+}) as unknown as TransferEvent;
+
 describe('POST /v1/transfers', () => {
   it('answers 202 with the object and where it is, once it is in the journal', async () => {
     intake = await startIntake();
@@ -274,6 +279,21 @@ describe('GET /v1/transfers', () => {
     expect([behind.status, behind.body['code']]).toEqual([503, 'POSITION_NOT_REACHED']);
   });
 
+  it('tells its story, and gives a receipt once it is booked, in the form that is accepted', async () => {
+    intake = await startIntake();
+    await intake.post(BODY, 'k1');
+    const path = `/v1/transfers/${idOf('k1')}`;
+    expect((await intake.get(`${path}/timeline`)).body).toMatchObject({ transferId: idOf('k1'), steps: [{ stage: 'requested', by: 'intake' }], asOf: { heights: { 'intake.transfers.v1': 1 } } });
+    const early = await intake.get(`${path}/receipt`);
+    expect([early.status, early.body['code']]).toEqual([409, 'RECEIPT_NOT_READY']);
+    intake.table.take([rated('k1'), booked('k1')], 0);
+    expect((await intake.get(`${path}/receipt`)).body).toMatchObject({ status: 'booked', paid: { amount: '100.00', currency: 'EUR' } });
+    const pdf = await intake.file(`${path}/receipt`, 'application/pdf');
+    expect([pdf.status, pdf.headers['content-type'], pdf.headers['content-disposition'], pdf.bytes.subarray(0, 5).toString()]).toEqual([200, 'application/pdf', `attachment; filename="receipt-${idOf('k1')}.pdf"`, '%PDF-']);
+    expect((await intake.get(`${path}/receipt`, 'ann', { accept: 'text/html' })).body['code']).toBe('NOT_ACCEPTABLE');
+    for (const of of ['timeline', 'receipt']) expect((await intake.get(`${path}/${of}`, 'bob')).status).toBe(404);
+  });
+
   it('sends a transfer once, and 304 after that until something has come of it', async () => {
     intake = await startIntake();
     await intake.post(BODY, 'k1');
@@ -301,7 +321,7 @@ describe('GET /v1/transfers', () => {
     expect(seen).toHaveLength(5);
   });
 
-  it.each(['limit=0', 'limit=201', 'limit=x', 'next=nonsense', 'page=2'])('refuses %s', async (query) => {
+  it.each(['limit=0', 'limit=201', 'limit=x', 'next=nonsense', 'page=2', 'status=done', 'status=paid,', 'createdFrom=yesterday', 'createdTo=2026-01-01', 'target=yen'])('refuses %s', async (query) => {
     intake = await startIntake();
     const { status, body } = await intake.get(`/v1/transfers?${query}`);
     expect([status, body['code']]).toEqual([400, 'QUERY_INVALID']);

@@ -1,5 +1,6 @@
 // The stories of a transfer, as four journals tell them, with what its customer sees after each event.
 import { payoutIdOf, refundIdOf, transferIdOf, type RefundCause } from '@kontor/events';
+import fc from 'fast-check';
 import type { TransferStatus } from './status.js';
 import type { TransferEvent } from './transfer-patch.js';
 
@@ -83,4 +84,17 @@ export const LIVES: Readonly<Record<string, readonly Told[]>> = {
   'an own conversion that payout let be cancelled when it was booked': [requested(OWN), rated(OWN), cancelRequested('rated'), cancelledBy('rated'), booked('paid', OWN)],
   'to another customer': [...toOther, told('ledger', 'TransitCompleted', 'paid')],
   'to a customer who cannot take it': [...toOther, refund({ kind: 'refused' }, 'refunded')],
+};
+
+/** Any order between the journals that keeps the order within each. */
+export const arrivals = (told: readonly Told[]): fc.Arbitrary<readonly Told[]> => {
+  const journals = [...Map.groupBy(told, ({ journal }) => journal).values()];
+  return fc.shuffledSubarray(told.map(({ journal }) => journal), { minLength: told.length }).map((turns) => {
+    const read = new Map(journals.map((events) => [events[0]!.journal, 0]));
+    return turns.map((journal) => {
+      const nth = read.get(journal)!;
+      read.set(journal, nth + 1);
+      return journals.find((events) => events[0]!.journal === journal)![nth]!;
+    });
+  });
 };

@@ -2,7 +2,7 @@ import { refundIdOf, transferIdOf } from '@kontor/events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowOf } from '../api/transfer-view.js';
-import { LIVES, type Told } from './lives.spec.support.js';
+import { arrivals, LIVES, type Told } from './lives.spec.support.js';
 import { isDecided, statusOf, type TransferStages, type TransferStatus } from './status.js';
 import { mergedPatches } from './transfer-patch.js';
 
@@ -13,19 +13,6 @@ function stagesOf(told: readonly Told[]): TransferStages {
   const [patch] = mergedPatches(told.map(({ event }) => event));
   return rowOf(patch ?? { transfer_id: id, customer_id: 'cus_1' });
 }
-
-/** Any order between the journals that keeps the order within each. */
-const arrivals = (told: readonly Told[]): fc.Arbitrary<readonly Told[]> => {
-  const journals = [...Map.groupBy(told, ({ journal }) => journal).values()];
-  return fc.shuffledSubarray(told.map(({ journal }) => journal), { minLength: told.length }).map((turns) => {
-    const read = new Map(journals.map((events) => [events[0]!.journal, 0]));
-    return turns.map((journal) => {
-      const nth = read.get(journal)!;
-      read.set(journal, nth + 1);
-      return journals.find((events) => events[0]!.journal === journal)![nth]!;
-    });
-  });
-};
 
 const NEVER_LEFT: readonly TransferStatus[] = ['rejected', 'cancelled', 'refunded'];
 const AFTER_PAID: readonly TransferStatus[] = ['paid', 'returned', 'refunded'];

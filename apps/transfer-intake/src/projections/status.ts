@@ -1,7 +1,8 @@
+export const transferStatuses = [
+  'requested', 'rated', 'awaiting_funds', 'booked', 'paying', 'held', 'in_doubt', 'action_required', 'paid', 'returned', 'refunded', 'cancelled', 'rejected',
+] as const;
 /** What a customer sees of a transfer. */
-export type TransferStatus =
-  | 'requested' | 'rated' | 'awaiting_funds' | 'booked' | 'paying' | 'held' | 'in_doubt' | 'action_required'
-  | 'paid' | 'returned' | 'refunded' | 'cancelled' | 'rejected';
+export type TransferStatus = (typeof transferStatuses)[number];
 
 /** What payout said last of a transfer that it has neither paid nor given up. */
 export type PayoutState = 'held' | 'resumed' | 'paying' | 'in_doubt' | 'action_required';

@@ -1,6 +1,7 @@
-import { refundIdOf, type Destination, type entries, type payouts, type quotes, type transfers } from '@kontor/events';
+import { payoutIdOf, refundIdOf, type Destination, type entries, type payouts, type quotes, type transfers } from '@kontor/events';
 import type { JournalEvent, RowOf } from '@kontor/postgres';
 import type { PayoutState } from './status.js';
+import { toldAgain, toldColumns, type ToldColumn } from './told.js';
 
 const at = 'timestamptz' as const;
 
@@ -19,10 +20,14 @@ export const transferColumns = {
   payout_rejected_at: at, in_doubt_at: at, payout_cancelled_at: at, suspended_at: at, resumed_at: at, redirected_at: at, redirected_to: 'text', abandoned_at: at, returned_at: at,
   in_doubt_posted_at: at, in_doubt_cleared_at: at, return_posted_at: at, refunded_at: at, transit_completed_at: at,
   payout_code: 'text', action_until: at, returned_amount: 'numeric', refunded_as: 'text', refunded_source: 'numeric', refunded_target: 'numeric',
+  ...toldColumns,
 } as const;
 
 /** Grow with each event: money comes back in parts. Each event is written once, with its position, so sums are right. */
 export const summedColumns = ['returned_amount', 'refunded_source', 'refunded_target'] as const;
+
+/** Go on with each event, likewise. */
+export const appendedColumns = Object.keys(toldColumns) as readonly ToldColumn[];
 
 export type TransferPatch = Partial<RowOf<typeof transferColumns>> & { readonly transfer_id: string; readonly customer_id: string };
 
@@ -66,13 +71,13 @@ function columnsOf(event: TransferEvent, now: Date): Partial<TransferPatch> {
     case 'SettlementPosted':
       return { settlement_posted_at: now };
     case 'InDoubtPosted':
-      return { in_doubt_posted_at: now };
+      return { in_doubt_posted_at: now, ...toldAgain(event) };
     case 'InDoubtCleared':
-      return { in_doubt_cleared_at: now };
+      return { in_doubt_cleared_at: now, ...toldAgain(event) };
     case 'ReturnPosted':
-      return { return_posted_at: now };
+      return { return_posted_at: now, ...toldAgain(event) };
     case 'RefundPosted':
-      return { refunded_at: now, ...refunded(event) };
+      return { refunded_at: now, ...refunded(event), ...toldAgain(event, event.data.source.amount, event.data.target.amount) };
     case 'TransitCompleted':
       return { transit_completed_at: now };
     default:
@@ -88,34 +93,40 @@ type PayoutEvent = EventOf<
 function ofPayout(event: PayoutEvent, now: Date): Partial<TransferPatch> {
   switch (event.type) {
     case 'PayoutSubmitting':
-      return { submitting_at: now, payout_id: event.data.payoutId, ...state('paying') };
+      return { ...submitted(event, now), payout_id: event.data.payoutId, ...state('paying') };
     case 'PayoutAccepted':
-      return { accepted_at: now, rail_ref: event.data.railRef, ...state('paying') };
+      return { ...accepted(event, now), rail_ref: event.data.railRef, ...state('paying') };
     case 'PayoutSettled':
       return { settled_at: now, rail_ref: event.data.railRef };
     case 'PayoutRejected': {
       const { code, then, until } = event.data;
       // Where people or another attempt must help, there is nothing that the customer could do.
-      return { payout_rejected_at: now, payout_code: code, ...state(then === 'redirect' ? 'action_required' : 'paying'), ...(until !== undefined && { action_until: new Date(until) }) };
+      return { payout_rejected_at: now, ...toldAgain(event, code, then), payout_code: code, ...state(then === 'redirect' ? 'action_required' : 'paying'), ...(until !== undefined && { action_until: new Date(until) }) };
     }
     case 'PayoutInDoubt':
-      return { in_doubt_at: now, ...state('in_doubt') };
+      return { in_doubt_at: now, ...toldAgain(event), ...state('in_doubt') };
     case 'PayoutCancelled':
       return { payout_cancelled_at: now };
     case 'CancelRefused':
       return { cancel_refused_at: now };
     case 'PayoutSuspended':
-      return { suspended_at: now, ...state('held') };
+      return { suspended_at: now, ...toldAgain(event), ...state('held') };
     case 'PayoutResumed':
-      return { resumed_at: now, ...state('resumed') };
+      return { resumed_at: now, ...toldAgain(event), ...state('resumed') };
     case 'PayoutRedirected':
-      return { redirected_at: now, redirected_to: event.data.destination.recipientId, ...state('paying') };
+      return { redirected_at: now, ...toldAgain(event), redirected_to: event.data.destination.recipientId, ...state('paying') };
     case 'PayoutAbandoned':
-      return { abandoned_at: now, ...state('paying') };
+      return { abandoned_at: now, ...toldAgain(event, event.data.reason), ...state('paying') };
     case 'PayoutReturned':
-      return { returned_at: now, returned_amount: event.data.amount, payout_code: event.data.code };
+      return { returned_at: now, ...toldAgain(event, event.data.code, event.data.amount), returned_amount: event.data.amount, payout_code: event.data.code };
   }
 }
+
+/** The first attempt has a column; all others are rare. */
+const submitted = (event: EventOf<'PayoutSubmitting'>, now: Date): Partial<TransferPatch> => (event.data.attempt > 1 ? toldAgain(event, String(event.data.attempt)) : { submitting_at: now });
+
+const accepted = (event: EventOf<'PayoutAccepted'>, now: Date): Partial<TransferPatch> =>
+  (event.data.payoutId === payoutIdOf(event.data.transferId, 1) ? { accepted_at: now } : toldAgain(event));
 
 function requested({ data }: EventOf<'TransferRequested'>): Partial<TransferPatch> {
   const { source, target, fixed, quoteId, destination, reference } = data;
@@ -157,12 +168,17 @@ export function mergedPatches(events: readonly TransferEvent[]): TransferPatch[]
   return [...merged.values()];
 }
 
-/** Two patches of a transfer as one; the later stands, sums are added. */
+/** Two patches of a transfer as one; the later stands, sums are added, texts go on. */
 export function added(before: TransferPatch, patch: TransferPatch): TransferPatch {
   const sums: Partial<Record<(typeof summedColumns)[number], string>> = {};
   for (const column of summedColumns) {
     const [a, b] = [before[column] ?? undefined, patch[column] ?? undefined];
     if (a !== undefined && b !== undefined) sums[column] = String(BigInt(a) + BigInt(b));
   }
-  return { ...before, ...patch, ...sums };
+  const texts: Partial<Record<ToldColumn, string>> = {};
+  for (const column of appendedColumns) {
+    const [a, b] = [before[column], patch[column]];
+    if (typeof a === 'string' && typeof b === 'string') texts[column] = `${a} ${b}`;
+  }
+  return { ...before, ...patch, ...sums, ...texts };
 }

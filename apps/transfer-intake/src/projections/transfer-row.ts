@@ -16,7 +16,7 @@ export class TransferRow implements TransferStages {
   @Column('timestamptz', { name: 'awaited_at' }) awaitedAt!: Date | null;
   @Column('timestamptz', { name: 'booked_at' }) bookedAt!: Date | null;
   @Column('timestamptz', { name: 'declined_at' }) declinedAt!: Date | null;
-  /** Of the newest attempt, as are payout, rail reference and the times of what the rail said. */
+  /** Of the first attempt, as is `acceptedAt`; of others the texts tell. Payout, rail reference and the times of what else the rail said are the newest's. */
   @Column('timestamptz', { name: 'submitting_at' }) submittingAt!: Date | null;
   @Column('timestamptz', { name: 'accepted_at' }) acceptedAt!: Date | null;
   @Column('timestamptz', { name: 'payout_rejected_at' }) payoutRejectedAt!: Date | null;
@@ -69,4 +69,7 @@ export class TransferRow implements TransferStages {
   /** What the customer was given back, in source currency, and what of the target was used up by it. */
   @Column('numeric', { name: 'refunded_source' }) refundedSource!: string | null;
   @Column('numeric', { name: 'refunded_target' }) refundedTarget!: string | null;
+  /** What can happen more than once, each time: `toldIn` reads them. */
+  @Column('text', { name: 'told_by_ledger' }) toldByLedger!: string | null;
+  @Column('text', { name: 'told_by_payout' }) toldByPayout!: string | null;
 }

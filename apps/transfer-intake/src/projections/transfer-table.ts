@@ -1,5 +1,18 @@
-import { IsNull, LessThan, Not, type DataSource, type FindOptionsWhere, type Repository } from 'typeorm';
+import { IsNull, Not, type DataSource, type Repository } from 'typeorm';
+import { STATUS_SQL } from './status-sql.js';
+import type { TransferStatus } from './status.js';
 import { TransferRow } from './transfer-row.js';
+
+/** What a list is narrowed to. */
+export interface TransferFilter {
+  readonly status?: readonly TransferStatus[] | undefined;
+  /** Let in or refused at this time or later. */
+  readonly from?: Date | undefined;
+  /** And before this. */
+  readonly to?: Date | undefined;
+  readonly source?: string | undefined;
+  readonly target?: string | undefined;
+}
 
 /** Where a page begins: after this transfer, newest first. */
 export interface After {
@@ -20,10 +33,15 @@ export class TransferTable {
   }
 
   /** At most `limit` rows, newest first. New transfers come before the first page and move no later one. */
-  page(customerId: string, limit: number, after: After | undefined): Promise<TransferRow[]> {
-    const where: FindOptionsWhere<TransferRow>[] = after === undefined
-      ? [{ customerId, submittedAt: Not(IsNull()) }]
-      : [{ customerId, submittedAt: LessThan(after.submittedAt) }, { customerId, submittedAt: after.submittedAt, id: LessThan(after.id) }];
-    return this.rows.find({ where, order: { submittedAt: 'DESC', id: 'DESC' }, take: limit });
+  page(customerId: string, limit: number, after: After | undefined, filter: TransferFilter = {}): Promise<TransferRow[]> {
+    const rows = this.rows.createQueryBuilder('t').where({ customerId, submittedAt: Not(IsNull()) });
+    if (after !== undefined) rows.andWhere('(submitted_at, transfer_id) < (:at, :id)', { at: after.submittedAt, id: after.id });
+    const { status, from, to, source, target } = filter;
+    if (from !== undefined) rows.andWhere('submitted_at >= :from', { from });
+    if (to !== undefined) rows.andWhere('submitted_at < :to', { to });
+    if (source !== undefined) rows.andWhere({ source });
+    if (target !== undefined) rows.andWhere({ target });
+    if (status !== undefined) rows.andWhere(`(${STATUS_SQL}) = any (:status)`, { status });
+    return rows.orderBy({ 't.submittedAt': 'DESC', 't.id': 'DESC' }).take(limit).getMany();
   }
 }

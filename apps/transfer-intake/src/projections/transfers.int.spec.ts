@@ -1,11 +1,13 @@
 import { payoutIdOf, refundIdOf, transferIdOf, type RefundCause } from '@kontor/events';
-import type { Database, ProjectedBlock } from '@kontor/postgres';
+import { columns, type Database, type ProjectedBlock } from '@kontor/postgres';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { databaseOf } from '@kontor/postgres/testing';
 import { LIVES, type Told } from './lives.spec.support.js';
-import { statusOf } from './status.js';
+import { STATUS_SQL } from './status-sql.js';
+import { statusOf, transferStatuses } from './status.js';
 import { rowOf } from '../api/transfer-view.js';
-import { mergedPatches, type TransferEvent } from './transfer-patch.js';
+import { mergedPatches, transferColumns, type TransferEvent, type TransferPatch } from './transfer-patch.js';
 import { TransferTable } from './transfer-table.js';
 import { transfersProjection } from './transfers.projection.js';
 
@@ -73,7 +75,9 @@ describe('the transfers table', () => {
       else await projection.apply(database.pool, turned.map((one) => block(one)));
     }
     const rows = await Promise.all(ids.map((id) => table.find(customerId, id)));
-    const same = rows.map((row) => ({ ...row, id: '', payoutId: '' }));
+    // Here also the order within a journal is turned, which its texts keep.
+    const untold = { toldByLedger: null, toldByPayout: null };
+    const same = rows.map((row) => ({ ...row, id: '', payoutId: '', ...untold }));
     for (const row of same) expect(row).toEqual(same[0]);
     expect(rows.map((row) => row && statusOf(row))).toEqual(ids.map(() => 'paid'));
   });
@@ -85,6 +89,44 @@ describe('the transfers table', () => {
       const row = await table.find(customerId, transferId);
       expect([type, statusOf(row!)]).toEqual([type, shows]);
     }
+  });
+
+  it.each(Object.entries(LIVES))('is listed by the status that the customer sees, at every step of a life: %s', async (_, told) => {
+    const transferId = transferIdOf(customerId, 'life');
+    await apply(event('TransferRequested', 0, { transferId, source: 'EUR', target: 'JPY', destination: { kind: 'bank', recipientId: 'rc_jpy_tokyo' } }));
+    for (const { event: { type, data } } of told) {
+      await apply(event(type, 0, { ...data, transferId, ...(type === 'RefundPosted' && { refundId: refundIdOf(transferId, causeOf(told)) }) }));
+      const status = statusOf((await table.find(customerId, transferId))!);
+      const others = transferStatuses.filter((other) => other !== status);
+      const listed = await Promise.all([[status], others].map((of) => table.page(customerId, 10, undefined, { status: of })));
+      expect([type, ...listed.map((rows) => rows.length)]).toEqual([type, 1, 0]);
+    }
+  });
+
+  it('says the status in SQL as in code, of any set of events', async () => {
+    const { rows: names } = await database.pool.query<{ column_name: string }>("select column_name from information_schema.columns where table_name = 'transfers' and table_schema = current_schema() and data_type = 'timestamp with time zone' and is_generated = 'NEVER'");
+    const times = names.map(({ column_name: name }) => name).filter((name) => name !== 'book_by' && name !== 'action_until');
+    const any = fc.record({
+      times: fc.subarray(times), destination: fc.constantFrom(null, 'bank', 'own', 'customer'), payout_state: fc.constantFrom(null, 'held', 'resumed', 'paying', 'in_doubt', 'action_required'),
+      code: fc.constantFrom(null, 'CANCELLED', 'EXPIRED'), refunded_as: fc.constantFrom(null, 'cancelled', 'refunded'),
+    });
+    const patches = fc.sample(any, { numRuns: 2_000, seed: 1 }).map(({ times: held, ...more }, i): TransferPatch => ({
+      transfer_id: transferIdOf(customerId, `any-${i}`), customer_id: customerId, ...more, ...Object.fromEntries(held.map((name) => [name, new Date(T0)])),
+    }));
+    const given = columns(transferColumns, patches as never);
+    const { rows } = await database.pool.query<{ transfer_id: string; status: string }>(`select transfer_id, ${STATUS_SQL} as status from ${given.table}`, given.values);
+    const inSql = new Map(rows.map(({ transfer_id: id, status }) => [id, status]));
+    expect(patches.map((patch) => inSql.get(patch.transfer_id))).toEqual(patches.map((patch) => statusOf(rowOf(patch))));
+  });
+
+  it('is narrowed by time and currencies, and goes on where a page ended', async () => {
+    const ids = Array.from({ length: 6 }, (_, i) => transferIdOf(customerId, `f${i}`));
+    await apply(...ids.map((transferId, i) => event('TransferRequested', i, { transferId, source: 'EUR', target: i % 2 === 0 ? 'JPY' : 'USD', destination: { kind: 'bank', recipientId: 'rc_jpy_tokyo' } })));
+    const listed = async (...more: Parameters<TransferTable['page']> extends [string, ...infer R] ? R : never) => (await table.page(customerId, ...more)).map(({ id }) => ids.indexOf(id));
+    expect(await listed(10, undefined, { target: 'JPY' })).toEqual([4, 2, 0]);
+    expect(await listed(10, undefined, { source: 'USD' })).toEqual([]);
+    expect(await listed(10, undefined, { from: new Date(T0 + 1), to: new Date(T0 + 4) })).toEqual([3, 2, 1]);
+    expect(await listed(1, { submittedAt: new Date(T0 + 4), id: ids[4]! }, { target: 'JPY', status: ['requested', 'paid'] })).toEqual([2]);
   });
 
   it('adds up what came back in parts, in one round or in several', async () => {

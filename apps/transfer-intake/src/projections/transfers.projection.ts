@@ -1,7 +1,8 @@
 import { entries, payouts, quotes, transfers } from '@kontor/events';
 import { insertRows, projection, type Projection } from '@kontor/postgres';
 import { CreateTransfers1763900000000 } from './migrations/create-transfers.js';
-import { mergedPatches, summedColumns, transferColumns, transferTypes, usualColumns, type TransferPatch } from './transfer-patch.js';
+import { KeepTold1764340000000 } from './migrations/keep-told.js';
+import { appendedColumns, mergedPatches, summedColumns, transferColumns, transferTypes, usualColumns, type TransferPatch } from './transfer-patch.js';
 import { TransferRow } from './transfer-row.js';
 
 const USUAL = upsertOf(usualColumns);
@@ -19,7 +20,7 @@ export function transfersProjection(written: (partition: number, transferIds: re
     journals: [transfers, quotes, entries, payouts],
     types: transferTypes,
     entities: [TransferRow],
-    migrations: [CreateTransfers1763900000000],
+    migrations: [CreateTransfers1763900000000, KeepTold1764340000000],
     async apply(sql, blocks) {
       const rows = mergedPatches(blocks.flatMap((block) => block.events));
       if (rows.some((row) => rare.some((column) => row[column] !== undefined))) await insertRows(sql, 'transfers', transferColumns, rows.map((row) => ({ ...ALL.nothing, ...row })), ALL.conflict);
@@ -33,8 +34,9 @@ export function transfersProjection(written: (partition: number, transferIds: re
 function upsertOf<C extends object>(types: C): { readonly conflict: string; readonly nothing: { readonly [K in Exclude<keyof C, 'transfer_id' | 'customer_id'>]: null } } {
   const filled = Object.keys(types).filter((column) => column !== 'transfer_id' && column !== 'customer_id');
   const set = filled.map((column) => {
-    const sum = (summedColumns as readonly string[]).includes(column) ? `transfers.${column} + excluded.${column}, ` : '';
-    return `${column} = coalesce(${sum}excluded.${column}, transfers.${column})`;
+    const both = (summedColumns as readonly string[]).includes(column) ? `transfers.${column} + excluded.${column}, `
+      : (appendedColumns as readonly string[]).includes(column) ? `transfers.${column} || ' ' || excluded.${column}, ` : '';
+    return `${column} = coalesce(${both}excluded.${column}, transfers.${column})`;
   });
   return { conflict: `on conflict (transfer_id) do update set ${set.join(', ')}`, nothing: Object.fromEntries(filled.map((column) => [column, null])) as never };
 }

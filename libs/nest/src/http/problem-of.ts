@@ -8,6 +8,7 @@ const byStatus: Readonly<Record<number, ProblemFactory>> = {
   403: standardProblems.FORBIDDEN,
   404: standardProblems.NOT_FOUND,
   405: standardProblems.METHOD_NOT_ALLOWED,
+  406: standardProblems.NOT_ACCEPTABLE,
   409: standardProblems.CONFLICT,
   413: standardProblems.BODY_TOO_LARGE,
   414: standardProblems.URI_TOO_LONG,

@@ -32,8 +32,9 @@ export class ReadsInterceptor implements NestInterceptor {
     const hasIt = isTagged ? noneMatchOf(request.headers['if-none-match']) : () => false;
     return from(this.asOf(source, request)).pipe(
       switchMap((asOf) => next.handle().pipe(map((body) => {
-        if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return body;
         if (asOf !== undefined) void reply.header('position', positionToken(placesOf(asOf)));
+        // What is no JSON object is a file, or nothing.
+        if (typeof body !== 'object' || body === null || Object.getPrototypeOf(body) !== Object.prototype) return body;
         if (isTagged) tag(reply, body, hasIt);
         return asOf === undefined ? body : { ...body, asOf };
       }))),
