@@ -2,6 +2,7 @@ import { timingSafeEqual, createHash } from 'node:crypto';
 import { fastify, LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { Bank } from './bank.js';
 import type { RailConfig } from './config.js';
+import { VERBS, type Order } from './orders.js';
 import type { Payment } from './payment.js';
 
 export { readConfig, InvalidConfig, type RailConfig } from './config.js';
@@ -43,6 +44,13 @@ const clockSchema = {
   required: ['advanceMs'],
   additionalProperties: false,
   properties: { advanceMs: { type: 'integer', minimum: 0, maximum: 366 * 86_400_000 } },
+} as const;
+
+const orderSchema = {
+  type: 'object',
+  required: ['verb'],
+  additionalProperties: false,
+  properties: { verb: { type: 'string', enum: [...VERBS] }, code: { type: 'string', pattern: '^[A-Z0-9]{4}$' } },
 } as const;
 
 interface SubmissionBody {
@@ -110,6 +118,13 @@ function addRoutes(server: FastifyInstance, bank: Bank, token: string): void {
   server.get<{ Params: { instrId: string } }>('/payments/:instrId', { onRequest }, async (request, reply) => {
     const payment = await bank.find(request.params.instrId);
     return payment ?? reply.code(404).send({ code: 'UNKNOWN_INSTRUCTION', detail: `${request.params.instrId} was never paid here` });
+  });
+  server.post<{ Params: { instrId: string }; Body: Omit<Order, 'instrId'> }>('/payments/:instrId/orders', { onRequest, schema: { body: orderSchema } }, async (request, reply) => {
+    const { instrId } = request.params;
+    const ordered = await bank.order({ instrId, ...request.body });
+    if (ordered === undefined) return reply.code(404).send({ code: 'UNKNOWN_INSTRUCTION', detail: `${instrId} was never paid here` });
+    if (ordered.kind !== 'impossible') return { instrId, stage: ordered.stage };
+    return reply.code(409).send({ code: 'ORDER_IMPOSSIBLE', stage: ordered.stage ?? 'none', detail: `${request.body.verb} cannot be done with it: ${ordered.stage === undefined ? 'it goes a way of its own' : `it is ${ordered.stage}`}` });
   });
   server.get<{ Querystring: { from: string; limit: string } }>('/payments', { onRequest, schema: { querystring: pageSchema } }, (request) =>
     bank.page(Number(request.query.from), Number(request.query.limit)));

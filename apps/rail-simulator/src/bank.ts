@@ -1,6 +1,7 @@
 import { behaviourOf, nameOf, type Script } from './behaviour.js';
 import { Callbacks } from './callbacks.js';
 import { answerFor, firstAnswer, messageOf, type Answer, type Message, type PaidLine, type Payment } from './payment.js';
+import { askedIn, hasLeft, OrderBook, saidBy, stageOf, type Order, type Ordered } from './orders.js';
 import { PaymentRecord, type RecordedPage } from './record.js';
 import { Schedule } from './schedule.js';
 
@@ -42,13 +43,18 @@ export class Bank {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  private constructor(private readonly options: BankOptions, private readonly record: PaymentRecord) {}
+  private constructor(private readonly options: BankOptions, private readonly record: PaymentRecord, private readonly orders: OrderBook) {}
 
   /** Reads the record again and takes up what was left to tell. Throws `CorruptFile`. */
   static async open(options: BankOptions): Promise<Bank> {
     const { record, unsettled } = await PaymentRecord.open(options.recordFile);
-    const bank = new Bank(options, record);
+    const orders = await OrderBook.open(`${options.recordFile}.orders`).catch(async (error: unknown) => {
+      await record.close();
+      throw error;
+    });
+    const bank = new Bank(options, record, orders);
     bank.settleLater(unsettled);
+    for (const order of orders.all()) await bank.#tellOf(order);
     return bank;
   }
 
@@ -94,10 +100,26 @@ export class Bank {
   async find(instrId: string): Promise<(PaidLine & Answer) | undefined> {
     const line = await this.record.find(instrId);
     if (line === undefined) return undefined;
+    const order = this.orders.lastOf(instrId);
+    if (order !== undefined) return { ...line, ...answerFor(line, askedIn(order.stage, order)) };
     const { asked, askedAfterMs = 0, atOnce = { status: 'NONE' as const }, pays = false } = behaviourOf(line.behaviour) ?? {};
     const settled = this.#settlesAt(line) + askedAfterMs <= this.now;
     const early = pays && askedAfterMs === 0 ? { status: 'ACSP' as const } : atOnce;
     return { ...line, ...answerFor(line, settled ? (asked ?? atOnce) : early) };
+  }
+
+  /** Does with a payment what a sandbox orders, as far as that can be. Undefined: never heard of it. */
+  async order(order: Order): Promise<Ordered | undefined> {
+    const line = await this.record.find(order.instrId);
+    if (line === undefined) return undefined;
+    const ordered = await this.orders.take(order, stageOf(line, this.orders.lastOf(order.instrId)?.stage, this.#settlesAt(line) <= this.now));
+    if (ordered.kind === 'done') await this.#tellOf(order);
+    return ordered;
+  }
+
+  async #tellOf(order: Order): Promise<void> {
+    const line = await this.record.find(order.instrId);
+    if (line !== undefined && !this.#closed) this.#callbacksTo(line.callbackUrl).push([messageOf(line, saidBy(order))]);
   }
 
   page(from: number, limit: number): Promise<RecordedPage> {
@@ -109,7 +131,8 @@ export class Bank {
     const first = new Map<string, string[]>();
     for (let page = await this.page(0, PAGE); page.payments.length > 0; page = await this.page(page.next, PAGE)) {
       for (const { instrId, behaviour, payment: { endToEndId } } of page.payments) {
-        if (behaviourOf(behaviour)?.pays === true) first.set(endToEndId, [...(first.get(endToEndId) ?? []), instrId]);
+        const stage = this.orders.lastOf(instrId)?.stage;
+        if (stage === undefined ? behaviourOf(behaviour)?.pays === true : hasLeft(stage)) first.set(endToEndId, [...(first.get(endToEndId) ?? []), instrId]);
       }
     }
     return [...first].filter(([, instrIds]) => instrIds.length > 1).map(([endToEndId, instrIds]) => ({ endToEndId, instrIds }));
@@ -120,6 +143,7 @@ export class Bank {
     clearTimeout(this.#timer);
     await Promise.all([...this.#callbacks.values()].map((callbacks) => callbacks.stop()));
     await this.record.close();
+    await this.orders.close();
   }
 
   #settlesAt(line: PaidLine): number {

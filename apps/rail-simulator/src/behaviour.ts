@@ -29,6 +29,8 @@ export interface Behaviour {
   readonly asked?: Said;
   /** When it begins to say so, counted from when it settles; until then it repeats its first answer. */
   readonly askedAfterMs?: number;
+  /** It does nothing by itself: a sandbox orders what becomes of it. */
+  readonly waits?: true;
   /** The connection breaks after the payment was taken; the repeat is answered. */
   readonly cutsFirst?: true;
 }
@@ -84,8 +86,14 @@ const BEHAVIOURS = {
   922: paying([says(PAID), returns(DAY, 'pacs.004', { amountOf: (paid) => paid + 1n })]),
 } as const satisfies Readonly<Record<number, Behaviour>>;
 
+/** Not by chance: it would wait for ever where nobody orders anything. */
+const ORDERED = { 923: { atOnce: RECEIVED, later: [], pays: false, waits: true } } as const satisfies Readonly<Record<number, Behaviour>>;
+
+/** What a sandbox offers, by the last three digits of an amount. */
+export const MAGIC_AMOUNTS: Readonly<Record<string, Behaviour>> = { ...BEHAVIOURS, ...ORDERED };
+
 const PAYS = paying([says(PAID)]);
-const byName: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([...Object.entries(BEHAVIOURS), ['pays', PAYS]]);
+const byName: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([...Object.entries(MAGIC_AMOUNTS), ['pays', PAYS]]);
 
 /** What a payment of this name does; unknown names are those of another version. */
 export const behaviourOf = (name: string | undefined): Behaviour | undefined => byName.get(name ?? 'pays');
@@ -107,7 +115,7 @@ export function nameOf(payment: Payment, script: Script, nth: number): string | 
 }
 
 function chosen({ amount, endToEndId }: Payment, script: Script): string | undefined {
-  if (script.by === 'amounts') return amount.slice(-3) in BEHAVIOURS ? amount.slice(-3) : undefined;
+  if (script.by === 'amounts') return amount.slice(-3) in MAGIC_AMOUNTS ? amount.slice(-3) : undefined;
   if (script.by === 'none') return undefined;
   const names = Object.keys(BEHAVIOURS);
   const drawn = createHash('sha256').update(`${script.seed}|${endToEndId}`).digest();
