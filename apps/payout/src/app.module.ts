@@ -8,9 +8,13 @@ import { PgCursors, Projections, type Database } from '@kontor/postgres';
 import type { Log } from '@kontor/streams';
 import { serviceOnKafka } from '@kontor/streams-kafka';
 import { AnswersController } from './api/answers.controller.js';
+import { payoutProblems } from './api/problems.js';
+import { SimulationController } from './api/simulation.controller.js';
+import { SimulationService } from './api/simulation.service.js';
 import { CONFIG, type PayoutConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
 import { httpRail, RAIL } from './effects/rail-client.js';
+import { httpRailSandbox, RAIL_SANDBOX } from './effects/rail-sandbox.js';
 import { RailEffects } from './effects/rail.effects.js';
 import { projections } from './projections/index.js';
 import { payout } from './topology.js';
@@ -29,7 +33,7 @@ export function createApp(config: PayoutConfig, overrides: Overrides = {}): Prom
 export function appModule(config: PayoutConfig, overrides: Overrides = {}): Type {
   @Module({
     imports: [
-      ServiceModule.forRoot(config, overrides),
+      ServiceModule.forRoot(config, { ...overrides, problems: [payoutProblems] }),
       DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),
       KontorModule.forRootAsync({ inject: [DATABASE], useFactory: ({ pool }: Database) => ({ ...kontorOptions(config, overrides), cursors: new PgCursors(pool) }) }),
       KontorModule.forFeature(payout, { operable: true }),
@@ -40,10 +44,11 @@ export function appModule(config: PayoutConfig, overrides: Overrides = {}): Type
         useFactory: (log: Log, { pool }: Database, partitions: number, ownership: Ownership) => new Projections({ log, pool, partitions, projections, ownership }),
       }),
     ],
-    controllers: [AnswersController, RailEffects],
+    controllers: [AnswersController, RailEffects, ...(config.KONTOR_SANDBOX ? [SimulationController] : [])],
     providers: [
       { provide: CONFIG, useValue: config },
       { provide: RAIL, inject: [HttpAdapterHost], useFactory: (host: HttpAdapterHost) => railOf(config, host) },
+      ...(config.KONTOR_SANDBOX ? [SimulationService, { provide: RAIL_SANDBOX, useValue: httpRailSandbox({ url: config.KONTOR_RAIL_URL, token: config.KONTOR_RAIL_TOKEN }) }] : []),
     ],
   })
   class AppModule {}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ConfigInvalid, readConfig, serviceEnv } from './config.js';
+import { ConfigInvalid, readConfig, refuseSandboxInProduction, sandboxEnv, serviceEnv } from './config.js';
 
 const env = {
   KONTOR_SERVICE: 'payout',
@@ -47,5 +47,13 @@ describe('Reading the configuration', () => {
 
   it('fails without an issuer: nobody runs open to every token by accident', () => {
     expect(() => readConfig(serviceEnv, { ...env, KONTOR_JWT_ISSUER: undefined })).toThrow('KONTOR_JWT_ISSUER: is not set');
+  });
+
+  it('has no sandbox unless it is told to, and none in production', () => {
+    const schema = serviceEnv.extend(sandboxEnv.shape).superRefine(refuseSandboxInProduction);
+    expect([readConfig(schema, env).KONTOR_SANDBOX, readConfig(schema, { ...env, KONTOR_SANDBOX: 'on' }).KONTOR_SANDBOX]).toEqual([false, true]);
+    expect(readConfig(schema, { ...env, KONTOR_MODE: 'production' })).toMatchObject({ KONTOR_MODE: 'production', KONTOR_SANDBOX: false });
+    expect(() => readConfig(schema, { ...env, KONTOR_MODE: 'production', KONTOR_SANDBOX: 'on' })).toThrow('KONTOR_SANDBOX: makes money up, and is refused with KONTOR_MODE=production');
+    expect(() => readConfig(schema, { ...env, KONTOR_SANDBOX: 'yes' })).toThrow('KONTOR_SANDBOX');
   });
 });

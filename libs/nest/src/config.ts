@@ -68,5 +68,16 @@ export const serviceEnv = z.object({
   KONTOR_PARTITIONS: wholeNumber(1, 1000).default(4).describe('the deployment\'s partition count, fixed at birth'),
 });
 
+/** Variables of services that offer a sandbox: extend their own by its `shape`, and refine that by `refuseSandboxInProduction`. */
+export const sandboxEnv = z.object({
+  KONTOR_MODE: z.enum(['demonstration', 'production']).default('demonstration').describe('production where real money is moved: a sandbox is refused there'),
+  KONTOR_SANDBOX: z.enum(['on', 'off']).default('off').transform((text) => text === 'on').describe('on to offer /v1/simulation, by which customers make up money and answers of banks'),
+});
+
+/** Money that anybody can make up does not stand beside real money. */
+export function refuseSandboxInProduction({ KONTOR_MODE: mode, KONTOR_SANDBOX: sandbox }: z.output<typeof sandboxEnv>, context: { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void }): void {
+  if (mode === 'production' && sandbox) context.addIssue({ code: 'custom', path: ['KONTOR_SANDBOX'], message: 'makes money up, and is refused with KONTOR_MODE=production' });
+}
+
 /** What `serviceEnv` makes of the environment: the settings that every service has. */
 export type ServiceConfig = z.output<typeof serviceEnv>;

@@ -56,14 +56,14 @@ const enquiryAnswer = z.object(railReceipt.shape);
 export function httpRail({ url, token, callbackUrl }: HttpRailOptions): RailClient {
   return {
     async submit(payments, signal) {
-      const { status, text } = await request(`${url}/payments`, token, signal, { callbackUrl: callbackUrl(), payments });
+      const { status, text } = await railRequest(`${url}/payments`, token, signal, { callbackUrl: callbackUrl(), payments });
       if (status === 409) return { kind: 'conflict', detail: text.slice(0, 500) };
       if (status !== 200) throw new RailSilent(`HTTP ${status}: ${text.slice(0, 500)}`);
       return { kind: 'answered', answers: answersIn(text, payments) };
     },
 
     async enquire(instrId, signal) {
-      const { status, text } = await request(`${url}/payments/${encodeURIComponent(instrId)}`, token, signal);
+      const { status, text } = await railRequest(`${url}/payments/${encodeURIComponent(instrId)}`, token, signal);
       if (status === 404) return undefined;
       if (status !== 200) throw new RailSilent(`HTTP ${status}: ${text.slice(0, 500)}`);
       const parsed = enquiryAnswer.safeParse(jsonOf(text));
@@ -73,13 +73,13 @@ export function httpRail({ url, token, callbackUrl }: HttpRailOptions): RailClie
   };
 }
 
-interface Reply {
+export interface Reply {
   readonly status: number;
   readonly text: string;
 }
 
 /** A request with a body is a POST. */
-function request(url: string, token: string, signal: AbortSignal, body?: object): Promise<Reply> {
+export function railRequest(url: string, token: string, signal: AbortSignal, body?: object): Promise<Reply> {
   const method = body === undefined ? 'GET' : 'POST';
   return inOutgoingSpan(`${method} rail`, { 'http.request.method': method }, (trace) => exchange(url, { authorization: `Bearer ${token}`, ...trace }, signal, body));
 }

@@ -1,0 +1,71 @@
+import { Body, Controller, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Customer, Scopes } from '@kontor/nest';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { SandboxOrder, SandboxVerb } from '../effects/rail-sandbox.js';
+import { SimulationService } from './simulation.service.js';
+
+/** Wrong account, details that can be put right, our own fault, a rail that is away: one of each class of refusals. */
+const REASONS = ['AC04', 'AC01', 'AM04', 'TM01'] as const;
+const rejection = z.strictObject({ code: z.enum(REASONS).optional() }).optional();
+
+/** What was ordered, of which transfer. What comes of it shows in the transfer. */
+export interface Simulated {
+  readonly transferId: string;
+  readonly verb: SandboxVerb;
+}
+
+/** A sandbox's bank, in the customer's hand. Each verb is an order to the bank, whose answer goes the way of all answers; a repeat changes nothing. */
+@Controller('v1/simulation/transfers')
+@Scopes('simulation:write')
+export class SimulationController {
+  constructor(@Inject(SimulationService) private readonly simulation: SimulationService) {}
+
+  /** The bank takes the payment. */
+  @Post(':id/accept')
+  @HttpCode(202)
+  accept(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Simulated> {
+    return this.order(customerId, id, reply, { verb: 'accept' });
+  }
+
+  /** The bank pays it. */
+  @Post(':id/settle')
+  @HttpCode(202)
+  settle(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Simulated> {
+    return this.order(customerId, id, reply, { verb: 'settle' });
+  }
+
+  /** The bank refuses it for good; nothing has moved. `code` says why, AC04 without one. */
+  @Post(':id/reject')
+  @HttpCode(202)
+  reject(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply, @Body({ schema: rejection }) body: z.output<typeof rejection>): Promise<Simulated> {
+    return this.order(customerId, id, reply, { verb: 'reject', ...(body?.code !== undefined && { code: body.code }) });
+  }
+
+  /** The bank says nothing that anybody could read: nobody knows whether it pays. */
+  @Post(':id/time-out')
+  @HttpCode(202)
+  timeOut(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Simulated> {
+    return this.order(customerId, id, reply, { verb: 'time-out' });
+  }
+
+  /** After a time-out the bank says that it has taken the payment after all. */
+  @Post(':id/late-accept')
+  @HttpCode(202)
+  lateAccept(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Simulated> {
+    return this.order(customerId, id, reply, { verb: 'late-accept' });
+  }
+
+  /** What was paid comes back, wholly. */
+  @Post(':id/return')
+  @HttpCode(202)
+  return(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Simulated> {
+    return this.order(customerId, id, reply, { verb: 'return' });
+  }
+
+  private async order(customerId: string, transferId: string, reply: FastifyReply, order: SandboxOrder): Promise<Simulated> {
+    await this.simulation.order(customerId, transferId, order);
+    void reply.header('location', `/v1/transfers/${transferId}`);
+    return { transferId, verb: order.verb };
+  }
+}
