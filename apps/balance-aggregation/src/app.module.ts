@@ -8,6 +8,8 @@ import { serviceOnKafka } from '@kontor/streams-kafka';
 import { BalancesController } from './api/balances.controller.js';
 import { BalancesQuery } from './api/balances.query.js';
 import { BalancesService } from './api/balances.service.js';
+import { SimulationController } from './api/simulation.controller.js';
+import { TopupsService } from './api/topups.service.js';
 import type { LedgerConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
 import { projections } from './projections/index.js';
@@ -37,9 +39,10 @@ export function appModule(config: LedgerConfig, overrides: Overrides = {}): Type
         useFactory: (log: Log, { pool }: Database, partitions: number, ownership: Ownership) => new Projections({ log, pool, partitions, projections, ownership }),
       }),
     ],
-    controllers: [BalancesController, BalancesQuery],
+    controllers: [BalancesController, BalancesQuery, ...(config.KONTOR_SANDBOX ? [SimulationController] : [])],
     providers: [
       BalancesService,
+      ...(config.KONTOR_SANDBOX ? [TopupsService] : []),
       { provide: READ_POSITIONS, inject: [Projections, LOG, PARTITIONS], useFactory: (running: Projections, log: Log, partitions: number) => new ReadPositions({ projections: running, log, partitions, of: projections, links }) },
     ],
   })

@@ -1,6 +1,9 @@
-import { readConfig, serviceEnv, type ServiceConfig } from '@kontor/nest';
+import { readConfig, refuseSandboxInProduction, sandboxEnv, serviceEnv } from '@kontor/nest';
+import type { z } from 'zod';
 
-export type LedgerConfig = ServiceConfig;
+const ledgerEnv = serviceEnv.extend(sandboxEnv.shape).superRefine(refuseSandboxInProduction);
+
+export type LedgerConfig = z.output<typeof ledgerEnv>;
 
 /** Throws `ConfigInvalid` with all faults at once. */
-export const readLedgerConfig = (env: NodeJS.ProcessEnv): LedgerConfig => readConfig(serviceEnv, env);
+export const readLedgerConfig = (env: NodeJS.ProcessEnv): LedgerConfig => readConfig(ledgerEnv, env);
