@@ -54,7 +54,7 @@ async function develop(rig: Rig, { rates }: DevOptions, signal: AbortSignal, pro
   const compile = process.env['KONTOR_NO_BUILD'] !== '1';
   let development: Development;
   try {
-    development = await Development.start(rig, rates === undefined ? {} : { ratesFile: rates }, print);
+    development = await Development.start(rig, { script: 'amounts', ...(rates === undefined ? {} : { ratesFile: rates }) }, print);
     progress.done();
   } catch (error) {
     progress.failed();

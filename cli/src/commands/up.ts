@@ -27,7 +27,7 @@ async function up(options: UpOptions): Promise<void> {
   const progress = startProgress(`Rig "${options.rig}"`, { always: true });
   const doing = new Map<string, string>();
   try {
-    const order = { name: options.rig, services: options.services, secured: options.secured === true, ...(options.brokers === undefined ? {} : { brokers: options.brokers }) };
+    const order = { name: options.rig, services: options.services, magicAmounts: true, secured: options.secured === true, ...(options.brokers === undefined ? {} : { brokers: options.brokers }) };
     const state = await raiseRig(order, (part, what) => {
       doing.set(part, what);
       progress.doing([...doing].map(([name, text]) => `${name}: ${text}`).join(' · '));

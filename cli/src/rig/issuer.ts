@@ -12,7 +12,7 @@ export interface Issuer {
 /** What a customer's own token may do. */
 export const customerScopes = [
   'quotes:read', 'quotes:write', 'rates:read', 'recipients:read', 'recipients:write',
-  'transfers:read', 'transfers:write', 'balances:read', 'balances:write', 'events:read', 'webhooks:read', 'webhooks:write',
+  'transfers:read', 'transfers:write', 'balances:read', 'balances:write', 'events:read', 'webhooks:read', 'webhooks:write', 'simulation:write',
 ] as const;
 
 const algorithm = 'ES256';

@@ -16,6 +16,8 @@ export interface KeeperOrder {
   readonly secured?: boolean;
   /** The European Central Bank's file to rate from, absolute. */
   readonly ratesFile?: string;
+  /** The bank does what amounts say. */
+  readonly magicAmounts?: boolean;
 }
 
 export type KeeperNews =
@@ -47,7 +49,7 @@ try {
   stop = rig.stop;
   try {
     if (order.services) {
-      await startServices(rig, order.ratesFile === undefined ? {} : { ratesFile: order.ratesFile });
+      await startServices(rig, { ...(order.ratesFile === undefined ? {} : { ratesFile: order.ratesFile }), ...(order.magicAmounts ? { script: 'amounts' } : {}) });
       await fundDemonstrationAt(rig.kafka.brokers);
     }
   } catch (error) {

@@ -14,6 +14,8 @@ export type PipelineService = (typeof pipeline)[number];
 export interface ServicesOptions {
   /** The European Central Bank's csv or csv.gz to rate from, absolute; unset: the built-in demonstration fixing. */
   readonly ratesFile?: string;
+  /** What the bank does with payments: pays them all (the default), or what their amounts say, as in a sandbox. */
+  readonly script?: 'none' | 'amounts';
   /** Of each service, which then share their partitions; default 1. The first has the service's name, the second `<name>-2`. */
   readonly instances?: 1 | 2;
   /** More for one service's process, by its name: environment, arguments for Node. */
@@ -31,7 +33,7 @@ export async function startServices(rig: Rig, options: ServicesOptions = {}): Pr
     const over = options.over?.[name];
     return rig.startService({ name, entry: entryOf(name), env: { ...env, ...over?.env }, ...(over?.nodeArgs === undefined ? {} : { nodeArgs: over.nodeArgs }) });
   };
-  const rail = await start('rail-simulator', railSettings(rig, token));
+  const rail = await start('rail-simulator', railSettings(rig, token, options));
   const settings = pipelineSettings({ url: rail.url, token }, options);
   if (options.instances === 2) await Promise.all(pipeline.flatMap((name) => twins(rig, name, settings[name], options).map((definition) => rig.startService(definition))));
   else await Promise.all(pipeline.map((name) => start(name, settings[name])));
@@ -48,7 +50,10 @@ function twins(rig: Rig, name: PipelineService, settings: Environment, { over }:
 
 type Environment = Readonly<Record<string, string>>;
 
-const railSettings = (rig: Rig, token: string): Environment => ({ KONTOR_RAIL_TOKEN: token, KONTOR_RAIL_RECORD: railRecordFile(rig) });
+const railSettings = (rig: Rig, token: string, { script = 'none' }: ServicesOptions): Environment => ({ KONTOR_RAIL_TOKEN: token, KONTOR_RAIL_RECORD: railRecordFile(rig), KONTOR_RAIL_SCRIPT: script });
+
+/** A rig is a sandbox: customers make up money, and what banks do. */
+const SANDBOX = { KONTOR_SANDBOX: 'on' };
 
 /** Which instances each service has, by its name without the number of an instance. The bank is nobody's to reach. */
 function gatewaySettings(services: readonly (readonly [instance: string, url: string])[]): Environment {
@@ -70,8 +75,8 @@ function pipelineSettings(rail: { readonly url: string; readonly token: string }
   return {
     'transfer-intake': all,
     'fx-rating': ratesFile === undefined ? all : { ...all, KONTOR_RATES_FILE: ratesFile },
-    'balance-aggregation': all,
-    payout: { ...all, KONTOR_RAIL_URL: rail.url, KONTOR_RAIL_TOKEN: rail.token },
+    'balance-aggregation': { ...all, ...SANDBOX },
+    payout: { ...all, ...SANDBOX, KONTOR_RAIL_URL: rail.url, KONTOR_RAIL_TOKEN: rail.token },
     auditor: all,
     notifications: all,
   };
@@ -85,7 +90,7 @@ export async function hostedEnvironments(rig: Rig, options: ServicesOptions = {}
     mkdirSync(stateFolder, { recursive: true });
     return { ...rig.environmentFor(name), KONTOR_SERVICE: name, KONTOR_HTTP_PORT: String(await freePort()), KONTOR_STATE_DIR: stateFolder };
   };
-  const rail = { ...(await told('rail-simulator')), ...railSettings(rig, token) };
+  const rail = { ...(await told('rail-simulator')), ...railSettings(rig, token, options) };
   const settings = pipelineSettings({ url: urlOf(rail), token }, options);
   const others = await Promise.all(pipeline.map(async (name) => [name, { ...(await told(name)), ...settings[name] }] as const));
   const gateway = { ...(await told('gateway')), ...gatewaySettings(others.map(([name, env]) => [name, urlOf(env)])) };

@@ -21,10 +21,11 @@ const script = { KONTOR_RAIL_SCRIPT: 'amounts', KONTOR_RAIL_TOKEN: TOKEN, KONTOR
 export class RunningBank {
   private constructor(readonly rig: Rig, readonly log: Log, private readonly urlOf: (service: string) => string, private readonly end: () => Promise<void>) {}
 
-  static async start(name: string): Promise<RunningBank> {
+  /** @param rates environment of the service that rates, beside the rig's own */
+  static async start(name: string, rates: Readonly<Record<string, string>> = {}): Promise<RunningBank> {
     const rig = await startRig({ name });
     try {
-      await startServices(rig, { over: { 'rail-simulator': { env: script }, payout: { env: { KONTOR_RAIL_TOKEN: TOKEN } } } });
+      await startServices(rig, { over: { 'rail-simulator': { env: script }, payout: { env: { KONTOR_RAIL_TOKEN: TOKEN } }, 'fx-rating': { env: rates } } });
       const log = await kafkaLog({ brokers: [...rig.kafka.brokers], clientId: 'e2e', topics: catalogue.map(({ name: topic }) => topic) });
       return new RunningBank(rig, log, (service) => rig.services.get(service)!.url, () => Promise.resolve());
     } catch (error) {
