@@ -18,6 +18,7 @@ export const commands = [
   { name: 'debug', usage: 'PROCESSOR -p N --height H [--key K] [--inspect] [--topology FILE] [--json] [--rig NAME | --brokers LIST]', summary: 'show the state before a block, and take its decisions again' },
   { name: 'bench', usage: '[micro | stores | restore | regress | streams] [--entrance http|commands|both] [--rate N] [--seconds N] [--transfers N] [--customers N] [--runs N] [--fsync] [--json]', summary: 'measure latency and throughput of whole transfers, then verify; the platform\'s parts; or four hops of it beside Kafka Streams' },
   { name: 'example', usage: 'word-count|page-views|velocity-limit [--brokers LIST] [--json]', summary: 'run a small application of examples/ on a broker, and show what came out' },
+  { name: 'openapi', usage: '[--write] [--since [REVISION]]', summary: 'describe the HTTP API by the code that answers it; compare with an earlier one' },
   { name: 'docs', usage: '[--out FOLDER]', summary: 'make the reference of the libraries from their docstrings' },
   { name: 'simulate', usage: '[--seeds N] [--seed S] [--minutes M] [--json]', summary: 'run all services in one thread from one seed after another, with everything that can go wrong, and judge the money' },
   { name: 'test', usage: '[--full] [--seed N] [--repeat N] [--only KIND] [--package NAME]', summary: 'run build, lint and every test on a rig of its own' },

@@ -8,6 +8,7 @@ COPY apps apps
 COPY cli cli
 COPY examples examples
 COPY e2e e2e
+COPY docs/api docs/api
 ARG APP
 RUN npm ci --no-audit --no-fund \
  && npx nx run "@kontor/${APP}:build" \
@@ -20,6 +21,8 @@ WORKDIR /kontor
 COPY --from=build --chown=root:root /kontor/node_modules node_modules
 COPY --from=build --chown=root:root /kontor/libs libs
 COPY --from=build --chown=root:root /kontor/apps/${APP} app
+# For the gateway, which looks for it where a checkout has it, seen from apps/gateway/dist.
+COPY --from=build --chown=root:root /kontor/docs/api /docs/api
 RUN mkdir /state && chown node:node /state
 VOLUME /state
 USER node

@@ -1,6 +1,8 @@
 import { fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ProblemException, requestIdOf, sendProblem, standardProblems, traceIdOf } from '@kontor/nest/edge';
 import type { GatewayConfig } from './config.js';
+import { readDocument } from './document.js';
+import { addPages } from './pages.js';
 import { addProxies } from './proxy.js';
 
 export { readGatewayConfig, type GatewayConfig } from './config.js';
@@ -34,6 +36,7 @@ export async function startGateway(config: GatewayConfig, { logLevel = 'info', l
     frameworkErrors: (_error, request, reply) => answer(standardProblems.PATH_INVALID(), request, reply as FastifyReply),
   });
   addEdge(server);
+  addPages(server, readDocument());
   await addProxies(server, config.KONTOR_UPSTREAMS);
   const url = await server.listen({ host: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT });
   server.log.info({ services: Object.keys(config.KONTOR_UPSTREAMS), node: process.version }, 'gateway is up');

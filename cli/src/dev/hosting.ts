@@ -23,7 +23,7 @@ interface Closable {
 }
 
 /** By service, the function that reads its configuration. */
-const readers: Record<PipelineService, string> = {
+export const readers: Record<PipelineService, string> = {
   'transfer-intake': 'readIntakeConfig',
   'fx-rating': 'readFxConfig',
   'balance-aggregation': 'readLedgerConfig',

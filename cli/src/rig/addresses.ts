@@ -26,7 +26,7 @@ export async function describeAddresses(state: RigState): Promise<string[]> {
   const lines = [
     `Kafka     ${broker}`,
     `Postgres  127.0.0.1:${postgres?.port}  (${postgres?.version}; URLs with passwords: ${join(rigFolder(state.name), 'rig.json')})`,
-    ...(api === undefined ? [] : [`API       ${api.url}/v1`]),
+    ...(api === undefined ? [] : [`API       ${api.url}/v1  (reference: ${api.url}/docs)`]),
     ...services.map(([name, { url }]) => `  ${name.padEnd(20)}  ${url.padEnd(24)}  ${roles[name] ?? ''}`.trimEnd()),
   ];
   if (api === undefined || issuer === undefined) return lines;

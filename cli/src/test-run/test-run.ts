@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { startProgress } from '../../progress.mjs';
-import { workspaceRoot } from '../rig/paths.js';
+import { pinnedNode, workspaceRoot } from '../rig/paths.js';
 import { startRig, type Rig } from '../rig/rig.js';
 import { failedAltogether, type Outcome } from './outcome.js';
 import { kinds, removeOrphanedTests, testSources, workspacePackages, type Kind, type Package } from './packages.js';
@@ -26,6 +26,7 @@ export async function runTests(options: TestRunOptions): Promise<Outcome[]> {
   if (outcomes[0]?.failed !== 0) return outcomes; // what is in dist then is not what is in src
   packages.forEach(removeOrphanedTests);
   if (options.only === undefined && options.package === undefined) outcomes.push(await runTool('lint', 'npm', ['run', '--silent', 'lint'], step));
+  if (options.only === undefined && options.package === undefined) outcomes.push(await runTool('openapi', pinnedNode(), ['cli/dist/main.js', 'openapi', '--since'], step));
   for (const kind of kinds) {
     if (options.only !== undefined && options.only !== kind) continue;
     const having = packages.filter((candidate) => testSources(candidate, kind).length > 0);

@@ -216,7 +216,7 @@ describe('kontor help', () => {
   it('has a line for every command, and options for each', async () => {
     const { out } = await kontor('help');
     const names = [...out.matchAll(/^ {2}([a-z]+(?: cat)?) {2,}\S/gm)].map(([, name]) => name!);
-    expect(names).toEqual(['demo', 'up', 'dev', 'down', 'status', 'token', 'verify', 'journal cat', 'why', 'projections', 'streams', 'parked', 'debug', 'bench', 'example', 'docs', 'simulate', 'test', 'help']);
+    expect(names).toEqual(['demo', 'up', 'dev', 'down', 'status', 'token', 'verify', 'journal cat', 'why', 'projections', 'streams', 'parked', 'debug', 'bench', 'example', 'openapi', 'docs', 'simulate', 'test', 'help']);
     const helps = await Promise.all(names.filter((name) => name !== 'help').map((name) => kontor('help', ...name.split(' '))));
     for (const [i, { code, out: help }] of helps.entries()) {
       expect(code).toBe(0);

@@ -20,6 +20,7 @@ export { READ_POSITIONS, type AsOf, type ReadablePositions } from './http/reads/
 export { ReadsFrom, Tagged } from './http/reads/reads.js';
 export { SchemaPipe } from './http/schema.pipe.js';
 export * from './logging/logging.module.js';
+export { Operation, type AnswerDeclaration, type OperationDeclaration } from './openapi/operation.js';
 export * from './logging/service-logger.js';
 export * from './kontor/kontor.module.js';
 export { main, type Main } from './kontor/main.js';

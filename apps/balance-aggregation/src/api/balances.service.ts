@@ -1,27 +1,30 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { currency, Money, type MoneyJson } from '@kontor/money';
+import { shapes } from '@kontor/events';
+import { currency, Money } from '@kontor/money';
 import type { Database } from '@kontor/postgres';
 import { DATABASE } from '@kontor/postgres/nest';
+import { z } from 'zod';
 import { accountNamed } from '../domain/chart-of-accounts.js';
 import { AccountRow } from '../projections/ledger.projection.js';
 
 /** A customer's balance in one currency, as its page shows it. */
-export interface BalanceView {
-  readonly currency: string;
-  /** What may be spent. */
-  readonly available: MoneyJson;
-  /** Held back for a purpose. */
-  readonly held: MoneyJson;
-  /** Out of the customer's hands. */
-  readonly frozen: MoneyJson;
-}
+export const balanceView = z.object({
+  currency: z.string(),
+  available: shapes.shownMoney.describe('What may be spent'),
+  held: shapes.shownMoney.describe('Held back for a purpose'),
+  frozen: shapes.shownMoney.describe('Out of your hands'),
+}).meta({ id: 'Balance' });
+export type BalanceView = Readonly<z.infer<typeof balanceView>>;
+
+export const balanceList = z.object({ balances: z.array(balanceView) }).meta({ id: 'BalanceList' });
+export type BalanceList = Readonly<z.infer<typeof balanceList>>;
 
 /** Balances as the projection has them; decisions are taken on the task's own state. */
 @Injectable()
 export class BalancesService {
   constructor(@Inject(DATABASE) private readonly database: Pick<Database, 'dataSource'>) {}
 
-  async of(customerId: string): Promise<{ balances: readonly BalanceView[] }> {
+  async of(customerId: string): Promise<BalanceList> {
     const rows = await this.rows().find({ where: { owner: customerId }, order: { currency: 'ASC' } });
     return { balances: viewsOf(rows) };
   }

@@ -1,14 +1,14 @@
+import { shapes } from '@kontor/events';
 import { minorUnits, parseAmount, type Currency, type MinorUnits } from '@kontor/money';
 import { standardProblems, type FieldError } from '@kontor/nest';
 import { z } from 'zod';
 import { currencyAt } from './currency-at.js';
 
-const money = z.strictObject({ amount: z.string(), currency: z.string() });
-
 /** The body of `POST /v1/quotes` by shape. What its texts mean is judged by `readRequest`. */
 export const quoteBody = z
-  .strictObject({ source: z.string(), target: z.string(), sourceAmount: money.optional(), targetAmount: money.optional() })
-  .refine(({ sourceAmount, targetAmount }) => (sourceAmount === undefined) !== (targetAmount === undefined), { params: { code: 'EXACTLY_ONE_AMOUNT' }, error: 'exactly one of sourceAmount and targetAmount' });
+  .strictObject({ source: shapes.sentCurrency, target: shapes.sentCurrency, sourceAmount: shapes.sentMoney.optional(), targetAmount: shapes.sentMoney.optional() })
+  .refine(({ sourceAmount, targetAmount }) => (sourceAmount === undefined) !== (targetAmount === undefined), { params: { code: 'EXACTLY_ONE_AMOUNT' }, error: 'exactly one of sourceAmount and targetAmount' })
+  .meta({ id: 'QuoteRequest', oneOf: [{ required: ['sourceAmount'] }, { required: ['targetAmount'] }], examples: [{ source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' } }] });
 
 export type QuoteBody = z.output<typeof quoteBody>;
 
@@ -35,7 +35,7 @@ export function readRequest({ source, target, sourceAmount, targetAmount }: Quot
   };
 }
 
-function amountAt(pointer: string, sent: z.output<typeof money>, currency: Currency): MinorUnits {
+function amountAt(pointer: string, sent: z.output<typeof shapes.sentMoney>, currency: Currency): MinorUnits {
   if (sent.currency !== currency.code) throw invalid({ pointer: `${pointer}/currency`, code: 'CURRENCY_MISMATCH', message: `must be ${currency.code}, the currency of this side` });
   const outcome = parseAmount(sent.amount, currency.digits);
   if (!outcome.ok) throw invalid({ pointer: `${pointer}/amount`, code: outcome.code, message: `is no amount of ${currency.code}` });

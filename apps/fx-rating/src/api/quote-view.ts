@@ -1,33 +1,30 @@
+import { shapes } from '@kontor/events';
 import { currency, Money, type MoneyJson } from '@kontor/money';
-import type { QuoteRow } from '../projections/quote-row.js';
+import { z } from 'zod';
+import { quoteStatuses, type QuoteRow } from '../projections/quote-row.js';
 
 /** A quote as its owner sees it. Of a refused one there is no more than its code. */
-export interface QuoteView {
-  readonly id: string;
-  readonly status: QuoteRow['status'];
-  /** Why it was refused. */
-  readonly code?: string;
-  /** What the customer is debited, and what arrives. */
-  readonly source?: MoneyJson;
-  readonly target?: MoneyJson;
-  /** The side whose amount was asked for. */
-  readonly side?: 'source' | 'target';
-  readonly fee?: MoneyJson;
-  readonly feeItems?: readonly { readonly name: string; readonly amount: MoneyJson }[];
-  /** What is converted. */
-  readonly net?: MoneyJson;
-  readonly mid?: string;
-  /** 1 source = `clientRate` target. */
-  readonly clientRate?: string;
-  readonly spreadBp?: string;
-  readonly spread?: MoneyJson;
-  readonly rate?: { readonly path: readonly string[]; readonly date: string };
-  readonly priceList?: string;
-  readonly createdAt: string;
-  readonly expiresAt?: string;
-  /** What used it. */
-  readonly transferId?: string;
-}
+export const quoteView = z.object({
+  id: z.string(),
+  status: z.enum(quoteStatuses),
+  code: z.string().optional().describe('Why it was refused'),
+  source: shapes.shownMoney.optional().describe('What you are debited'),
+  target: shapes.shownMoney.optional().describe('What arrives'),
+  side: z.enum(['source', 'target']).optional().describe('The side whose amount was asked for'),
+  fee: shapes.shownMoney.optional(),
+  feeItems: z.array(z.object({ name: z.string(), amount: shapes.shownMoney })).optional(),
+  net: shapes.shownMoney.optional().describe('What is converted'),
+  mid: z.string().optional(),
+  clientRate: z.string().optional().describe('1 source = `clientRate` target'),
+  spreadBp: z.string().optional(),
+  spread: shapes.shownMoney.optional(),
+  rate: z.object({ path: z.array(z.string()).readonly(), date: z.string() }).optional(),
+  priceList: z.string().optional(),
+  createdAt: shapes.shownInstant,
+  expiresAt: shapes.shownInstant.optional(),
+  transferId: z.string().optional().describe('What used it'),
+}).meta({ id: 'Quote' });
+export type QuoteView = Readonly<z.infer<typeof quoteView>>;
 
 export function viewOf(row: QuoteRow): QuoteView {
   const about = { id: row.quoteId, status: row.status, createdAt: row.askedAt.toISOString() };

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { Scopes } from '@kontor/nest';
+import { Operation, Scopes } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
-import { rates } from '@kontor/events';
+import { rates, shapes } from '@kontor/events';
 import { In, type FindOptionsWhere } from 'typeorm';
 import { z } from 'zod';
 import { crossOf } from '../domain/cross.js';
@@ -12,22 +12,20 @@ import { RATES } from '../projections/rates.projection.js';
 import { currencyAt } from './currency-at.js';
 import { fxProblems } from './problems.js';
 
-const pair = z.strictObject({ source: z.string(), target: z.string() });
+const pair = z.strictObject({ source: shapes.sentCurrency, target: shapes.sentCurrency });
 
 /** The rate of a pair now. Informative: what a transfer costs is decided when it is rated. */
-export interface RateView {
-  readonly source: string;
-  readonly target: string;
-  /** 1 source = `mid` target. Decimal text, at most 30 significant digits. */
-  readonly mid: string;
-  /** The currencies it was crossed through, both ends included. */
-  readonly path: readonly string[];
-  /** Of the oldest rate in it, `YYYY-MM-DD`. */
-  readonly date: string;
-  readonly providers: readonly string[];
-  readonly rateIds: readonly string[];
-  readonly asOf: { readonly partition: number; readonly height: number };
-}
+const rateView = z.object({
+  source: z.string(),
+  target: z.string(),
+  mid: z.string().describe('1 source = `mid` target. Decimal text, at most 30 significant digits'),
+  path: z.array(z.string()).describe('The currencies it was crossed through, both ends included'),
+  date: shapes.shownDay.describe('Of the oldest rate in it'),
+  providers: z.array(z.string()),
+  rateIds: z.array(z.string()),
+  asOf: z.object({ partition: z.int(), height: z.int() }),
+}).meta({ id: 'Rate' });
+export type RateView = Readonly<z.infer<typeof rateView>>;
 
 @Controller('v1/rates')
 export class RatesController {
@@ -35,6 +33,7 @@ export class RatesController {
 
   @Get()
   @Scopes('rates:read')
+  @Operation({ id: 'getRate', summary: 'Read the mid-market rate of a pair', answers: { 200: rateView }, problems: [fxProblems.UNKNOWN_CURRENCY, fxProblems.CURRENCY_NOT_USABLE, fxProblems.RATE_NOT_FOUND, fxProblems.PAIR_HALTED] })
   async read(@Query({ schema: pair }) { source, target }: z.output<typeof pair>): Promise<RateView> {
     const now = Date.now();
     const today = new Date(now).toISOString().slice(0, 10);

@@ -60,7 +60,7 @@ describe('GET /v1/rates', () => {
   });
 
   it.each([
-    ['?source=EUR&target=CHF', 404, 'RATE_NOT_FOUND'], ['?source=EUR&target=XYZ', 422, 'UNKNOWN_CURRENCY'], ['?source=XAU&target=EUR', 422, 'UNKNOWN_CURRENCY'],
+    ['?source=EUR&target=CHF', 404, 'RATE_NOT_FOUND'], ['?source=EUR&target=XYZ', 422, 'UNKNOWN_CURRENCY'], ['?source=XAU&target=EUR', 422, 'CURRENCY_NOT_USABLE'],
     ['?source=EUR', 400, 'QUERY_INVALID'], ['?source=EUR&target=JPY&at=now', 400, 'QUERY_INVALID'],
   ])('%s is answered %i %s', async (query, status, code) => {
     const answer = await ask(query);

@@ -4,12 +4,14 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 /** All of a quote's figures, as its event has them. */
 export type QuoteTerms = Omit<QuoteCreated, 'type' | 'quoteId' | 'commandId' | 'bodyHash' | 'requoteOf'>;
 
+export const quoteStatuses = ['open', 'refused', 'expired', 'replaced', 'used'] as const;
+
 /** A quote and what became of it. */
 @Entity({ name: 'quotes' })
 export class QuoteRow {
   @PrimaryColumn('text', { name: 'quote_id' }) quoteId!: string;
   @Column('text', { name: 'customer_id' }) customerId!: string;
-  @Column('text') status!: 'open' | 'refused' | 'expired' | 'replaced' | 'used';
+  @Column('text') status!: (typeof quoteStatuses)[number];
   /** Why it was refused; then it has no terms. */
   @Column('text') code!: string | null;
   @Column('jsonb') terms!: QuoteTerms | null;

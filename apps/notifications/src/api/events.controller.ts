@@ -1,8 +1,9 @@
 import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
-import { Caller, Customer, Scopes, standardProblems, type Principal } from '@kontor/nest';
+import { Caller, Customer, Operation, Scopes, standardProblems, type Principal } from '@kontor/nest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { EventsService } from './events.service.js';
+import { notificationProblems } from './problems.js';
 import { typesWanted, wants } from './wanted-types.js';
 
 const query = z.strictObject({ types: typesWanted.optional() });
@@ -17,6 +18,12 @@ export class EventsController {
    */
   @Get()
   @Scopes('events:read')
+  @Operation({
+    id: 'streamEvents', summary: 'Hear of what happens, as it happens',
+    answers: { 200: { media: { 'text/event-stream': 'Server-sent events. `id` counts yours; `data` is what happened, as JSON.' }, description: 'Events, for as long as the token holds.' } },
+    headers: { 'Last-Event-ID': 'Go on after this one. Without it the stream begins with what comes next.' },
+    problems: [notificationProblems.TOO_MANY_STREAMS],
+  })
   async stream(
     @Customer() customerId: string,
     @Caller() { expiresAt }: Principal,

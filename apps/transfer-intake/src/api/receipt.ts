@@ -1,34 +1,28 @@
-import { endToEndIdOf } from '@kontor/events';
-import type { MoneyJson } from '@kontor/money';
-import { statusOf, type TransferStatus } from '../projections/status.js';
+import { endToEndIdOf, shapes } from '@kontor/events';
+import { z } from 'zod';
+import { statusOf, transferStatuses } from '../projections/status.js';
 import type { TransferRow } from '../projections/transfer-row.js';
 import { moneyOf, present } from './transfer-view.js';
 
 /** What a customer shows to others of a transfer that was booked. Times are RFC 3339. */
-export interface Receipt {
-  readonly transferId: string;
-  readonly status: TransferStatus;
-  /** What was taken from the balance, fee included. */
-  readonly paid: MoneyJson;
-  readonly fee: MoneyJson;
-  /** What of it was converted. */
-  readonly converted: MoneyJson;
-  /** What arrives. */
-  readonly received: MoneyJson;
-  /** 1 source = `clientRate` target; the market's rate was `mid`. */
-  readonly rate: { readonly clientRate: string; readonly mid: string; readonly date: string };
-  /** Enough to know it again, and no more. Absent for a conversion. */
-  readonly recipient?: string;
-  readonly reference?: string;
-  readonly bookedAt: string;
-  readonly paidAt?: string;
-  /** Of a payment by a bank: what banks know it by. */
-  readonly endToEndId?: string;
-  readonly bankReference?: string;
-  /** What the recipient's bank sent back, and what the customer was given back. */
-  readonly returned?: MoneyJson;
-  readonly refunded?: MoneyJson;
-}
+export const receiptView = z.object({
+  transferId: z.string(),
+  status: z.enum(transferStatuses),
+  paid: shapes.shownMoney.describe('What was taken from the balance, fee included'),
+  fee: shapes.shownMoney,
+  converted: shapes.shownMoney.describe('What of it was converted'),
+  received: shapes.shownMoney.describe('What arrives'),
+  rate: z.object({ clientRate: z.string(), mid: z.string(), date: z.string() }).describe('1 source = `clientRate` target; the market\'s rate was `mid`'),
+  recipient: z.string().optional().describe('Enough to know it again, and no more. Absent for a conversion'),
+  reference: z.string().optional(),
+  bookedAt: shapes.shownInstant,
+  paidAt: shapes.shownInstant.optional(),
+  endToEndId: z.string().optional().describe('Of a payment by a bank: what banks know it by'),
+  bankReference: z.string().optional(),
+  returned: shapes.shownMoney.optional().describe('What the recipient\'s bank sent back'),
+  refunded: shapes.shownMoney.optional().describe('What you were given back'),
+}).meta({ id: 'Receipt' });
+export type Receipt = Readonly<z.infer<typeof receiptView>>;
 
 /** Undefined for what was not booked: of that there is nothing to show. */
 export function receiptOf(row: TransferRow): Receipt | undefined {

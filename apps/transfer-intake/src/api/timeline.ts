@@ -1,30 +1,24 @@
-import type { MoneyJson } from '@kontor/money';
-import { toldIn, type Teller, type ToldEvent } from '../projections/told.js';
+import { shapes } from '@kontor/events';
+import { z } from 'zod';
+import { tellers, toldIn, type ToldEvent } from '../projections/told.js';
 import type { TransferRow } from '../projections/transfer-row.js';
 import { moneyOf, present } from './transfer-view.js';
 
 /** One thing that happened to a transfer. */
-export interface TimelineStep {
-  readonly at: string;
-  readonly stage: string;
-  /** Which service decided it. */
-  readonly by: Teller;
-  /** In words, for people. */
-  readonly text: string;
-  /** Which try to pay it out, from 1. */
-  readonly attempt?: number;
-  /** What was moved, or came back. */
-  readonly amount?: MoneyJson;
-  /** What arrives for it, where that is known. */
-  readonly target?: MoneyJson;
-  /** Why: a code of this API, or the bank's. */
-  readonly reason?: string;
-}
+const timelineStep = z.object({
+  at: shapes.shownInstant,
+  stage: z.string(),
+  by: z.enum(tellers).describe('Which service decided it'),
+  text: z.string().describe('In words, for people'),
+  attempt: z.int().min(1).optional().describe('Which try to pay it out, from 1'),
+  amount: shapes.shownMoney.optional().describe('What was moved, or came back'),
+  target: shapes.shownMoney.optional().describe('What arrives for it, where that is known'),
+  reason: z.string().optional().describe('Why: a code of this API, or the bank\'s'),
+}).meta({ id: 'TimelineStep' });
+type TimelineStep = Readonly<z.infer<typeof timelineStep>>;
 
-export interface Timeline {
-  readonly transferId: string;
-  readonly steps: readonly TimelineStep[];
-}
+export const timelineView = z.object({ transferId: z.string(), steps: z.array(timelineStep) }).meta({ id: 'Timeline' });
+export type Timeline = Readonly<z.infer<typeof timelineView>>;
 
 type Words = Readonly<Record<ToldEvent['type'], readonly [stage: string, text: string]>>;
 

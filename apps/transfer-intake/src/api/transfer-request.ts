@@ -1,30 +1,32 @@
-import { fields } from '@kontor/events';
+import { fields, shapes } from '@kontor/events';
 import { currencyOn, minorUnits, parseAmount, type Currency, type CurrencyRefusal, type MinorUnits } from '@kontor/money';
 import { standardProblems, type FieldError } from '@kontor/nest';
 import { z } from 'zod';
 import { intakeProblems } from './problems.js';
 
-const money = z.strictObject({ amount: z.string(), currency: z.string() });
-
 const converted = {
-  source: z.string(),
-  target: z.string(),
-  sourceAmount: money.optional(),
-  targetAmount: money.optional(),
+  source: shapes.sentCurrency,
+  target: shapes.sentCurrency,
+  sourceAmount: shapes.sentMoney.optional(),
+  targetAmount: shapes.sentMoney.optional(),
   quoteId: fields.quoteId.optional(),
   reference: fields.reference.optional(),
   waitForFunds: z.boolean().optional(),
 };
 const hasOneAmount = (body: { readonly sourceAmount?: unknown; readonly targetAmount?: unknown; readonly quoteId?: unknown }): boolean =>
   [body.sourceAmount, body.targetAmount, body.quoteId].filter((given) => given !== undefined).length === 1;
+/** The same for the document, which knows no refinements. */
+const oneOf = [{ required: ['sourceAmount'] }, { required: ['targetAmount'] }, { required: ['quoteId'] }];
 const ONE_AMOUNT = { params: { code: 'EXACTLY_ONE_AMOUNT' }, error: 'exactly one of sourceAmount, targetAmount and quoteId' };
 
 /** The body of `POST /v1/conversions` by shape: the money stays one's own. What its texts mean is judged by `readRequest`. */
-export const conversionBody = z.strictObject(converted).refine(hasOneAmount, ONE_AMOUNT);
+export const conversionBody = z.strictObject(converted).refine(hasOneAmount, ONE_AMOUNT)
+  .meta({ id: 'ConversionRequest', oneOf, examples: [{ source: 'EUR', target: 'USD', sourceAmount: { amount: '10.00', currency: 'EUR' } }] });
 /** The body of `POST /v1/transfers`: to a recipient by its id, or to another customer. */
 export const transferBody = z
   .strictObject({ ...converted, recipient: z.union([fields.recipientId, z.strictObject({ customerId: fields.customerId })]) })
-  .refine(hasOneAmount, ONE_AMOUNT);
+  .refine(hasOneAmount, ONE_AMOUNT)
+  .meta({ id: 'TransferRequest', oneOf, examples: [{ source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' }, recipient: 'rc_jpy_tokyo', reference: 'Rent' }] });
 
 export type ConversionBody = z.output<typeof conversionBody>;
 export type TransferBody = z.output<typeof transferBody>;
@@ -84,7 +86,7 @@ function whyNot(refusal: CurrencyRefusal): string {
   }
 }
 
-function amountAt(pointer: string, sent: z.output<typeof money>, currency: Currency): MinorUnits {
+function amountAt(pointer: string, sent: z.output<typeof shapes.sentMoney>, currency: Currency): MinorUnits {
   if (sent.currency !== currency.code) throw invalid({ pointer: `${pointer}/currency`, code: 'CURRENCY_MISMATCH', message: `must be ${currency.code}, the currency of this side` });
   const outcome = parseAmount(sent.amount, currency.digits);
   if (!outcome.ok) throw invalid({ pointer: `${pointer}/amount`, code: outcome.code, message: `is no amount of ${currency.code}` });

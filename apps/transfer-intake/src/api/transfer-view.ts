@@ -1,45 +1,43 @@
+import { shapes } from '@kontor/events';
 import { currency, Money, type MoneyJson } from '@kontor/money';
-import { statusOf, type TransferStatus } from '../projections/status.js';
+import { z } from 'zod';
+import { statusOf, transferStatuses } from '../projections/status.js';
 import { transferColumns, type TransferPatch } from '../projections/transfer-patch.js';
 import { toldIn } from '../projections/told.js';
 import type { TransferRow } from '../projections/transfer-row.js';
 
-export interface Side {
-  readonly currency: string;
-  readonly amount?: string;
-}
+const side = z.object({ currency: z.string(), amount: z.string().optional() })
+  .describe('Of the side that was not fixed the amount comes with the rate').meta({ id: 'TransferSide', examples: [{ amount: '100.00', currency: 'EUR' }] });
+const stages = [
+  'requested', 'rated', 'awaited', 'booked', 'submitting', 'accepted', 'payoutRejected', 'inDoubt', 'suspended', 'resumed', 'redirected', 'settled', 'posted',
+  'returned', 'refunded', 'received', 'cancelRequested', 'cancelRefused', 'cancelled', 'rejected',
+] as const;
 
 /** A transfer as its customer sees it. What is not known yet is absent. Times are RFC 3339. */
-export interface TransferView {
-  readonly id: string;
-  readonly status: TransferStatus;
-  /** Why it was rejected. */
-  readonly code?: string;
-  /** Of the side that was not fixed the amount comes with the rate. */
-  readonly source?: Side;
-  readonly target?: Side;
-  readonly fee?: MoneyJson;
-  /** 1 source = `clientRate` target: the contract. `mid` is the market's, `spreadBp` the difference in basis points. */
-  readonly rate?: { readonly mid: string; readonly clientRate: string; readonly spreadBp: string; readonly date: string };
-  readonly bookBy?: string;
-  /** A recipient's id, or the customer who is paid. Absent where it stays one's own. */
-  readonly recipient?: string | { readonly customerId: string };
-  readonly quoteId?: string;
-  readonly reference?: string;
-  /** Of the newest attempt. `code`: the bank's reason why it was rejected or returned; `actionUntil`: until when details can be put right. */
-  readonly payout?: { readonly id: string; readonly railRef?: string; readonly code?: string; readonly actionUntil?: string };
-  /** What came back from the bank, in target currency. */
-  readonly returned?: MoneyJson;
-  /** What was given back, in source currency. */
-  readonly refunded?: MoneyJson;
-  readonly createdAt?: string;
-  /** When each stage was reached. */
-  readonly times: Readonly<Partial<Record<Time, string>>>;
-}
+export const transferView = z.object({
+  id: z.string(),
+  status: z.enum(transferStatuses),
+  code: z.string().optional().describe('Why it was rejected'),
+  source: side.optional(),
+  target: side.optional(),
+  fee: shapes.shownMoney.optional(),
+  rate: z.object({ mid: z.string(), clientRate: z.string(), spreadBp: z.string(), date: z.string() }).optional()
+    .describe('1 source = `clientRate` target: the contract. `mid` is the market\'s, `spreadBp` the difference in basis points'),
+  bookBy: shapes.shownInstant.optional(),
+  recipient: z.union([z.string(), z.object({ customerId: z.string() })]).optional().describe('A recipient\'s id, or the customer who is paid. Absent where it stays one\'s own'),
+  quoteId: z.string().optional(),
+  reference: z.string().optional(),
+  payout: z.object({ id: z.string(), railRef: z.string().optional(), code: z.string().optional(), actionUntil: shapes.shownInstant.optional() }).optional()
+    .describe('The newest attempt. `code`: the bank\'s reason why it was rejected or returned; `actionUntil`: until when details can be put right'),
+  returned: shapes.shownMoney.optional().describe('What came back from the bank, in target currency'),
+  refunded: shapes.shownMoney.optional().describe('What was given back, in source currency'),
+  createdAt: shapes.shownInstant.optional(),
+  times: z.partialRecord(z.enum(stages), shapes.shownInstant).describe('When each stage was reached'),
+}).meta({ id: 'Transfer' });
 
-type Time =
-  | 'requested' | 'rated' | 'awaited' | 'booked' | 'submitting' | 'accepted' | 'payoutRejected' | 'inDoubt' | 'suspended' | 'resumed' | 'redirected' | 'settled' | 'posted'
-  | 'returned' | 'refunded' | 'received' | 'cancelRequested' | 'cancelRefused' | 'cancelled' | 'rejected';
+export type TransferView = Readonly<z.infer<typeof transferView>>;
+type Side = z.infer<typeof side>;
+type Time = (typeof stages)[number];
 
 export function viewOf(row: TransferRow): TransferView {
   const { mid, clientRate, spreadBp, rateDate, payoutId, railRef } = row;

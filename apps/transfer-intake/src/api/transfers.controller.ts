@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
-import { acceptedOf, bodyHashOf, Customer, idempotencyKeyOf, PAGE_DEFAULT, pageFields, ReadsFrom, Scopes, standardProblems, Tagged, waitOf } from '@kontor/nest';
+import { acceptedOf, bodyHashOf, Customer, idempotencyKeyOf, Operation, PAGE_DEFAULT, pageFields, ReadsFrom, Scopes, standardProblems, Tagged, waitOf } from '@kontor/nest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { transferStatuses } from '../projections/status.js';
@@ -7,11 +7,11 @@ import type { TransferRow } from '../projections/transfer-row.js';
 import { TRANSFERS } from '../projections/transfers.projection.js';
 import { intakeProblems } from './problems.js';
 import { receiptPdf } from './receipt-pdf.js';
-import { receiptOf, type Receipt } from './receipt.js';
-import { timelineOf, type Timeline } from './timeline.js';
+import { receiptOf, receiptView, type Receipt } from './receipt.js';
+import { timelineOf, timelineView, type Timeline } from './timeline.js';
 import { conversionBody, readRequest, transferBody, type ConversionBody, type TransferBody } from './transfer-request.js';
-import { viewOf, type TransferView } from './transfer-view.js';
-import { TransfersService, type TransferPage } from './transfers.service.js';
+import { transferView, viewOf, type TransferView } from './transfer-view.js';
+import { transferPage, TransfersService, type TransferPage } from './transfers.service.js';
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'must be a currency code');
@@ -26,6 +26,9 @@ const pageQuery = z.strictObject({
   target: currencyCode.optional(),
 });
 
+
+const submitted = { 200: transferView, 201: { schema: transferView, description: 'Booked or refused within the time that `Prefer` gave.' }, 202: transferView };
+const refused = [intakeProblems.UNKNOWN_CURRENCY, intakeProblems.CURRENCY_NOT_USABLE];
 
 interface Call {
   readonly customerId: string;
@@ -44,6 +47,7 @@ export class TransfersController {
    */
   @Post('transfers')
   @Scopes('transfers:write')
+  @Operation({ id: 'createTransfer', summary: 'Send money to a recipient or to another customer', answers: submitted, problems: refused, idempotent: true, waits: true, located: true })
   submit(
     @Customer() customerId: string,
     @Req() request: FastifyRequest,
@@ -56,6 +60,7 @@ export class TransfersController {
   /** From one of the customer's balances into another: a transfer without a recipient, answered as one. */
   @Post('conversions')
   @Scopes('transfers:write')
+  @Operation({ id: 'createConversion', summary: 'Convert money from one of your balances into another', answers: submitted, problems: refused, idempotent: true, waits: true, located: true })
   convert(
     @Customer() customerId: string,
     @Req() request: FastifyRequest,
@@ -69,6 +74,7 @@ export class TransfersController {
   @Post('transfers/:id/cancel')
   @Scopes('transfers:write')
   @HttpCode(200)
+  @Operation({ id: 'cancelTransfer', summary: 'Ask for a transfer to be cancelled', answers: { 200: transferView, 202: transferView }, problems: [standardProblems.NOT_DECIDED_IN_TIME, standardProblems.BEHIND], tellsPosition: true })
   async cancel(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<TransferView> {
     const cancelled = await this.transfers.cancel(customerId, id);
     if (cancelled === undefined) throw standardProblems.NOT_FOUND();
@@ -93,12 +99,14 @@ export class TransfersController {
 
   @Get('transfers')
   @Scopes('transfers:read')
+  @Operation({ id: 'listTransfers', summary: 'List your transfers, the newest first', answers: { 200: transferPage } })
   list(@Customer() customerId: string, @Query({ schema: pageQuery }) { limit = PAGE_DEFAULT, next, createdFrom: from, createdTo: to, ...more }: z.output<typeof pageQuery>): Promise<TransferPage> {
     return this.transfers.page(customerId, { limit, next, filter: { from, to, ...more } });
   }
 
   @Get('transfers/:id')
   @Scopes('transfers:read')
+  @Operation({ id: 'getTransfer', summary: 'Read one transfer', answers: { 200: transferView }, problems: [standardProblems.BEHIND] })
   @Tagged()
   async read(@Customer() customerId: string, @Param('id') id: string): Promise<TransferView> {
     return viewOf(await this.row(customerId, id));
@@ -107,6 +115,7 @@ export class TransfersController {
   /** Every stage, with its time, amounts, attempt and reason. */
   @Get('transfers/:id/timeline')
   @Scopes('transfers:read')
+  @Operation({ id: 'getTransferTimeline', summary: 'Read what happened to a transfer, step by step', answers: { 200: timelineView }, problems: [standardProblems.BEHIND] })
   @Tagged()
   async timeline(@Customer() customerId: string, @Param('id') id: string): Promise<Timeline> {
     return timelineOf(await this.row(customerId, id));
@@ -115,6 +124,7 @@ export class TransfersController {
   /** Of what was booked: as JSON, or as a PDF to whom accepts it. */
   @Get('transfers/:id/receipt')
   @Scopes('transfers:read')
+  @Operation({ id: 'getTransferReceipt', summary: 'Get the receipt of a transfer that was booked', answers: { 200: { schema: receiptView, media: { 'application/pdf': 'To print or to send on; ask for it by `Accept`' } } }, problems: [standardProblems.BEHIND, standardProblems.NOT_ACCEPTABLE, intakeProblems.RECEIPT_NOT_READY] })
   @Tagged()
   async receipt(@Customer() customerId: string, @Param('id') id: string, @Req() { headers }: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Receipt | StreamableFile> {
     const media = acceptedOf(headers.accept, ['application/json', 'application/pdf']);

@@ -13,7 +13,7 @@ import { TransferTable, type TransferFilter } from '../projections/transfer-tabl
 import { TRANSFERS } from '../projections/transfers.projection.js';
 import { TransferChanges } from './changes.js';
 import type { TransferRequest } from './transfer-request.js';
-import { rowOf, viewOf, type TransferView } from './transfer-view.js';
+import { rowOf, transferView, viewOf, type TransferView } from './transfer-view.js';
 
 export interface Submitted {
   readonly transfer: TransferView;
@@ -25,10 +25,8 @@ export interface Submitted {
   readonly position: string;
 }
 
-export interface TransferPage {
-  readonly transfers: readonly TransferView[];
-  readonly next?: string;
-}
+export const transferPage = z.object({ transfers: z.array(transferView), next: z.string().optional().describe('What to ask for the next page with; absent on the last') }).meta({ id: 'TransferPage' });
+export type TransferPage = Readonly<z.infer<typeof transferPage>>;
 
 export interface PageAsked {
   readonly limit: number;

@@ -10,7 +10,8 @@ export const toldColumns = { told_by_ledger: 'text', told_by_payout: 'text' } as
 export type ToldColumn = keyof typeof toldColumns;
 
 /** By whom a transfer is told of. */
-export type Teller = 'intake' | 'fx' | 'ledger' | 'payout';
+export const tellers = ['intake', 'fx', 'ledger', 'payout'] as const;
+export type Teller = (typeof tellers)[number];
 
 /** In the order of a life. */
 const TELLERS: Readonly<Record<Type, Teller>> = {

@@ -45,7 +45,11 @@ export class ProblemException extends HttpException {
 }
 
 /** Makes the exception of one problem code, to be thrown. */
-export type ProblemFactory = (details?: ProblemDetails) => ProblemException;
+export interface ProblemFactory {
+  (details?: ProblemDetails): ProblemException;
+  readonly code: string;
+  readonly definition: ProblemDefinition;
+}
 /** The factories of a service's problem codes, by code, with the definitions they were made from. */
 export type Problems<K extends string> = { readonly [C in K]: ProblemFactory } & { readonly definitions: Readonly<Record<K, ProblemDefinition>> };
 
@@ -57,7 +61,7 @@ export function problems<const K extends string>(definitions: Readonly<Record<K,
   const factories: Partial<Record<K, ProblemFactory>> = {};
   for (const code of Object.keys(definitions) as K[]) {
     if (!/^[A-Z][A-Z0-9_]*$/.test(code)) throw new Error(`problem code ${code} is not UPPER_SNAKE_CASE`);
-    factories[code] = (details) => new ProblemException(code, definitions[code], details);
+    factories[code] = Object.assign((details?: ProblemDetails) => new ProblemException(code, definitions[code], details), { code, definition: definitions[code] });
   }
   return { ...(factories as Record<K, ProblemFactory>), definitions };
 }

@@ -50,6 +50,6 @@ function parsed(text: string): unknown {
 
 /** `limit` and `next` of a list's query, to be spread into `z.strictObject({ ...pageFields, … })`. */
 export const pageFields = {
-  limit: z.string().regex(/^[1-9][0-9]{0,2}$/, 'must be a whole number').transform(Number).pipe(z.number().max(PAGE_MAX)).optional(),
-  next: z.string().min(1).max(CURSOR_LENGTH_MAX).optional(),
+  limit: z.string().regex(/^[1-9][0-9]{0,2}$/, 'must be a whole number').meta({ pattern: '^([1-9][0-9]?|1[0-9]{2}|200)$', description: 'Items on a page, at most 200', examples: ['50'] }).transform(Number).pipe(z.number().max(PAGE_MAX)).optional(),
+  next: z.string().min(1).max(CURSOR_LENGTH_MAX).describe('The `next` of the page before').optional(),
 };
