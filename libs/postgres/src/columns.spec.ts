@@ -11,7 +11,7 @@ describe('Rows as columns', () => {
     expect(columns({ id: 'text', amount: 'bigint', seen: 'timestamptz', note: 'jsonb' }, rows)).toEqual({
       names: '"id", "amount", "seen", "note"',
       table: 'unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::jsonb[]) as r ("id", "amount", "seen", "note")',
-      values: [['a', 'b'], ['12', '-3'], [when, null], ['{"x":1}', null]],
+      values: ['{"a","b"}', '{"12","-3"}', '{"1970-01-01T00:00:00.000Z"}', '{"{\\"x\\":1}"}'],
     });
   });
 

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { arrayLiteral } from './array-literal.js';
 
 /** Postgres types a projection writes, and what stands for them in code. Amounts are text in code and `numeric` or `bigint` in tables: never a float. */
 interface ValueOf {
@@ -50,8 +51,8 @@ export interface Columns {
   readonly names: string;
   /** `unnest($1::text[], $2::bigint[]) as r (a, b)`: the rows, as a table named `r`. */
   readonly table: string;
-  /** One array per column. */
-  readonly values: unknown[];
+  /** One array per column, as Postgres reads it. */
+  readonly values: string[];
 }
 
 /** Turns rows into one array per column, so that any number of them is one statement with a constant text. */
@@ -59,7 +60,7 @@ export function columns<const C extends ColumnTypes>(types: C, rows: readonly Ro
   const entries = Object.entries(types);
   const names = entries.map(([name]) => identifier(name)).join(', ');
   const casts = entries.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ');
-  const values = entries.map(([name, type]) => rows.map((row) => encoded(type, row[name])));
+  const values = entries.map(([name], nth) => arrayLiteral(rows.map((row) => row[name]), nth === 0));
   return { names, table: `unnest(${casts}) as r (${names})`, values };
 }
 
@@ -76,12 +77,6 @@ export async function insertRows<const C extends ColumnTypes>(sql: Sql, table: s
 /** The last row of each key: `on conflict do update` refuses to touch a row twice in a statement. */
 export function lastPer<R>(rows: readonly R[], key: (row: R) => string): R[] {
   return [...new Map(rows.map((row) => [key(row), row])).values()];
-}
-
-function encoded(type: ColumnType, value: unknown): unknown {
-  if (value === null || value === undefined) return null;
-  if (type === 'jsonb') return JSON.stringify(value);
-  return typeof value === 'bigint' ? value.toString() : value;
 }
 
 function identifier(name: string): string {
