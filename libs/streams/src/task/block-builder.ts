@@ -270,7 +270,8 @@ export class BlockBuilder {
   }
 
   private isParked(key: string): boolean {
-    return key !== this.redriving?.key && this.context.state.find(parkedState, key) !== undefined;
+    const { state } = this.context;
+    return !state.isKnownEmpty(parkedState) && key !== this.redriving?.key && state.find(parkedState, key) !== undefined;
   }
 
   private park(key: string, event: RecordParkingEvent): void {

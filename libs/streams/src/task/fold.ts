@@ -5,7 +5,7 @@ import type { Block } from '../journal/block.js';
 import { DROPPED } from '../topology/derived.js';
 import type { EventMeta, State } from '../topology/state.js';
 import type { ProcessorDefinition } from '../topology/topology.js';
-import { foldParking, PARKING_TYPES, type ParkingEvent } from './parking.js';
+import { foldParking, parkedState, PARKING_TYPES, type ParkingEvent } from './parking.js';
 import type { TaskState } from './task-state.js';
 import { Timers, waitsForInputs } from './timers.js';
 
@@ -47,6 +47,12 @@ export class Fold {
     }
     const states = this.byType.get(event.type);
     if (states !== undefined) for (const folded of states) this.evolve(folded, event, meta);
+  }
+
+  /** Reads from committed state what is kept in memory beside it: open timers, and whether keys are parked. To be called again after pending changes were dropped. */
+  async rebuild(): Promise<void> {
+    for (const timers of this.timers) await timers.rebuild();
+    await this.state.lookFor(parkedState);
   }
 
   /** The time that a timer goes by: the block's clock, or how far stream time has come. */

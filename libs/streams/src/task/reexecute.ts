@@ -58,7 +58,7 @@ export async function* reexecute(processor: ProcessorDefinition, partition: numb
       const same = value.equals(block.value);
       if (!same) {
         state.dropPending();
-        for (const timers of fold.timers) await timers.rebuild();
+        await fold.rebuild();
         state.push();
         fold.block(block);
       }
@@ -84,7 +84,7 @@ async function foldAlone(blocks: readonly FollowedRecord[], state: TaskState, fo
     state.commit(JSON.stringify(positionAfter(last, countLines(last.block.value))));
     await state.flush();
   }
-  for (const timers of fold.timers) await timers.rebuild();
+  await fold.rebuild();
 }
 
 async function performAgain(builder: BlockBuilder, step: Step, log: Log, state: TaskState): Promise<void> {

@@ -25,3 +25,25 @@ describe('the state of a task', () => {
     expect([task.committed(counts, 'a'), task.committed(counts, 'b')], 'what is on the chain is read all the same').toEqual([7, 7]);
   });
 });
+
+describe('a state that hardly ever has an entry', () => {
+  it('is known to be empty after a look, until one is set, and again when the look finds none', async () => {
+    const task = new TaskState(await inMemoryStores()('test.counts.v1', 0), (error) => {
+      throw error;
+    });
+    expect(task.isKnownEmpty(counts), 'nobody has looked').toBe(false);
+    await task.lookFor(counts);
+    expect(task.isKnownEmpty(counts)).toBe(true);
+    task.push();
+    task.set(counts, 'a', 1);
+    expect(task.isKnownEmpty(counts)).toBe(false);
+    task.commit('height 1');
+    await task.lookFor(counts);
+    expect(task.isKnownEmpty(counts), 'it is committed, stored or not').toBe(false);
+    task.push();
+    task.set(counts, 'a', undefined);
+    task.commit('height 2');
+    await task.lookFor(counts);
+    expect(task.isKnownEmpty(counts)).toBe(true);
+  });
+});

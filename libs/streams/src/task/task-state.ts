@@ -38,6 +38,8 @@ export class TaskState {
   /** Committed, and not in the store yet; read before cache and store. */
   private unsaved: Layer = new Map();
   private unsavedHead: string | undefined;
+  /** A state that is known to have no entry, neither committed nor pending. */
+  private nothingOf: State | undefined;
   private lastId: { readonly state: State | undefined; readonly key: string; readonly id: string } = { state: undefined, key: '', id: '' };
   private beingSaved: Layer = new Map();
   private saving: Promise<void> | undefined;
@@ -70,8 +72,21 @@ export class TaskState {
     return this.committed_(state, entryKey(state.name, key));
   }
 
+  /** Whether it is known, without a look, that a state has no entry. */
+  isKnownEmpty(state: State): boolean {
+    return this.nothingOf === state;
+  }
+
+  /** Looks whether a state has entries, for `isKnownEmpty`: of one that is asked for with each record, and has hardly ever any. To be called while nothing is pending. */
+  async lookFor(state: State): Promise<void> {
+    this.nothingOf = undefined;
+    for await (const _ of this.entries(state, { limit: 1 })) return;
+    this.nothingOf = state;
+  }
+
   /** Changes an entry in the newest layer; undefined deletes it. */
   set<S>(state: State<EventMap, S>, key: string, value: S | undefined): void {
+    if (this.nothingOf === state) this.nothingOf = undefined;
     this.layers[this.layers.length - 1]!.set(this.idOf(state, key), { state, value });
   }
 

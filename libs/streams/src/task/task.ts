@@ -279,7 +279,7 @@ export class Task {
     this.state.dropPending();
     this.parked.dropped();
     this.carried = [];
-    for (const timers of this.fold.timers) await timers.rebuild();
+    await this.fold.rebuild();
   }
 
   // --- owning and standing by ---
@@ -348,7 +348,7 @@ export class Task {
       await this.foldBlocks(this.foreign.splice(0), from?.height);
     }
     keeper?.restored();
-    for (const timers of this.fold.timers) await timers.rebuild();
+    await this.fold.rebuild();
     this.parent = this.head?.block;
     if (!this.mayOwn()) return this.own.pace('eager');
     await this.startInputs();

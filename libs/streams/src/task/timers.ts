@@ -19,8 +19,8 @@ export class Timers {
   private heap: Entry[] = [];
   private readonly dues: State<EventMap, number>;
   private compactAt = COMPACT_FROM;
-  /** Whether every open timer is in the heap: it is, once it was built from the store. */
-  private complete = false;
+  /** Due times of all open timers, by key, once they were read from the store: so that nothing is asked of it for entries that set none. */
+  private open: Map<string, number> | undefined;
 
   constructor(readonly definition: TimerDefinition, private readonly state: TaskState) {
     this.dues = dueState(definition.name);
@@ -33,30 +33,38 @@ export class Timers {
 
   /** Reads all open timers from the store; to be called again after pending changes were dropped. */
   async rebuild(): Promise<void> {
-    this.complete = false;
+    this.open = undefined;
     this.heap = [];
-    for await (const [key, due] of this.state.entries(this.dues)) this.add({ due, key });
+    const open = new Map<string, number>();
+    for await (const [key, due] of this.state.entries(this.dues)) {
+      this.add({ due, key });
+      open.set(key, due);
+    }
     this.compactAt = Math.max(COMPACT_FROM, 2 * this.heap.length);
-    this.complete = true;
+    this.open = open;
   }
 
   /** Follows a change of the state that the timer is bound to. */
   changed(key: string, value: unknown): void {
     const due = value === undefined ? undefined : this.definition.due(value, key);
-    // Most entries set no timer, and what is not there is asked of the store each time.
-    if (due === undefined && this.complete && this.heap.length === 0) return;
-    if (due === this.state.find(this.dues, key)) return;
-    this.state.set(this.dues, key, due);
+    if (due === this.dueOf(key)) return;
+    this.set(key, due);
     if (due !== undefined) this.push({ due, key });
   }
 
   /** Ends the timer of a key without its firing. */
   cancel(key: string): void {
-    if (this.state.find(this.dues, key) !== undefined) this.state.set(this.dues, key, undefined);
+    if (this.dueOf(key) !== undefined) this.set(key, undefined);
   }
 
   dueOf(key: string): number | undefined {
-    return this.state.find(this.dues, key);
+    return this.open === undefined ? this.state.find(this.dues, key) : this.open.get(key);
+  }
+
+  private set(key: string, due: number | undefined): void {
+    this.state.set(this.dues, key, due);
+    if (due === undefined) this.open?.delete(key);
+    else this.open?.set(key, due);
   }
 
   /** The earliest open timer that is due at `now`, or undefined. */
@@ -72,7 +80,7 @@ export class Timers {
   peek(): Entry | undefined {
     for (;;) {
       const top = this.heap[0];
-      if (top === undefined || this.state.find(this.dues, top.key) === top.due) return top;
+      if (top === undefined || this.dueOf(top.key) === top.due) return top;
       this.pop(); // moved or ended since
     }
   }
@@ -85,7 +93,7 @@ export class Timers {
   /** Drops what has moved or ended since. Else it would stay until its old time comes, and with a standby, which fires nothing, for ever. */
   private compact(): void {
     const open = new Map<string, Entry>();
-    for (const entry of this.heap) if (this.state.find(this.dues, entry.key) === entry.due) open.set(entry.key, entry);
+    for (const entry of this.heap) if (this.dueOf(entry.key) === entry.due) open.set(entry.key, entry);
     this.heap = [...open.values()].sort((a, b) => (before(a, b) ? -1 : 1)); // what is sorted is a heap
     this.compactAt = Math.max(COMPACT_FROM, 2 * this.heap.length);
   }
