@@ -1,10 +1,11 @@
 import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, READ_POSITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
+import { adminPattern, Backlog, KontorModule, LOG, OWNERSHIP, PARTITIONS, READ_POSITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
 import { Projections, ReadPositions, type Database, type Projection } from '@kontor/postgres';
 import type { Log } from '@kontor/streams';
 import { serviceOnKafka } from '@kontor/streams-kafka';
 import { TransferChanges } from './api/changes.js';
+import { BACKLOG, tellingBacklog } from './api/further.js';
 import { intakeProblems } from './api/problems.js';
 import { TransfersController } from './api/transfers.controller.js';
 import { intakeLimits, LIMITS, TransfersService } from './api/transfers.service.js';
@@ -12,6 +13,7 @@ import type { IntakeConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
 import { TransferTable } from './projections/transfer-table.js';
 import { projectionsOf } from './projections/index.js';
+import { TRANSFERS } from './projections/transfers.projection.js';
 import { transferIntake } from './topology.js';
 
 export { readIntakeConfig, type IntakeConfig } from './config.js';
@@ -24,7 +26,8 @@ export function createApp(config: IntakeConfig, overrides: Overrides = {}): Prom
 /** The root module for a configuration. */
 export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type {
   const changes = new TransferChanges();
-  const projections = projectionsOf((partition, ids) => changes.written(partition, ids));
+  const backlog = new Backlog({ withinMs: config.KONTOR_BOOKED_WITHIN_MS });
+  const projections = projectionsOf((partition, ids) => changes.written(partition, ids)).map((one) => (one.name === TRANSFERS ? tellingBacklog(one, backlog) : one));
 
   @Module({
     imports: [
@@ -43,6 +46,7 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
     providers: [
       TransfersService,
       { provide: LIMITS, useValue: intakeLimits },
+      { provide: BACKLOG, useValue: backlog },
       { provide: READ_POSITIONS, inject: [Projections, LOG, PARTITIONS], useFactory: (running: Projections, log: Log, partitions: number) => new ReadPositions({ projections: running, log, partitions, of: projections }) },
       { provide: TransferChanges, useValue: changes },
       { provide: TransferTable, inject: [DATABASE], useFactory: ({ dataSource }: Database) => new TransferTable(dataSource) },

@@ -12,6 +12,8 @@ export interface Hosting {
   readonly log?: Log;
   /** In place of that, for some of the services. */
   readonly logs?: Readonly<Partial<Record<PipelineService, Log>>>;
+  /** Which of them; unset: all. */
+  readonly services?: readonly PipelineService[];
   /** Where their log lines go; unset: standard output. */
   readonly logLines?: { write(line: string): void };
 }
@@ -38,7 +40,7 @@ export const readers: Record<PipelineService, string> = {
  */
 export async function hostServices(environments: Readonly<Record<string, Environment>>, hosting: Hosting): Promise<() => Promise<void>> {
   const endRail = await hostBeside('rail-simulator', 'readConfig', 'startRailSimulator', environments['rail-simulator'] ?? {}, hosting);
-  const apps = await Promise.allSettled(pipeline.map((name) => hostApp(name, environments[name] ?? {}, hosting)));
+  const apps = await Promise.allSettled((hosting.services ?? pipeline).map((name) => hostApp(name, environments[name] ?? {}, hosting)));
   const end = async (): Promise<void> => {
     await Promise.all(apps.flatMap((app) => (app.status === 'fulfilled' ? [app.value.close()] : [])));
     await endRail();

@@ -18,8 +18,12 @@ export interface Answer {
 
 const script = { KONTOR_RAIL_SCRIPT: 'amounts', KONTOR_RAIL_TOKEN: TOKEN, KONTOR_RAIL_SETTLE_EVERY_MS: '0' };
 
+type Environments = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 export class RunningBank {
   private constructor(readonly rig: Rig, readonly log: Log, private readonly urlOf: (service: string) => string, private readonly end: () => Promise<void>) {}
+
+  private readonly tokens = new Map<string, Promise<string>>();
 
   /** @param rates environment of the service that rates, beside the rig's own */
   static async start(name: string, rates: Readonly<Record<string, string>> = {}): Promise<RunningBank> {
@@ -34,14 +38,15 @@ export class RunningBank {
     }
   }
 
-  /** All services within this process, on a log in memory: what they do is seen from inside. */
-  static async hosted(name: string, hosting: (log: Log) => Hosting = () => ({})): Promise<RunningBank> {
+  /** All services within this process, on a log in memory: what they do is seen from inside. `over` is told to services by name. */
+  static async hosted(name: string, hosting: (log: Log) => Hosting = () => ({}), over: Environments = {}): Promise<RunningBank> {
     const rig = await startRig({ name, inMemory: true });
     try {
       const told = await hostedEnvironments(rig);
-      const environments: Readonly<Record<string, Readonly<Record<string, string>>>> = { ...told, 'rail-simulator': { ...told['rail-simulator'], ...script }, payout: { ...told['payout'], KONTOR_RAIL_TOKEN: TOKEN } };
+      const environments: Environments = { ...told, 'rail-simulator': { ...told['rail-simulator'], ...script }, payout: { ...told['payout'], KONTOR_RAIL_TOKEN: TOKEN } };
+      const overridden = Object.fromEntries(Object.entries(environments).map(([service, env]) => [service, { ...env, ...over[service] }]));
       const log = await openMemoryLog();
-      const end = await hostServices(environments, { log, ...hosting(log) });
+      const end = await hostServices(overridden, { log, ...hosting(log) });
       return new RunningBank(rig, log, (service) => `http://127.0.0.1:${environments[service]?.['KONTOR_HTTP_PORT'] ?? ''}`, end);
     } catch (error) {
       await rig.stop();
@@ -55,8 +60,15 @@ export class RunningBank {
     await this.rig.stop();
   }
 
+  /** Signed once: that takes longer than many a request. */
+  private tokenOf(customerId: string): Promise<string> {
+    const token = this.tokens.get(customerId) ?? this.rig.tokenFor(customerId);
+    this.tokens.set(customerId, token);
+    return token;
+  }
+
   async ask(service: string, method: 'GET' | 'POST', path: string, customerId: string, { key, body }: { readonly key?: string; readonly body?: object } = {}): Promise<Answer> {
-    const headers = { authorization: `Bearer ${await this.rig.tokenFor(customerId)}`, ...(key !== undefined && { 'idempotency-key': key }), ...(body !== undefined && { 'content-type': 'application/json' }) };
+    const headers = { authorization: `Bearer ${await this.tokenOf(customerId)}`, ...(key !== undefined && { 'idempotency-key': key }), ...(body !== undefined && { 'content-type': 'application/json' }) };
     const answer = await request(this.urlOf(service) + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
     return { status: answer.statusCode, headers: answer.headers, body: (await answer.body.json()) as Record<string, unknown> };
   }

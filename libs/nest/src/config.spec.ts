@@ -22,7 +22,7 @@ describe('Reading the configuration', () => {
       KONTOR_HTTP_HOST: '127.0.0.1',
       KONTOR_JWKS: { keys: [{ kty: 'EC' }] },
       KONTOR_KAFKA_CLIENT: 'platformatic',
-      KONTOR_PARTITIONS: 4, KONTOR_STANDBYS: 1,
+      KONTOR_PARTITIONS: 4, KONTOR_STANDBYS: 1, KONTOR_RATE_PER_SECOND: 200, KONTOR_RATE_BURST: 1_000,
     });
   });
 

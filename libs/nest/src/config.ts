@@ -65,6 +65,8 @@ export const serviceEnv = z.object({
   KONTOR_GROUP: z.string().optional().describe('the name that begins the consumer groups by which instances share partitions; unset, this instance owns all'),
   KONTOR_ZONE: z.string().optional().describe('the availability zone, rack or host of this instance: standbys are put into another one'),
   KONTOR_STANDBYS: wholeNumber(0, 100).default(1).describe('the standbys of each partition, as far as there are instances'),
+  KONTOR_RATE_PER_SECOND: wholeNumber(0, 1_000_000).default(200).describe('the requests per second that one customer may send to an instance for as long as it likes; 0 for any number'),
+  KONTOR_RATE_BURST: wholeNumber(1, 1_000_000).default(1_000).describe('the requests that one customer may send at once'),
   KONTOR_PARTITIONS: wholeNumber(1, 1000).default(4).describe('the deployment\'s partition count, fixed at birth'),
 });
 

@@ -38,7 +38,9 @@ export { METRICS_OPTIONS, MetricsServer, type MetricsOptions } from './metrics/m
 export { activeTrace, inOutgoingSpan, tellArrived } from './tracing/spans.js';
 export { adminPattern, OPERATIONS_SCOPE, type AdminQuestion } from './admin/admin-questions.js';
 export type { Performed } from './admin/operations.js';
-export { requestLimits, Requests, type Outcome, type Request, type RequestLimits, type RequestsOptions } from './requests/requests.js';
+export { Backlog, type BacklogOptions } from './admission/backlog.js';
+export type { Rate } from './admission/token-buckets.js';
+export { requestLimits, Requests, type Further, type Outcome, type Request, type RequestLimits, type RequestsOptions } from './requests/requests.js';
 export type { Decision } from './requests/decisions.js';
 export { QueryContext } from './server/query-context.js';
 export { ANSWER_AT, ANSWER_HEIGHT, ANSWER_LAG, ANSWER_PARTITION, type Demands } from './server/query-wire.js';

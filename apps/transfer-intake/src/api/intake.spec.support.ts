@@ -4,7 +4,7 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { intakeCommands, transfers } from '@kontor/events';
-import { httpAdapter, HttpModule, identify, KontorModule, KontorServer, LOG, READ_POSITIONS, runtimeToken, type Ownership } from '@kontor/nest';
+import { httpAdapter, HttpModule, identify, KontorModule, KontorServer, LOG, READ_POSITIONS, runtimeToken, type Further, type Ownership } from '@kontor/nest';
 import { Projections, ReadPositions } from '@kontor/postgres';
 import type { Log, Runtime } from '@kontor/streams';
 import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
@@ -15,6 +15,7 @@ import { TransferTable, type After } from '../projections/transfer-table.js';
 import { TRANSFERS } from '../projections/transfers.projection.js';
 import { transferIntake } from '../topology.js';
 import { TransferChanges } from './changes.js';
+import { BACKLOG } from './further.js';
 import { intakeProblems } from './problems.js';
 import { rowOf } from './transfer-view.js';
 import { TransfersController } from './transfers.controller.js';
@@ -91,6 +92,8 @@ interface IntakeOptions {
   readonly limits?: Partial<IntakeLimits>;
   /** May put something between service and log. */
   readonly through?: (log: Log) => Log;
+  /** What is under way further on; by default nobody counts it, for nothing is said of it here. */
+  readonly backlog?: Further;
   /** Of a service of several instances: the log that they share, and the table, which somebody else then writes. */
   readonly shared?: { readonly log: InMemoryLog; readonly table: MemoryTable; readonly roleOf: (partition: number) => 'owner' | 'standby' };
 }
@@ -108,8 +111,10 @@ const ownership = (roleOf: (partition: number) => 'owner' | 'standby'): Ownershi
   onChanged: () => () => undefined,
 });
 
+const unlimited: Further = { full: false, taken: () => undefined, dropped: () => undefined };
+
 /** The HTTP side of the service on the in-memory log. */
-export async function startIntake({ limits = {}, through = (log) => log, shared }: IntakeOptions = {}): Promise<Intake> {
+export async function startIntake({ limits = {}, through = (log) => log, backlog = unlimited, shared }: IntakeOptions = {}): Promise<Intake> {
   const log = shared?.log ?? intakeLog();
   const changes = new TransferChanges();
   const table = shared?.table ?? new MemoryTable(changes);
@@ -125,6 +130,7 @@ export async function startIntake({ limits = {}, through = (log) => log, shared 
       TransfersService,
       { provide: APP_GUARD, useClass: TokenOfHeader },
       { provide: LIMITS, useValue: { ...intakeLimits, ...limits } },
+      { provide: BACKLOG, useValue: backlog },
       { provide: TransferChanges, useValue: changes },
       { provide: TransferTable, useValue: table },
       { provide: Projections, useValue: table },

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { intakeCommands, transferIdOf, transfers, type CancelRequested, type CancelTransfer, type SubmitTransfer, type TransferRejected, type TransferRequested } from '@kontor/events';
-import { cursorOf, InjectRuntime, LOG, PARTITIONS, requestLimits, Requests, standardProblems, type Decision, type RequestLimits } from '@kontor/nest';
+import { cursorOf, InjectRuntime, LOG, PARTITIONS, requestLimits, Requests, standardProblems, type Backlog, type Decision, type RequestLimits } from '@kontor/nest';
 import { Projections } from '@kontor/postgres';
 import type { Log, Runtime } from '@kontor/streams';
 import { z } from 'zod';
@@ -12,6 +12,7 @@ import type { TransferRow } from '../projections/transfer-row.js';
 import { TransferTable, type TransferFilter } from '../projections/transfer-table.js';
 import { TRANSFERS } from '../projections/transfers.projection.js';
 import { TransferChanges } from './changes.js';
+import { BACKLOG, unheard } from './further.js';
 import type { TransferRequest } from './transfer-request.js';
 import { rowOf, transferView, viewOf, type TransferView } from './transfer-view.js';
 
@@ -66,13 +67,14 @@ export class TransfersService {
   private readonly requests: Requests<Submission | undefined>;
 
   constructor(
-    @InjectRuntime(transferIntake) runtime: Runtime,
+    @InjectRuntime(transferIntake) private readonly runtime: Runtime,
     @Inject(LOG) log: Log,
     @Inject(PARTITIONS) partitions: number,
     @Inject(TransferTable) private readonly table: Pick<TransferTable, 'find' | 'page'>,
     @Inject(TransferChanges) private readonly changes: TransferChanges,
     @Inject(Projections) private readonly projections: Pick<Projections, 'reaches'>,
     @Inject(LIMITS) private readonly limits: IntakeLimits,
+    @Inject(BACKLOG) private readonly backlog: Pick<Backlog, 'full' | 'taken' | 'dropped'>,
   ) {
     this.requests = new Requests({ runtime, log, partitions, commands: intakeCommands, state: transferIntake.handles.submissions, idField: 'transferId', limits });
   }
@@ -85,7 +87,9 @@ export class TransfersService {
       decidedBy: ['TransferRequested', 'TransferRejected'],
       earlier: (first) => first?.bodyHash,
       command: (commandId): SubmitTransfer => ({ type: 'SubmitTransfer', transferId, commandId, bodyHash, ...request }),
+      further: this.runtime.owns(transfers, this.requests.partitionOf(customerId)) ? this.backlog : unheard(this.backlog),
     });
+    if (!outcome.repeated && outcome.decision.event.type === 'TransferRejected') this.backlog.dropped(transferId);
     const row = outcome.repeated ? await this.rowOfKnown(customerId, transferId, outcome.height) : rowOfDecision(outcome.decision);
     const newest = waitMs > 0 && !isDecided(statusOf(row)) ? await this.whenDecided(customerId, transferId, waitMs) : undefined;
     return { transfer: viewOf(newest ?? row), replayed: outcome.repeated, decided: isDecided(statusOf(newest ?? row)), position: this.requests.positionOf(customerId, outcome) };

@@ -1,7 +1,10 @@
 import { quoteIdOf, transferIdOf } from '@kontor/events';
+import { Backlog } from '@kontor/nest';
+import type { Projection } from '@kontor/postgres';
 import { UnknownOutcome, type Log } from '@kontor/streams';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TransferEvent } from '../projections/transfer-patch.js';
+import { tellingBacklog } from './further.js';
 import { startIntake, type Intake } from './intake.spec.support.js';
 
 const BODY = { source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' }, recipient: 'rc_jpy_tokyo' };
@@ -145,6 +148,30 @@ describe('POST /v1/transfers', () => {
     const { status, headers } = await intake.post(BODY, 'k1');
     expect([status, headers['retry-after']]).toEqual([503, '1']);
     expect(intake.commands()).toBe(0);
+  });
+
+  it('answers 503 while more is under way than gets through in time; nothing is sent, and the same key may come again', async () => {
+    let full = true;
+    intake = await startIntake({ backlog: { get full() { return full; }, taken: () => undefined, dropped: () => undefined } });
+    const refused = await intake.post(BODY, 'k1');
+    expect([refused.status, refused.body['code'], refused.headers['retry-after'], intake.commands()]).toEqual([503, 'OVERLOADED', '1', 0]);
+    full = false;
+    expect((await intake.post(BODY, 'k1')).status).toBe(202);
+  });
+
+  it('counts a transfer as under way until it is refused, or something behind has said what becomes of it', async () => {
+    const backlog = new Backlog({ withinMs: 1_000 });
+    intake = await startIntake({ backlog });
+    await intake.post(BODY, 'k1');
+    await intake.post({ ...BODY, recipient: 'rc_nobody' }, 'k2');
+    expect(backlog.size).toBe(1);
+    const block = (journal: string, type: string) => [{ journal, partition: 0, height: 1, hash: '', at: 0, timestamp: 0, events: [{ type, key: 'ann', id: '', at: 0, cause: '', data: { transferId: idOf('k1') } }] }];
+    const projection = tellingBacklog({ name: 'transfers', apply: () => Promise.resolve() } as unknown as Projection, backlog);
+    await projection.apply(undefined as never, block('intake.transfers.v1', 'TransferRequested'));
+    await projection.apply(undefined as never, block('fx.quotes.v1', 'TransferRated'));
+    expect(backlog.size).toBe(1);
+    await projection.apply(undefined as never, block('ledger.entries.v1', 'TransferBooked'));
+    expect(backlog.size).toBe(0);
   });
 
   it('answers 503 to a repeat while the table has not come so far, and the object later', async () => {

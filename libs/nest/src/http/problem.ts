@@ -97,6 +97,7 @@ export const standardProblems = problems({
   NOT_ACCEPTABLE: { status: 406, title: 'There is no such form of this', meaning: 'The detail names the media types that can be asked for by `Accept`.' },
   CONFLICT: { status: 409, title: 'The request conflicts with the state of the resource', meaning: 'Read the resource again.' },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests', meaning: 'Nothing was accepted; try again after `Retry-After`.' },
+  OVERLOADED: { status: 503, title: 'The system takes no more at the moment', meaning: 'More is under way than gets through in time. Nothing was accepted; send the same request with the same key after `Retry-After`.' },
   UNAVAILABLE: { status: 503, title: 'The service cannot answer at the moment', meaning: 'Nothing was accepted that the log did not take; try again after `Retry-After`.' },
   NOT_OWNER: { status: 503, title: 'This instance does not hold the data', meaning: 'Nothing was read or changed. The partition has moved, or the question came without the key of what it asks for; ask again.' },
   HEIGHT_NOT_REACHED: { status: 503, title: 'The journal has not come that far here', meaning: 'The state is older than the height that was asked for; ask again.' },

@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet';
 import { Inject, Module, type DynamicModule, type OnModuleInit, type Provider } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
+import { AdmissionModule } from '../admission/admission.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import type { ServiceConfig } from '../config.js';
 import { HttpModule, type HttpModuleOptions } from '../http/http.module.js';
@@ -24,6 +25,7 @@ export class ServiceModule implements OnModuleInit {
         LoggingModule.forRoot({ service: config.KONTOR_SERVICE, destination: logLines }),
         HttpModule.forRoot({ problems }),
         AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
+        AdmissionModule.forRoot({ perSecond: config.KONTOR_RATE_PER_SECOND, burst: config.KONTOR_RATE_BURST }),
       ],
     };
   }

@@ -3,7 +3,7 @@ import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/t
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ProblemException } from '../http/problem.js';
-import { Requests, requestLimits, type RequestLimits } from './requests.js';
+import { Requests, requestLimits, type Further, type RequestLimits } from './requests.js';
 
 const asked = z.strictObject({ orderId: z.string(), commandId: z.string(), bodyHash: z.string() });
 const orderCommands = topic('shop.commands', { owner: 'shop', key: 'customerId', events: { PlaceOrder: asked } });
@@ -25,10 +25,11 @@ interface Options {
   readonly limits?: Partial<RequestLimits>;
   readonly send?: Log['send'];
   readonly owner?: boolean;
+  readonly further?: Further;
 }
 
 /** An instance of the shop over the one log. One that does not own follows. */
-async function instance({ limits = {}, send, owner = true }: Options = {}): Promise<(bodyHash?: string) => Promise<string>> {
+async function instance({ limits = {}, send, owner = true, further }: Options = {}): Promise<(bodyHash?: string) => Promise<string>> {
   const runtime = new Runtime(shop, { log, openStore: inMemoryStores(), partitions: 1, instance: owner ? 'a' : 'b', assigned: () => owner });
   running.push(runtime);
   await runtime.start();
@@ -38,6 +39,7 @@ async function instance({ limits = {}, send, owner = true }: Options = {}): Prom
       const { repeated } = await requests.ask({
         customerId: 'ann', id: 'order', bodyHash, decidedBy: ['OrderPlaced'], earlier: (known) => known?.bodyHash,
         command: (commandId) => ({ type: 'PlaceOrder', orderId: 'order', commandId, bodyHash }),
+        ...(further && { further }),
       });
       return repeated ? 'repeated' : 'first';
     } catch (error) {
@@ -106,6 +108,33 @@ describe('a request that is decided in a journal', () => {
 
   it('is refused above the number that may wait', async () => {
     const ask = await instance({ limits: { waitingMax: 0 } });
-    expect([await ask(), commands()]).toEqual(['UNAVAILABLE', 0]);
+    expect([await ask(), commands()]).toEqual(['OVERLOADED', 0]);
+  });
+
+  it.each([
+    ['while many of the same customer wait', { limits: { ofCustomerMax: 0 } }, 'TOO_MANY_REQUESTS'],
+    ['while commands lie in the log for too long', { limits: { lagMs: -1 } }, 'OVERLOADED'],
+    ['while too much is under way behind this journal', { further: { full: true, taken: () => undefined, dropped: () => undefined } }, 'OVERLOADED'],
+  ])('is refused %s: nothing is sent, and what was decided before is answered all the same', async (_, options, code) => {
+    const well = await instance();
+    await well();
+    const ask = await instance(options);
+    expect([await ask(), await ask('other')]).toEqual(['repeated', 'IDEMPOTENCY_KEY_REUSED']);
+    await Promise.all(running.splice(0).map((runtime) => runtime.stop()));
+    log = inMemoryLog();
+    for (const { name, settings } of [orderCommands, orders]) log.createTopic(name, 1, settings);
+    const anew = await instance(options);
+    expect([await anew(), commands()]).toEqual([code, 0]);
+  });
+
+  it('counts as under way from before it is sent, and no more if nobody knows what became of it', async () => {
+    const told: string[] = [];
+    const further = { full: false, taken: (id: string) => void told.push(`taken ${id}, ${commands()} sent`), dropped: (id: string) => void told.push(`dropped ${id}`) };
+    const failing = await instance({ further, send: () => Promise.reject(new UnknownOutcome('not there')) });
+    expect(await failing()).toBe('NOT_DECIDED_IN_TIME');
+    await running.splice(0)[0]!.stop();
+    const ask = await instance({ further, owner: true });
+    expect([await ask(), await ask()]).toEqual(['first', 'repeated']);
+    expect(told).toEqual(['taken order, 0 sent', 'dropped order', 'taken order, 0 sent']);
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { encodeEvent, NotOwner, partitionOf, type EventMap, type Log, type Read, type Runtime, type State, type Topic } from '@kontor/streams';
+import { CommandLag } from '../admission/command-lag.js';
 import { standardProblems } from '../http/problem.js';
 import { positionOfEvent, positionToken } from '../http/reads/position-token.js';
 import { activeTrace } from '../tracing/spans.js';
@@ -12,9 +13,23 @@ export interface RequestLimits {
   readonly decisionMs: number;
   /** Ids that are waited for at one time. Above it is overload, and a quick answer serves the caller better. */
   readonly waitingMax: number;
+  /** Commands of one customer that wait at one time: nobody takes the place of all others. */
+  readonly ofCustomerMax: number;
+  /** How long the oldest command of a partition may lie in the log untaken; longer is overload. A leader election takes less. */
+  readonly lagMs: number;
+}
+
+/** What is under way through the services behind this one: `Backlog`. */
+export interface Further {
+  readonly full: boolean;
+  taken(id: string): void;
+  dropped(id: string): void;
 }
 /** Where a service sets none. */
-export const requestLimits: RequestLimits = { decisionMs: 10_000, waitingMax: 5_000 };
+export const requestLimits: RequestLimits = { decisionMs: 10_000, waitingMax: 5_000, ofCustomerMax: 500, lagMs: 3_000 };
+
+/** A lag of an hour is no reason to be away for an hour. */
+const RETRY_S_MAX = 10;
 
 /** The way of a service's requests into its journal. */
 export interface RequestsOptions<S> {
@@ -53,6 +68,8 @@ export interface Request<S, E extends Answering> {
   /** Of this request; unset where bodies are not compared. */
   readonly bodyHash?: string;
   readonly command: (commandId: string) => { readonly type: string; readonly commandId: string };
+  /** Where what is asked for goes further; unset where this journal has the last word. */
+  readonly further?: Further;
 }
 
 /** This request was the first, or it repeats one whose decision stands at `height` or below. */
@@ -65,24 +82,27 @@ export class Requests<S> {
   private readonly limits: RequestLimits;
   /** What this process has sent and waits for: a repeat need not be sent. */
   private readonly running = new Set<string>();
+  private readonly ofCustomer = new Map<string, number>();
+  private readonly lag: CommandLag;
 
   constructor(private readonly options: RequestsOptions<S>) {
     this.limits = options.limits ?? requestLimits;
     this.decisions = new Decisions(options.runtime, options.state.journal, options.idField);
+    this.lag = new CommandLag(options.runtime, options.state.journal, options.commands);
   }
 
   /**
    * 1. Listen for the decision about this id.
    * 2. Look whether it was taken already: then this is a repeat.
    * 3. If the first is still under way in this process, its decision is waited for.
-   * 4. Put the command into the log. If that fails nobody can say whether it is there, and the caller asks again.
+   * 4. Put the command into the log, if there is room for more. If that fails nobody can say whether it is there, and the caller asks again.
    * 5. Wait. If the decision names our command, ours was the first; if another's, the two raced, and ours is the repeat.
    * Listening comes first, so that no decision falls between 2 and 5.
    * Throws `IDEMPOTENCY_KEY_REUSED` (422) to a repeat with another body, `STILL_RUNNING` (409) while the first is not
-   * decided, `NOT_DECIDED_IN_TIME` and `UNAVAILABLE` (503).
+   * decided, `TOO_MANY_REQUESTS` (429), `OVERLOADED`, `NOT_DECIDED_IN_TIME` and `UNAVAILABLE` (503). A repeat of what is decided is answered in overload too.
    */
   async ask<E extends Answering>(request: Request<S, E>): Promise<Outcome<E>> {
-    if (this.decisions.waiting >= this.limits.waitingMax) throw standardProblems.UNAVAILABLE({ detail: 'Too many requests are waiting to be decided.', headers: { 'retry-after': '1' } });
+    if (this.decisions.waiting >= this.limits.waitingMax) throw standardProblems.OVERLOADED({ detail: 'Too many requests are waiting to be decided.', headers: { 'retry-after': '1' } });
     const expected = this.decisions.expect<E>(request.id, request.decidedBy);
     try {
       const { value, height } = await this.read(request.customerId, request.stateKey ?? request.id);
@@ -96,15 +116,37 @@ export class Requests<S> {
   }
 
   private async first<E extends Answering>(request: Request<S, E>, expected: ExpectedDecision<E>, place: string): Promise<Outcome<E>> {
+    const { customerId, id, further } = request;
+    this.refuseOverload(request);
     this.running.add(place);
+    this.ofCustomer.set(customerId, (this.ofCustomer.get(customerId) ?? 0) + 1);
+    further?.taken(id);
+    let decision: Decision<E> | undefined;
     try {
       const commandId = await this.send(request);
-      const decision = await expected.within(this.limits.decisionMs);
+      decision = await expected.within(this.limits.decisionMs);
       if (decision === undefined) throw standardProblems.NOT_DECIDED_IN_TIME({ headers: { 'retry-after': '2' } });
       return decision.event.commandId === commandId ? { decision, repeated: false } : repeat(request, decision.event.bodyHash, decision.height);
     } finally {
       this.running.delete(place);
+      this.left(customerId);
+      if (decision === undefined) further?.dropped(id);
     }
+  }
+
+  /** Before anything is sent: what is refused here is nowhere. */
+  private refuseOverload({ customerId, further }: Request<S, Answering>): void {
+    const { ofCustomerMax, lagMs } = this.limits;
+    if ((this.ofCustomer.get(customerId) ?? 0) >= ofCustomerMax) throw standardProblems.TOO_MANY_REQUESTS({ detail: 'Too many requests of this customer are waiting to be decided.', headers: { 'retry-after': '1' } });
+    const behindMs = this.lag.msOf(this.partitionOf(customerId));
+    if (behindMs > lagMs) throw standardProblems.OVERLOADED({ detail: 'Commands wait too long to be decided.', headers: { 'retry-after': String(Math.min(RETRY_S_MAX, Math.ceil(behindMs / 1_000))) } });
+    if (further?.full === true) throw standardProblems.OVERLOADED({ detail: 'More is under way than gets through in time.', headers: { 'retry-after': '1' } });
+  }
+
+  private left(customerId: string): void {
+    const others = (this.ofCustomer.get(customerId) ?? 1) - 1;
+    if (others === 0) this.ofCustomer.delete(customerId);
+    else this.ofCustomer.set(customerId, others);
   }
 
   private async second<E extends Answering>(request: Request<S, E>, expected: ExpectedDecision<E>): Promise<Outcome<E>> {
