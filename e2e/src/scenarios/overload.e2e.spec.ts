@@ -13,7 +13,7 @@ const CUSTOMERS = 40;
 /** Until code is compiled, and until the queue that came before anything was seen to be slow is gone. */
 const SETTLING_S = 4;
 const MEASURED_S = 6;
-/** What the service is told a transfer may take. */
+/** What the service is told a transfer may take. What is let in waits for that long, and as long again until a change is noticed. */
 const WITHIN_MS = 300;
 /** A percentile below it says more about the machine than about us. */
 const NOISE_MS = 50;
@@ -74,6 +74,6 @@ describe('a ledger that is slower than what is offered', () => {
     expect(slow.refused).toBeGreaterThan(0);
     expect(slow.accepted, 'the slow ledger is kept busy').toBeGreaterThan(CAP * MEASURED_S * 0.7);
     expect(slow.answered).toBeLessThanOrEqual(2 * Math.max(before.answered, NOISE_MS));
-    expect(slow.booked).toBeLessThanOrEqual(2 * Math.max(before.booked, WITHIN_MS));
+    expect(slow.booked).toBeLessThanOrEqual(2 * Math.max(before.booked, 2 * WITHIN_MS));
   });
 });

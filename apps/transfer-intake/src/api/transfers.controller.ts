@@ -74,7 +74,7 @@ export class TransfersController {
   @Post('transfers/:id/cancel')
   @Scopes('transfers:write')
   @HttpCode(200)
-  @Operation({ id: 'cancelTransfer', summary: 'Ask for a transfer to be cancelled', answers: { 200: transferView, 202: transferView }, problems: [standardProblems.NOT_DECIDED_IN_TIME, standardProblems.BEHIND], tellsPosition: true })
+  @Operation({ id: 'cancelTransfer', summary: 'Ask for a transfer to be cancelled', answers: { 200: transferView, 202: transferView }, problems: [standardProblems.OVERLOADED, standardProblems.NOT_DECIDED_IN_TIME, standardProblems.BEHIND], tellsPosition: true })
   async cancel(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<TransferView> {
     const cancelled = await this.transfers.cancel(customerId, id);
     if (cancelled === undefined) throw standardProblems.NOT_FOUND();

@@ -23,7 +23,7 @@ const everywhere: readonly ProblemFactory[] = [
   of.INTERNAL, of.SERVICE_BROKE_OFF, of.SERVICE_UNREACHABLE, of.UNAVAILABLE, of.KEYS_UNAVAILABLE, of.NOT_OWNER, of.HEIGHT_NOT_REACHED,
 ];
 const withBody: readonly ProblemFactory[] = [of.BODY_INVALID, of.BODY_MALFORMED, of.BODY_TOO_LARGE, of.CONTENT_TYPE_UNSUPPORTED];
-const withKey: readonly ProblemFactory[] = [of.IDEMPOTENCY_KEY_MISSING, of.IDEMPOTENCY_KEY_INVALID, of.IDEMPOTENCY_KEY_REUSED, of.STILL_RUNNING, of.NOT_DECIDED_IN_TIME, of.BEHIND];
+const withKey: readonly ProblemFactory[] = [of.IDEMPOTENCY_KEY_MISSING, of.IDEMPOTENCY_KEY_INVALID, of.IDEMPOTENCY_KEY_REUSED, of.STILL_RUNNING, of.OVERLOADED, of.NOT_DECIDED_IN_TIME, of.BEHIND];
 
 /** All problems of an operation, those of its kind and its own. */
 export function problemsOf(declaration: OperationDeclaration, { method, hasPathParameters, hasQuery, isPositioned, isTagged }: Traits): readonly ProblemFactory[] {
