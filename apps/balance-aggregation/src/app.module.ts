@@ -8,7 +8,9 @@ import { serviceOnKafka } from '@kontor/streams-kafka';
 import { BalancesController } from './api/balances.controller.js';
 import { BalancesQuery } from './api/balances.query.js';
 import { BalancesService } from './api/balances.service.js';
+import { ledgerProblems } from './api/problems.js';
 import { SimulationController } from './api/simulation.controller.js';
+import { StatementService } from './api/statement.service.js';
 import { TopupsService } from './api/topups.service.js';
 import type { LedgerConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
@@ -28,7 +30,7 @@ export function createApp(config: LedgerConfig, overrides: Overrides = {}): Prom
 export function appModule(config: LedgerConfig, overrides: Overrides = {}): Type {
   @Module({
     imports: [
-      ServiceModule.forRoot(config, overrides),
+      ServiceModule.forRoot(config, { ...overrides, problems: [ledgerProblems] }),
       DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),
       KontorModule.forRootAsync({ useFactory: () => kontorOptions(config, overrides) }),
       KontorModule.forFeature(balanceAggregation, { operable: true }),
@@ -42,6 +44,7 @@ export function appModule(config: LedgerConfig, overrides: Overrides = {}): Type
     controllers: [BalancesController, BalancesQuery, ...(config.KONTOR_SANDBOX ? [SimulationController] : [])],
     providers: [
       BalancesService,
+      StatementService,
       ...(config.KONTOR_SANDBOX ? [TopupsService] : []),
       { provide: READ_POSITIONS, inject: [Projections, LOG, PARTITIONS], useFactory: (running: Projections, log: Log, partitions: number) => new ReadPositions({ projections: running, log, partitions, of: projections, links }) },
     ],

@@ -17,7 +17,7 @@ export * from './http/problem.js';
 export * from './http/reads/page.js';
 export { positionOfEvent, positionToken, type JournalPlace } from './http/reads/position-token.js';
 export { READ_POSITIONS, type AsOf, type ReadablePositions } from './http/reads/read-positions.js';
-export { ReadsFrom, Tagged } from './http/reads/reads.js';
+export { ReadsFrom, RowsAsOf, Tagged } from './http/reads/reads.js';
 export { SchemaPipe } from './http/schema.pipe.js';
 export * from './logging/logging.module.js';
 export { Operation, type AnswerDeclaration, type OperationDeclaration } from './openapi/operation.js';

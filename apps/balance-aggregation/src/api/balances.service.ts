@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { shapes } from '@kontor/events';
+import { cursorOf } from '@kontor/nest';
 import { currency, Money } from '@kontor/money';
 import type { Database } from '@kontor/postgres';
 import { DATABASE } from '@kontor/postgres/nest';
 import { z } from 'zod';
-import { accountNamed } from '../domain/chart-of-accounts.js';
+import { accountNamed, purseOf } from '../domain/chart-of-accounts.js';
+import { balanceBefore } from '../projections/statement-lines.js';
 import { AccountRow } from '../projections/ledger.projection.js';
 
 /** A customer's balance in one currency, as its page shows it. */
@@ -16,23 +18,38 @@ export const balanceView = z.object({
 }).meta({ id: 'Balance' });
 export type BalanceView = Readonly<z.infer<typeof balanceView>>;
 
-export const balanceList = z.object({ balances: z.array(balanceView) }).meta({ id: 'BalanceList' });
+/** By currency. */
+export const balanceList = z.object({ balances: z.array(balanceView), next: z.string().optional() }).meta({ id: 'BalanceList' });
 export type BalanceList = Readonly<z.infer<typeof balanceList>>;
+
+const cursor = cursorOf('balances', z.tuple([z.string().regex(/^[A-Z]{3}$/)]));
 
 /** Balances as the projection has them; decisions are taken on the task's own state. */
 @Injectable()
 export class BalancesService {
-  constructor(@Inject(DATABASE) private readonly database: Pick<Database, 'dataSource'>) {}
+  constructor(@Inject(DATABASE) private readonly database: Pick<Database, 'dataSource' | 'pool'>) {}
 
-  async of(customerId: string): Promise<BalanceList> {
+  async page(customerId: string, limit: number, next: string | undefined): Promise<BalanceList> {
     const rows = await this.rows().find({ where: { owner: customerId }, order: { currency: 'ASC' } });
-    return { balances: viewsOf(rows) };
+    const [after = ''] = cursor.decode(next, {}) ?? [];
+    const balances = viewsOf(rows).filter((view) => view.currency > after);
+    const last = balances.length > limit ? balances[limit - 1] : undefined;
+    return { balances: balances.slice(0, limit), ...(last && { next: cursor.encode([last.currency], {}) }) };
   }
 
   /** Undefined if the customer never held the currency. */
   async in(customerId: string, code: string): Promise<BalanceView | undefined> {
     const [view] = viewsOf(await this.rows().find({ where: { owner: customerId, currency: code } }));
     return view;
+  }
+
+  /** As it stood at an instant: what was booked in that very millisecond is in it. */
+  async at(customerId: string, code: string, at: Date): Promise<BalanceView> {
+    const after = new Date(at.getTime() + 1);
+    const purses = ['available', 'held', 'frozen'] as const;
+    const minor = await Promise.all(purses.map((purse) => balanceBefore(this.database.pool, purseOf(customerId, code, purse), after, Number.MAX_SAFE_INTEGER)));
+    const [available, held, frozen] = minor.map((balance) => Money.fromMinorUnits(balance, currency(code)).toJSON());
+    return { currency: code, available: available!, held: held!, frozen: frozen! };
   }
 
   private rows() {

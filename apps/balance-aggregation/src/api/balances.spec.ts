@@ -14,6 +14,7 @@ import { balanceAggregation } from '../topology.js';
 import { BalancesController } from './balances.controller.js';
 import { BalancesQuery } from './balances.query.js';
 import { BalancesService } from './balances.service.js';
+import { StatementService } from './statement.service.js';
 
 const QUERY = 'ledger.balances.get';
 const rows = [
@@ -46,6 +47,7 @@ beforeEach(async () => {
     controllers: [BalancesController, BalancesQuery],
     providers: [
       BalancesService,
+      StatementService,
       { provide: DATABASE, useValue: { dataSource: { getRepository: () => repository } } },
       { provide: READ_POSITIONS, useValue: { asOf: () => ({ partition: 0, heights: { [entries.name]: 7 } }) } },
       { provide: APP_GUARD, useClass: TokenOfHeader },
@@ -92,6 +94,23 @@ describe('GET /v1/balances', () => {
   it('has nothing for a customer without money, and 404 for a currency never held', async () => {
     expect(await ask('/v1/balances', 'cy')).toEqual({ status: 200, body: { balances: [], asOf } });
     expect((await ask('/v1/balances/JPY', 'bob')).status).toBe(404);
+  });
+});
+
+describe('GET /v1/balances/{currency}/statement', () => {
+  const PERIOD = 'from=2026-03-01&to=2026-04-01';
+
+  it.each([
+    ['no period', '', 400, 'QUERY_INVALID'], ['a period that ends before it begins', 'from=2026-04-01&to=2026-03-01', 400, 'QUERY_INVALID'], ['a time that is none', 'from=yesterday&to=2026-04-01', 400, 'QUERY_INVALID'],
+    ['a purse that is none', `${PERIOD}&purse=owed`, 400, 'QUERY_INVALID'], ['too many at once', `${PERIOD}&limit=201`, 400, 'QUERY_INVALID'], ['a form that is to come', `${PERIOD}&format=camt053`, 406, 'NOT_ACCEPTABLE'],
+    ['a cursor of something else', `${PERIOD}&next=abc`, 400, 'QUERY_INVALID'],
+  ])('is refused with %s', async (_, query, status, code) => {
+    expect(await ask(`/v1/balances/EUR/statement?${query}`)).toMatchObject({ status, body: { code } });
+  });
+
+  it('is of a balance that the customer has', async () => {
+    for (const code of ['USD', 'EUX', 'nothing']) expect((await ask(`/v1/balances/${code}/statement?${PERIOD}`)).status).toBe(404);
+    expect((await ask(`/v1/balances/JPY/statement?${PERIOD}`, 'bob')).status).toBe(404);
   });
 });
 

@@ -8,7 +8,7 @@ import { standardProblems } from '../problem.js';
 import { etagOf, noneMatchOf } from './etag.js';
 import { placesOfToken, positionToken, type JournalPlace } from './position-token.js';
 import { READ_POSITIONS, type AsOf, type ReadablePositions } from './read-positions.js';
-import { READS_FROM, TAGGED } from './reads.js';
+import { READS_FROM, standsAt, TAGGED } from './reads.js';
 
 /** Longer than a projection is ever behind while all is well. */
 const WAIT_MS = 5_000;
@@ -50,7 +50,9 @@ export class ReadsInterceptor implements NestInterceptor {
     // Without a customer there is nothing to read, which the route says itself.
     const key = customerId ?? '';
     if (places !== undefined) await this.wait(() => positions.reaches(source, key, places, waitOf(request.headers['prefer']) * 1_000 || WAIT_MS));
-    return positions.asOf(source, key);
+    const asOf = positions.asOf(source, key);
+    standsAt(request, asOf);
+    return asOf;
   }
 
   private async wait(reaches: () => Promise<'reached' | 'late' | 'elsewhere'>): Promise<void> {

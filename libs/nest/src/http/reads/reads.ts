@@ -1,4 +1,6 @@
-import { SetMetadata, type CustomDecorator } from '@nestjs/common';
+import { createParamDecorator, SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { AsOf } from './read-positions.js';
 
 /** Metadata keys. */
 export const READS_FROM = 'kontor:reads-from';
@@ -12,3 +14,17 @@ export const ReadsFrom = (source: string): CustomDecorator => SetMetadata(READS_
 
 /** Of a GET route that answers a single object: it gets an `ETag`, and `If-None-Match` with that is answered 304. */
 export const Tagged = (): CustomDecorator => SetMetadata(TAGGED, true);
+
+const standing = new WeakMap<object, AsOf>();
+
+/** Notes where the rows stand that a request is answered from. */
+export function standsAt(request: FastifyRequest, asOf: AsOf): void {
+  standing.set(request.raw, asOf);
+}
+
+/** Parameter of a `@ReadsFrom` route: where the rows stand at least that it reads now; its answer says the same. */
+export const RowsAsOf = createParamDecorator((_: unknown, context: ExecutionContext): AsOf => {
+  const asOf = standing.get(context.switchToHttp().getRequest<FastifyRequest>().raw);
+  if (asOf === undefined) throw new Error('a route with @RowsAsOf() is not declared with @ReadsFrom');
+  return asOf;
+});
