@@ -9,6 +9,7 @@ import { Bank, bankActor } from './actors/bank.js';
 import { customersActor } from './actors/customers.js';
 import { feedActor } from './actors/feeds.js';
 import { operatorsActor, releasingActor, treasuryActor } from './actors/operators.js';
+import { midnightActor, waitingActor } from './actors/patient.js';
 import { DAY, INSTANCES, PARTITIONS, Post } from './actors/setting.js';
 import { timeActor } from './actors/time.js';
 import { faultsOf, rowsOf, type Counts } from './coverage.js';
@@ -39,7 +40,7 @@ export interface Seed {
 export async function runSeed(seed: number, services: readonly Topology[] = SERVICES): Promise<Seed> {
   const bank = new Bank();
   const post = new Post(services);
-  const actors = [feedActor(post, TURNS), customersActor(post, TURNS), bankActor(bank, post), operatorsActor(bank, post, TURNS), treasuryActor(post), releasingActor(post), timeActor(TURNS)];
+  const actors = [feedActor(post, TURNS), customersActor(post, TURNS), waitingActor(post, TURNS), midnightActor(post, TURNS), bankActor(bank, post), operatorsActor(bank, post, TURNS), treasuryActor(post), releasingActor(post), timeActor(TURNS)];
   let tale: Tale | undefined;
   let harmed = false;
   try {

@@ -34,15 +34,19 @@ export function customersActor(post: Post, turns: number): Actor {
   };
 }
 
-class Counter {
+/** Opens the counter for other actors: who submits and deposits there does it as all customers do. */
+export class Counter {
   private given = 0;
 
-  constructor(private readonly stage: Stage, private readonly post: Post) {}
+  /** @param name tells the deposits of one counter from those of another */
+  constructor(private readonly stage: Stage, private readonly post: Post, private readonly name = 'dep') {}
 
   deposits(customer: string, currency: string, times: number): void {
-    for (let n = 0; n < times; n++) {
-      this.stage.send(simulatedInput(ledgerCommands, 'DepositReceived', { depositId: `dep:${++this.given}`, currency, amount: `${hundreds(this.stage, currency, customer)}0` as never, bank: BANK }, { key: customer }));
-    }
+    for (let n = 0; n < times; n++) this.pays(customer, currency, `${hundreds(this.stage, currency, customer)}0`);
+  }
+
+  pays(customer: string, currency: string, amount: string): void {
+    this.stage.send(simulatedInput(ledgerCommands, 'DepositReceived', { depositId: `${this.name}:${++this.given}`, currency, amount: amount as never, bank: BANK }, { key: customer }));
   }
 
   orders(customer: string, n: number): void {
@@ -65,7 +69,7 @@ class Counter {
     return { target, recipientId };
   }
 
-  private submits(customer: string, idempotencyKey: string, ordered: Ordered): void {
+  submits(customer: string, idempotencyKey: string, ordered: Ordered): void {
     const { stage } = this;
     const own = ordered.recipientId === undefined && ordered.toCustomerId === undefined;
     const transferId = transferIdOf(customer, idempotencyKey, own ? 'conversions' : 'transfers');

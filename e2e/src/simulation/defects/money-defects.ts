@@ -29,6 +29,9 @@ const ofBooking: readonly MoneyDefect[] = [
   defect('leave a hold that was released', 10, ledger('holds.ts', "if (hold?.status === 'released') return undefined;", "if (hold?.status === 'released' || hold?.status === 'held') return undefined;")),
   defect('credit a frozen customer with money to spend', 20, ledger('account.ts', 'credit(purseOf(customerId, currency, spendablePurse(account)), currency, minor - repaid)', "credit(purseOf(customerId, currency, 'available'), currency, minor - repaid)")),
   defect('do not count what is being booked against a limit', 30, ledger('spending.ts', 'let [today, thisMonth] = [amount, amount];', 'let [today, thisMonth] = [amount * 0n, amount];')),
+  defect('give money to whoever waited last', 30, ledger('account.ts', 'awaiting: [...(account.awaiting ?? []), { transferId, ...source, until: Date.parse(bookBy) }],', 'awaiting: [{ transferId, ...source, until: Date.parse(bookBy) }, ...(account.awaiting ?? [])],')),
+  defect('give money that came to the first that waits, and to no other', 30, ledger('book-transfer.ts', '    after = accountAfter(after, next, context);\n', '    return all;\n')),
+  defect('begin a limit\'s day at midnight', 30, ledger('spending.ts', 'if (now - at < DAY_MS) today += minor;', 'if (Math.floor(now / DAY_MS) === Math.floor(at / DAY_MS)) today += minor;')),
 ];
 
 const ofRefunds: readonly MoneyDefect[] = [

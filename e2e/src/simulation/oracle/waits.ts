@@ -15,12 +15,14 @@ interface Waiting {
  */
 export class Waits {
   private readonly waiting = new Map<string, Waiting>();
-  /** Customer and currency that were credited, and by which line: what waits there is to be tried next. */
+  /** Customer and currency that were credited in the block at hand, and by which line: what waits there was to be tried. */
   private readonly credited = new Map<string, string>();
+  private block = { name: '', at: 0 };
 
   constructor(private readonly past: Past, private readonly breach: Breach) {}
 
-  before({ event, id }: LedgerTold): void {
+  before({ event, id, at }: LedgerTold): void {
+    this.enter(id.slice(0, id.lastIndexOf('/')), at);
     if (event.type !== 'TransferBooked' || !this.waiting.has(event.transferId)) return;
     const own = this.waiting.get(event.transferId)!;
     for (const [transferId, other] of this.waiting) {
@@ -38,8 +40,20 @@ export class Waits {
     }
   }
 
+  /** A decision stands in one block, so after it nobody waits whose money came by it. */
+  private enter(name: string, at: number): void {
+    if (name === this.block.name) return;
+    for (const [transferId, one] of this.waiting) {
+      const line = this.credited.get(`${one.key} ${one.rated.source.currency}`);
+      if (line !== undefined && this.fits(one) && this.block.at <= Date.parse(one.rated.bookBy)) this.breach(`${line}: ${transferId} waits on, though its money has come`);
+    }
+    this.credited.clear();
+    this.block = { name, at };
+  }
+
   /** At the end nobody waits any more: each was booked, or declined when its time was over. */
   close(): void {
+    this.enter('', 0);
     for (const transferId of this.waiting.keys()) this.breach(`${transferId} still waits for money at the end`);
   }
 
