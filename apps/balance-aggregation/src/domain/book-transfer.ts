@@ -23,8 +23,23 @@ export function bookTransfer(account: Account, { type: _, ...rated }: TransferRa
   const refusal = refusalOf(account, rated, context.now);
   if (refusal !== undefined) return declined(rated, refusal);
   if (hasFor(account, rated.source)) return thenAwaited(account, booked(account, rated, context), context);
-  const mayWait = rated.waitForFunds && (account.awaiting?.length ?? 0) < AWAITING_MAX;
-  return mayWait ? { type: 'FundsAwaited', transferId: rated.transferId, rated } : declined(rated, 'INSUFFICIENT_FUNDS');
+  return mayWait(account, rated, context) ? { type: 'FundsAwaited', transferId: rated.transferId, rated } : declined(rated, 'INSUFFICIENT_FUNDS');
+}
+
+/**
+ * What waits holds a rate with no money behind it. So that this is no free option of any size, all that waits of a customer is
+ * held against the limits together, on top of what was booked. It reserves nothing: who has the money at hand is judged by what
+ * was booked alone, and what waits is judged by that once more when its money comes.
+ */
+function mayWait(account: Account, { waitForFunds, base }: Rated, { bookings, now }: Context): boolean {
+  const { awaiting = [], spent = nothingSpent, tier = 'standard' } = account;
+  if (!waitForFunds || awaiting.length >= AWAITING_MAX) return false;
+  let together = fromMinorUnits(base.amount);
+  for (const { transferId } of awaiting) {
+    const booking = bookings.get(transferId);
+    if (booking?.status === 'awaiting') together += fromMinorUnits(booking.rated.base.amount);
+  }
+  return breachOf(spent, tier, together, now) === undefined;
 }
 
 /** Why a transfer is not booked, be the money there or not. */

@@ -240,10 +240,25 @@ describe('a transfer that waits for money', () => {
     ledger.rate(CUSTOMER, waiting(2, 900n));
     expect(typesOf(cancelled(transferIdOf(CUSTOMER, 'order-2')))).toEqual(['BookingDeclined CANCELLED']);
     ledger.rate(CUSTOMER, waiting(3, limitsByTier.standard.day));
-    ledger.rate(CUSTOMER, waiting(4, 1n));
-    expect(typesOf(ledger.deposit(CUSTOMER, 'EUR', limitsByTier.standard.day + 1n))).toEqual(['DepositPosted', 'TransferBooked', 'BookingDeclined LIMIT_DAY']);
+    ledger.deposit(CUSTOMER, 'EUR', 1n);
+    expect(typesOf(ledger.rate(CUSTOMER, sized(transferIdOf(CUSTOMER, 'order-4'), 1n)))).toEqual(['TransferBooked']);
+    expect(typesOf(ledger.deposit(CUSTOMER, 'EUR', limitsByTier.standard.day))).toEqual(['DepositPosted', 'BookingDeclined LIMIT_DAY']);
+    ledger.command(CUSTOMER, 'HoldFunds', { holdId: 'all', currency: 'EUR', amount: minorUnits(limitsByTier.standard.day) });
     ledger.rate(CUSTOMER, waiting(5, 900n, { base: { currency: 'EUR', amount: minorUnits(0n) } }));
     expect(typesOf(ledger.command(CUSTOMER, 'CloseCustomer', { commandId: 'c' }))).toEqual(['CustomerClosed', 'BookingDeclined ACCOUNT_CLOSED']);
+  });
+
+  it('may wait with all that waits already only within the limits, which are otherwise for what is booked', () => {
+    const { day } = limitsByTier.standard;
+    ledger.deposit(CUSTOMER, 'EUR', 10n);
+    ledger.rate(CUSTOMER, sized(transferIdOf(CUSTOMER, 'small'), 10n));
+    expect(typesOf(ledger.rate(CUSTOMER, waiting(1, day - 30n)))).toEqual(['FundsAwaited']);
+    expect(typesOf(ledger.rate(CUSTOMER, waiting(2, 21n)))).toEqual(['BookingDeclined INSUFFICIENT_FUNDS']);
+    expect(typesOf(ledger.rate(CUSTOMER, waiting(3, 20n)))).toEqual(['FundsAwaited']);
+    expect(typesOf(cancelled(transferIdOf(CUSTOMER, 'order-3')))).toEqual(['BookingDeclined CANCELLED']);
+    ledger.deposit(CUSTOMER, 'EUR', 500n);
+    expect(typesOf(ledger.rate(CUSTOMER, sized(transferIdOf(CUSTOMER, 'at hand'), 500n)))).toEqual(['TransferBooked']);
+    expect(typesOf(ledger.deposit(CUSTOMER, 'EUR', day - 30n))).toEqual(['DepositPosted', 'BookingDeclined LIMIT_DAY']);
   });
 
   it('is one of so many at most', () => {

@@ -26,11 +26,13 @@ const ofPrices: readonly MoneyDefect[] = [
 const ofBooking: readonly MoneyDefect[] = [
   defect('spend money that is not there', 20, ledger('book-transfer.ts', '=> availableIn(account, currency) >= fromMinorUnits(amount);', '=> availableIn(account, currency) * 2n >= fromMinorUnits(amount);')),
   defect('post a deposit again that a bank reports again', 10, ledger('deposits.ts', '  if (posted !== undefined) return isSame', '  if (posted === undefined && deposits === undefined) return isSame')),
+  defect('leave a deposit with its customer that its bank took back', 10, ledger('deposits.ts', "  if (deposit.status === 'assigned') return recallDeposit(deposit, reversed, subjectOf(key, depositId), context);\n", "  if (deposit.status === 'assigned') return undefined;\n")),
   defect('leave a hold that was released', 10, ledger('holds.ts', "if (hold?.status === 'released') return undefined;", "if (hold?.status === 'released' || hold?.status === 'held') return undefined;")),
   defect('credit a frozen customer with money to spend', 20, ledger('account.ts', 'credit(purseOf(customerId, currency, spendablePurse(account)), currency, minor - repaid)', "credit(purseOf(customerId, currency, 'available'), currency, minor - repaid)")),
   defect('do not count what is being booked against a limit', 30, ledger('spending.ts', 'let [today, thisMonth] = [amount, amount];', 'let [today, thisMonth] = [amount * 0n, amount];')),
-  defect('give money to whoever waited last', 30, ledger('account.ts', 'awaiting: [...(account.awaiting ?? []), { transferId, ...source, until: Date.parse(bookBy) }],', 'awaiting: [{ transferId, ...source, until: Date.parse(bookBy) }, ...(account.awaiting ?? [])],')),
-  defect('give money that came to the first that waits, and to no other', 30, ledger('book-transfer.ts', '    after = accountAfter(after, next, context);\n', '    return all;\n')),
+  defect('give money to whoever waited last', 15, ledger('account.ts', 'awaiting: [...(account.awaiting ?? []), { transferId, ...source, until: Date.parse(bookBy) }],', 'awaiting: [{ transferId, ...source, until: Date.parse(bookBy) }, ...(account.awaiting ?? [])],')),
+  defect('give money that came to the first that waits, and to no other', 15, ledger('book-transfer.ts', '    after = accountAfter(after, next, context);\n', '    return all;\n')),
+  defect('hold what waits for money against the limits one by one', 15, ledger('book-transfer.ts', 'together += fromMinorUnits(booking.rated.base.amount);', 'together += 0n;')),
   defect('begin a limit\'s day at midnight', 30, ledger('spending.ts', 'if (now - at < DAY_MS) today += minor;', 'if (Math.floor(now / DAY_MS) === Math.floor(at / DAY_MS)) today += minor;')),
 ];
 

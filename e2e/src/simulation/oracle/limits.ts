@@ -23,6 +23,9 @@ export class Limits {
   /** By customer and transfer. */
   private readonly spent = new Map<string, Map<string, Spent>>();
 
+  /** By customer, what each transfer that waits for money would count. */
+  private readonly waiting = new Map<string, Map<string, bigint>>();
+
   constructor(private readonly past: Past, private readonly breach: Breach) {}
 
   before({ event, key, id, at }: LedgerTold): void {
@@ -31,6 +34,7 @@ export class Limits {
         if (this.exceeds(key, code, ms, at, BigInt(event.base.amount))) this.breach(`${id}: ${event.transferId} is booked beyond ${code}`);
       }
     }
+    if (event.type === 'FundsAwaited') this.checkWait(event.transferId, BigInt(event.rated.base.amount), { key, id, at });
     if (event.type !== 'BookingDeclined' || (event.code !== 'LIMIT_DAY' && event.code !== 'LIMIT_MONTH')) return;
     const { code } = event;
     const base = this.past.rated.get(event.transferId)?.base.amount;
@@ -40,8 +44,16 @@ export class Limits {
   after({ event, key, at }: LedgerTold): void {
     if (event.type === 'TierSet') this.tiers.set(key, event.tier);
     if (event.type === 'TransferBooked') this.of(key).set(event.transferId, { at, base: BigInt(event.base.amount) });
+    if (event.type === 'FundsAwaited') this.waiting.set(key, new Map(this.waiting.get(key)).set(event.transferId, BigInt(event.rated.base.amount)));
+    if (event.type === 'TransferBooked' || event.type === 'BookingDeclined') this.waiting.get(key)?.delete(event.transferId);
     // Given back on rejection and cancel, not on return.
     if (event.type === 'RefundPosted' && event.from !== 'suspense') this.of(key).delete(event.transferId);
+  }
+
+  /** All that wait would be within the limits, were they booked now. */
+  private checkWait(transferId: string, base: bigint, { key, id, at }: Pick<LedgerTold, 'key' | 'id' | 'at'>): void {
+    const together = [...(this.waiting.get(key)?.values() ?? [])].reduce((sum, one) => sum + one, base);
+    for (const { code, ms } of WINDOWS) if (this.exceeds(key, code, ms, at, together)) this.breach(`${id}: ${transferId} waits with others for more than ${code}`);
   }
 
   private exceeds(key: string, code: Code, ms: number, now: number, base: bigint): boolean {
