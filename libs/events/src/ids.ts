@@ -1,19 +1,19 @@
 // Ids are derived, not drawn: the same cause can never make a second thing.
 import { partitionOf } from '@kontor/streams';
-import { v5 } from 'uuid';
+import { namespaceOf, v5 } from './uuid-v5.js';
 
 /** Where a key's events are, of a topic with so many partitions. */
 export { partitionOf };
 
 // One fixed namespace per kind, so that equal names of different kinds never meet.
-const TRANSFERS = 'b1c2f6a5-f300-4a78-b774-b4253ec640f8';
-const PAYOUTS = 'd68460d8-2fca-4b8d-aaf7-1862569999a3';
-const ENTRIES = '24dac31a-2d0f-4fda-b17a-69739c09d2a2';
-const QUOTES = '6d0f6f0e-6f0c-4b0e-9a53-0d3b8d1d6a51';
-const REFUNDS = '0f3a1c52-8c0d-4f7e-8a34-53e0a2f6b9c7';
-const NOTICES = '3b0c6a0e-5f57-4e0e-9a5e-8a1a6c7d92f4';
-const TRANSITS = 'f1f0a9de-2a4e-4f86-9b6e-7c1f2f0f4d1b';
-const TOPUPS = '3c7d2b0e-6f5a-4d1c-9a7e-52b8e4f1c6d0';
+const TRANSFERS = namespaceOf('b1c2f6a5-f300-4a78-b774-b4253ec640f8');
+const PAYOUTS = namespaceOf('d68460d8-2fca-4b8d-aaf7-1862569999a3');
+const ENTRIES = namespaceOf('24dac31a-2d0f-4fda-b17a-69739c09d2a2');
+const QUOTES = namespaceOf('6d0f6f0e-6f0c-4b0e-9a53-0d3b8d1d6a51');
+const REFUNDS = namespaceOf('0f3a1c52-8c0d-4f7e-8a34-53e0a2f6b9c7');
+const NOTICES = namespaceOf('3b0c6a0e-5f57-4e0e-9a5e-8a1a6c7d92f4');
+const TRANSITS = namespaceOf('f1f0a9de-2a4e-4f86-9b6e-7c1f2f0f4d1b');
+const TOPUPS = namespaceOf('3c7d2b0e-6f5a-4d1c-9a7e-52b8e4f1c6d0');
 
 const CUSTOMER_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
