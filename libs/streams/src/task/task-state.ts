@@ -3,6 +3,7 @@ import type { JsonValue, State } from '../topology/state.js';
 import type { Clock } from './own-journal.js';
 import { compareKeys } from './key-order.js';
 import { atMost, contains, overlaid, rangeOf, type Entry, type KeyRange, type ScanOptions } from './scan.js';
+import { GONE, Shelf, valueOf } from './shelf.js';
 import type { Store, StoreView } from './store.js';
 
 /** Decoded committed entries kept in memory per task; the store has them all. At most twice as many. */
@@ -13,35 +14,19 @@ const SAVE_AFTER_MS = 50;
 /** So many changes are worth a batch of their own. */
 const UNSAVED_MAX = 2_000;
 
-interface Held {
-  readonly state: State;
-  readonly value: unknown;
-}
-type Layer = Map<string, Held>;
-type ReadonlyLayer = ReadonlyMap<string, Held>;
-const NOTHING: ReadonlyLayer = new Map();
-
 /**
  * The states of one task: what is committed (the store, what is on its way there, and a cache of decoded values),
  * and above it the changes of at most two blocks: the one that is being appended and the one that is being built.
  * Values are never changed in place.
  */
 export class TaskState {
-  private readonly layers: Layer[] = [];
-  /**
-   * Two generations: what is used goes into the young one, and when that is full the old one is forgotten. To delete single
-   * entries in the order of their use costs more: a Map walks over all that was deleted from its beginning.
-   */
-  private young: Layer = new Map();
-  private old: ReadonlyLayer = NOTHING;
-
-  /** Committed, and not in the store yet; read before cache and store. */
-  private unsaved: Layer = new Map();
+  /** By name of the state. */
+  private readonly shelves = new Map<string, Shelf>();
+  private lastShelf: Shelf | undefined;
+  private layers = 0;
   private unsavedHead: string | undefined;
   /** A state that is known to have no entry, neither committed nor pending. */
   private nothingOf: State | undefined;
-  private lastId: { readonly state: State | undefined; readonly key: string; readonly id: string } = { state: undefined, key: '', id: '' };
-  private beingSaved: Layer = new Map();
   private saving: Promise<void> | undefined;
   private broken = false;
   private hurry: () => void = () => undefined;
@@ -59,17 +44,14 @@ export class TaskState {
 
   /** The same without `initial`. */
   find<S>(state: State<EventMap, S>, key: string): S | undefined {
-    const id = this.idOf(state, key);
-    for (let i = this.layers.length - 1; i >= 0; i--) {
-      const entry = this.layers[i]!.get(id);
-      if (entry !== undefined) return entry.value as S | undefined;
-    }
-    return this.committed_(state, id);
+    const shelf = this.shelfOf(state);
+    const pending = shelf.pending(key);
+    return pending === undefined ? this.committedOn(shelf, key) as S | undefined : valueOf(pending);
   }
 
   /** The entry as of the last committed block. */
   committed<S>(state: State<EventMap, S>, key: string): S | undefined {
-    return this.committed_(state, entryKey(state.name, key));
+    return this.committedOn(this.shelfOf(state), key) as S | undefined;
   }
 
   /** Whether it is known, without a look, that a state has no entry. */
@@ -87,21 +69,22 @@ export class TaskState {
   /** Changes an entry in the newest layer; undefined deletes it. */
   set<S>(state: State<EventMap, S>, key: string, value: S | undefined): void {
     if (this.nothingOf === state) this.nothingOf = undefined;
-    this.layers[this.layers.length - 1]!.set(this.idOf(state, key), { state, value });
+    this.shelfOf(state).set(key, value);
   }
 
-  /** An entry is mostly read and then changed: the id is made, and its hash computed, once. */
-  private idOf(state: State, key: string): string {
-    const { lastId } = this;
-    if (lastId.state === state && lastId.key === key) return lastId.id;
-    const id = entryKey(state.name, key);
-    this.lastId = { state, key, id };
-    return id;
+  /** Entries of one state are mostly used one after the other. */
+  private shelfOf(state: State): Shelf {
+    const { lastShelf } = this;
+    if (lastShelf?.state === state) return lastShelf;
+    let shelf = this.shelves.get(state.name);
+    if (shelf === undefined) this.shelves.set(state.name, (shelf = new Shelf(state, this.layers)));
+    return (this.lastShelf = shelf);
   }
 
   /** Starts the layer of the next block. */
   push(): void {
-    this.layers.push(new Map());
+    this.layers++;
+    for (const { layers } of this.shelves.values()) layers.push(undefined);
   }
 
   /**
@@ -109,17 +92,24 @@ export class TaskState {
    * a short while is written in one batch, in order, with the newest head. Lost writes are folded again from the journal.
    */
   commit(head: string): void {
-    for (const [id, entry] of this.layers.shift()!) this.unsaved.set(id, entry);
+    this.layers--;
+    for (const shelf of this.shelves.values()) shelf.commit();
     this.unsavedHead = head;
     // A newer head over a batch that failed would name changes the store lacks: it stays where it is, behind.
     if (this.broken) return;
     this.saving ??= this.save().catch((error: unknown) => this.breakOff(error as Error));
-    if (this.unsaved.size >= UNSAVED_MAX) this.hurry();
+    if (this.sizeOf((shelf) => shelf.unsaved.size) >= UNSAVED_MAX) this.hurry();
   }
 
   /** Committed changes come faster than the store takes them: whoever has many more to come waits for it. */
   get holdsMuch(): boolean {
-    return this.unsaved.size + this.beingSaved.size >= UNSAVED_MAX;
+    return this.sizeOf((shelf) => shelf.unsavedSize) >= UNSAVED_MAX;
+  }
+
+  private sizeOf(part: (shelf: Shelf) => number): number {
+    let size = 0;
+    for (const shelf of this.shelves.values()) size += part(shelf);
+    return size;
   }
 
   /** Resolves when the store has everything that is committed. */
@@ -132,7 +122,8 @@ export class TaskState {
 
   /** Forgets all that is not committed. */
   dropPending(): void {
-    this.layers.length = 0;
+    this.layers = 0;
+    for (const { layers } of this.shelves.values()) layers.length = 0;
   }
 
   /**
@@ -146,11 +137,9 @@ export class TaskState {
 
   /** Committed changes of a state that the store may not have yet, in order of their keys. Some may be in it already, with the same values. */
   private notStored<S>(state: State<EventMap, S>, range: KeyRange, reverse: boolean): Entry<S | undefined>[] {
-    const prefix = entryKey(state.name, '');
+    const { beingSaved, unsaved } = this.shelfOf(state);
     const changes = new Map<string, S | undefined>();
-    for (const layer of [this.beingSaved, this.unsaved]) {
-      for (const [id, { value }] of layer) if (id.startsWith(prefix) && contains(range, id.slice(prefix.length))) changes.set(id.slice(prefix.length), value as S | undefined);
-    }
+    for (const values of [beingSaved, unsaved]) for (const [key, value] of values) if (contains(range, key)) changes.set(key, valueOf(value));
     return [...changes].sort(reverse ? ([a], [b]) => compareKeys(b, a) : ([a], [b]) => compareKeys(a, b));
   }
 
@@ -158,12 +147,10 @@ export class TaskState {
     while (this.unsavedHead !== undefined) {
       await this.awhile();
       const head = this.unsavedHead;
-      this.beingSaved = this.unsaved;
-      this.unsaved = new Map();
+      for (const shelf of this.shelves.values()) shelf.takeUnsaved();
       this.unsavedHead = undefined;
-      await this.store.commit(changesOf(this.beingSaved), head);
-      this.rememberAll(this.beingSaved);
-      this.beingSaved = new Map();
+      await this.store.commit(this.changes(), head);
+      this.rememberSaved();
     }
     this.saving = undefined; // at once: what is committed a moment later must not rely on this run
   }
@@ -185,39 +172,44 @@ export class TaskState {
     });
   }
 
-  private committed_<S>(state: State<EventMap, S>, id: string): S | undefined {
-    const held = this.unsaved.get(id) ?? this.beingSaved.get(id) ?? this.young.get(id);
-    if (held !== undefined) return held.value as S | undefined;
-    const used = this.old.get(id) ?? this.stored(state, id);
+  private committedOn(shelf: Shelf, key: string): unknown {
+    const held = shelf.committed(key);
+    if (held !== undefined) return valueOf(held);
+    const old = shelf.old.get(key);
+    const used = old === undefined ? this.stored(shelf.state, key) : old;
     if (used === undefined) return undefined; // most keys that are not there are asked for once, and are there then
-    this.young.set(id, used);
-    if (this.young.size >= CACHE_ENTRIES) this.age();
-    return used.value as S | undefined;
+    shelf.young.set(key, used);
+    this.ageIfFull();
+    return valueOf(used);
   }
 
-  private stored(state: State, id: string): Held | undefined {
-    const text = this.store.get(id);
-    return text === undefined ? undefined : { state, value: decode(state, text) };
+  private stored(state: State, key: string): unknown {
+    const text = this.store.get(entryKey(state.name, key));
+    return text === undefined ? undefined : decode(state, text);
   }
 
-  /** What was written is likely to be used again. A large layer becomes a generation as it is. */
-  private rememberAll(layer: Layer): void {
-    if (layer.size >= CACHE_ENTRIES / 2 && layer.size <= CACHE_ENTRIES) {
-      this.age();
-      this.young = layer;
-      return;
+  private *changes(): Iterable<readonly [key: string, value: string | undefined]> {
+    for (const { state, beingSaved } of this.shelves.values()) {
+      for (const [key, value] of beingSaved) yield [entryKey(state.name, key), value === GONE ? undefined : encode(state, value)];
     }
-    // Of a larger one, only the end is kept. What is left out may stand in the generations as it was before, so they go.
-    let skip = layer.size - CACHE_ENTRIES;
-    if (skip > 0) this.young = new Map();
-    if (skip > 0) this.old = NOTHING;
-    for (const [id, held] of layer) if (--skip < 0) this.young.set(id, held);
-    if (this.young.size >= CACHE_ENTRIES) this.age();
+  }
+
+  /** What is much becomes a generation as it is. Of more than the cache holds, the same share of each state is kept. What is left out may stand in the generations as it was before, so they go. */
+  private rememberSaved(): void {
+    const size = this.sizeOf(({ beingSaved }) => beingSaved.size);
+    const share = Math.min(1, CACHE_ENTRIES / size);
+    if (size >= CACHE_ENTRIES / 2) this.age();
+    if (size > CACHE_ENTRIES) this.age();
+    for (const shelf of this.shelves.values()) shelf.saved(Math.floor(shelf.beingSaved.size * share));
+    this.ageIfFull();
+  }
+
+  private ageIfFull(): void {
+    if (this.sizeOf(({ young }) => young.size) >= CACHE_ENTRIES) this.age();
   }
 
   private age(): void {
-    this.old = this.young;
-    this.young = new Map();
+    for (const shelf of this.shelves.values()) shelf.age();
   }
 }
 
@@ -241,10 +233,6 @@ async function* readEntries<S>(state: State<EventMap, S>, view: StoreView, chang
 async function* decoded<S>(state: State<EventMap, S>, stored: AsyncIterable<readonly [string, string]>): AsyncGenerator<Entry<S>> {
   const skip = state.name.length + SEPARATOR.length;
   for await (const [id, text] of stored) yield [id.slice(skip), decode(state, text)];
-}
-
-function* changesOf(layer: ReadonlyLayer): Iterable<readonly [key: string, value: string | undefined]> {
-  for (const [id, { state, value }] of layer) yield [id, value === undefined ? undefined : encode(state, value)];
 }
 
 function encode(state: State, value: unknown): string {
