@@ -98,6 +98,11 @@ export class LaneInput implements TaskInput {
     this.follower?.close();
   }
 
+  /** Only what its reader handles travels over a lane. */
+  passOver(): number {
+    return 0;
+  }
+
   take(): InputRecord {
     const at = this.backlog.next!;
     const { line } = this.backlog;

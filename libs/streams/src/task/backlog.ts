@@ -48,10 +48,10 @@ export class Backlog<T extends Fetched> {
     this.bytes += one.bytes;
   }
 
-  /** Puts the cursor on the line after this one, of a record that has so many. */
-  advance(count: number): void {
-    if (this.at + 1 < count) {
-      this.at++;
+  /** Puts the cursor so many lines further in a record that has `count`: behind the last one is the next record. */
+  advance(count: number, by = 1): void {
+    if (this.at + by < count) {
+      this.at += by;
       return;
     }
     this.entry++;

@@ -7,6 +7,7 @@ import { isInternal, type BlockView, type DerivedLine, type DerivingHandler } fr
 import type { DecidingHandler, DerivingTimer, GlobalTable, Handler, InputDefinition, Lookup, ProcessorDefinition, TimerDefinition } from '../topology/topology.js';
 import { routeOf } from '../lanes/routed.js';
 import { validated } from '../topology/validated.js';
+import type { TaskInput } from './input.js';
 import { Defect, flat, TIMER_CAUSE, type Fold } from './fold.js';
 import { keyParked, parkedQueue, parkedState, recordParked, timerParked, type ParkingEvent, type RecordParkingEvent } from './parking.js';
 import { redrive, type Redriving } from './redrive.js';
@@ -116,6 +117,13 @@ export class BlockBuilder {
     const pins = new Map<string, Position>();
     for (const version of this.context.tables.values()) for (const [name, position] of version.positions) pins.set(name, position);
     return { runs: this.run.runs, pins };
+  }
+
+  /** Decides the next record of an input, or passes over all those before it that nobody handles. */
+  takeFrom(input: Pick<TaskInput, 'name' | 'take' | 'passOver'>): void {
+    const passed = input.passOver();
+    if (passed > 0) this.run.add('input', input.name, passed);
+    else this.take(input.take());
   }
 
   take(record: InputRecord): void {

@@ -36,6 +36,8 @@ export interface TaskInput {
   close(): void;
   /** The next record; only while `time` is defined. */
   take(): InputRecord;
+  /** Passes over records that stand together and that nobody handles, up to the next one that somebody may handle. How many those were; none if nothing is here. */
+  passOver(): number;
   /** Everything before these positions is committed and will not be asked for again. */
   release(positions: Positions): void;
   /** Puts the cursor behind positions that someone else's block or our last committed one names. */
@@ -117,13 +119,24 @@ export class Input implements TaskInput {
     this.follower?.close();
   }
 
+  passOver(): number {
+    const at = this.backlog.next;
+    if (at?.block === undefined) return 0;
+    const lines = (at.lines ??= linesOf(at.block));
+    const { handlers } = this.definition;
+    const { line } = this.backlog;
+    let next = line;
+    while (next < at.count && !isHandled(handlers, lines.type(next))) next++;
+    if (next > line) this.moveTo(at, at.block, next);
+    return next - line;
+  }
+
   take(): InputRecord {
     const at = this.backlog.next!;
     const { line } = this.backlog;
     const { block, record } = at;
     if (block !== undefined) {
-      this.position_ = { chain: block.chain, height: block.height, hash: block.hash, offset: at.offset, line: line + 1 };
-      this.backlog.advance(at.count);
+      this.moveTo(at, block, line + 1);
       const lines = (at.lines ??= linesOf(block));
       return {
         input: this.definition,
@@ -149,6 +162,12 @@ export class Input implements TaskInput {
     this.position_ = position;
     this.skipTo = position;
     this.backlog.refill((one) => this.admit(one), this.follower);
+  }
+
+  /** Behind so many lines of the block at the cursor. */
+  private moveTo({ offset, count }: BlockOrRecord, { chain, height, hash }: FollowedRecord['block'], line: number): void {
+    this.position_ = { chain, height, hash, offset, line };
+    this.backlog.advance(count, line - this.backlog.line);
   }
 
   private followJournal(): void {
@@ -198,6 +217,8 @@ export class Input implements TaskInput {
     if (admitted !== undefined && admitted.count > 0) this.backlog.push(admitted);
   }
 }
+
+const isHandled = (handlers: InputDefinition['handlers'], type: string | undefined): boolean => type !== undefined && handlers.has(type);
 
 /** What is left of a fetched record behind a position: undefined if nothing is. */
 function after(one: BlockOrRecord, position: Position): BlockOrRecord | undefined | 'foreign' {

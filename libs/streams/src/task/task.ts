@@ -223,7 +223,7 @@ export class Task {
       if (builder.full) return;
       const input = nextOf(this.inputs);
       if (input === undefined) return;
-      builder.take(input.take());
+      builder.takeFrom(input);
     }
   }
 
