@@ -54,6 +54,10 @@ export class RunningBank {
     }
   }
 
+  url(service: string): string {
+    return this.urlOf(service);
+  }
+
   async stop(): Promise<void> {
     await this.end();
     await this.log.close();

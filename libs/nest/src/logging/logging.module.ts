@@ -2,10 +2,11 @@ import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/c
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { traceIdOf } from '../http/trace.js';
+import { loggedPath } from './redaction.js';
 import { ServiceLogger, type LoggingOptions } from './service-logger.js';
 
 /**
- * JSON logs by pino, with a line per request: ids, path and status, but no header, query or body.
+ * JSON logs by pino, with a line per request: ids, route and status, but no header, query or body, and of the path no more than ids.
  * Requests that succeed are logged at debug.
  */
 @Module({})
@@ -37,7 +38,7 @@ export class LoggingModule implements OnModuleInit {
       requestId: request.id,
       traceId: traceIdOf(request.raw),
       method: request.method,
-      path: request.url.split('?', 1)[0],
+      path: loggedPath(request.routeOptions.url, request.params),
       statusCode,
       elapsedMs: Math.round(reply.elapsedTime * 10) / 10,
     }, 'request');

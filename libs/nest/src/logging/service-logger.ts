@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Level, type Logger } from 'pino';
+import { censored, scrubbed } from './redaction.js';
 
 /** Whose lines a logger writes, which of them, and where to. */
 export interface LoggingOptions {
@@ -10,10 +11,7 @@ export interface LoggingOptions {
   readonly destination?: DestinationStream | undefined;
 }
 
-/** Never in a log, wherever someone puts them, down to two levels: tokens are keys, the others are about people. */
-const CENSORED = ['authorization', 'cookie', 'token', 'password', 'customerId', 'customer_id', 'recipient', 'reference', 'name', 'iban', 'body', 'headers'];
-
-/** Nest's logger on pino: a JSON object per line. Messages may be objects with a `msg`. */
+/** Nest's logger on pino: a JSON object per line, without secrets and persons. Messages may be objects with a `msg`. */
 export class ServiceLogger implements LoggerService {
   readonly pino: Logger;
 
@@ -22,9 +20,9 @@ export class ServiceLogger implements LoggerService {
       level,
       base: { service },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      formatters: { level: (label: string) => ({ level: label }) },
-      redact: { paths: CENSORED.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[redacted]' },
+      formatters: { level: (label: string) => ({ level: label }), log: censored },
       serializers: { err: loggedError },
+      hooks: { streamWrite: scrubbed },
     };
     this.pino = destination === undefined ? pino(options) : pino(options, destination);
   }
