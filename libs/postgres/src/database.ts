@@ -10,6 +10,8 @@ export interface DatabaseOptions {
   /** Of a role that owns its schema and has it as search path: tables are named without one. */
   readonly url: string;
   readonly projections: readonly Projection[];
+  /** Of tables that follow from no journal: a rebuild of projections leaves them as they are. */
+  readonly migrations?: Projection['migrations'];
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string;
   /** Connections for projections and cursors; reads by TypeORM have a pool of the same size. Default 8. */
@@ -36,7 +38,7 @@ const MIGRATION_LOCK = 5_377_001;
 
 /** Connects, waiting up to 30 s for Postgres, and runs the migrations of positions and projections. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { url, projections, applicationName, connections = 8, onIdleError } = options;
+  const { url, projections, migrations = [], applicationName, connections = 8, onIdleError } = options;
   const pool = newPool({ url, applicationName, connections, onIdleError });
   const dataSource = new DataSource({
     type: 'postgres',
@@ -45,7 +47,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     poolSize: connections,
     poolErrorHandler: (error: Error) => onIdleError?.(error),
     entities: [PositionRow, ...projections.flatMap(({ entities }) => entities)] as NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>,
-    migrations: [CreatePositions1763800000000, CreateEffectQueues1763900000000, CreateEffectClaims1764330000000, ...projections.flatMap(({ migrations }) => migrations)],
+    migrations: [CreatePositions1763800000000, CreateEffectQueues1763900000000, CreateEffectClaims1764330000000, ...projections.flatMap((projection) => projection.migrations), ...migrations],
     migrationsTableName: 'kontor_migrations',
     migrationsTransactionMode: 'each',
     synchronize: false,
