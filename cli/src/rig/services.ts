@@ -78,7 +78,8 @@ function pipelineSettings(rail: { readonly url: string; readonly token: string }
     'balance-aggregation': { ...all, ...SANDBOX },
     payout: { ...all, ...SANDBOX, KONTOR_RAIL_URL: rail.url, KONTOR_RAIL_TOKEN: rail.token },
     auditor: all,
-    notifications: all,
+    // To programs on this machine, as those who try it out have them.
+    notifications: { ...all, KONTOR_WEBHOOK_LOOPBACK: 'allowed', KONTOR_WEBHOOK_KEYS: `rig:${randomBytes(32).toString('base64')}` },
   };
 }
 

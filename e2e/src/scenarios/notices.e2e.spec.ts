@@ -1,9 +1,12 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { apiUrl, startRig, startServices, type Rig } from '@kontor/cli/rig';
 import { catalogue, ledgerCommands } from '@kontor/events';
 import { encodeEvent, type Log } from '@kontor/streams';
 import { kafkaLog } from '@kontor/streams-kafka';
+import { Webhook } from 'standardwebhooks';
 import { request } from 'undici';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 let rig: Rig;
 let log: Log;
@@ -83,5 +86,73 @@ describe('a customer who reads events', () => {
     await vi.waitFor(() => expect(second.told.map(({ type, transferId }) => `${type} ${transferId}`)).toEqual(LIFE.map((type) => `${type} ${two}`)), soon);
     expect([...first.told, ...second.told].map(({ id }) => Number(id))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     second.close();
+  });
+});
+
+describe('a customer who has a webhook endpoint', () => {
+  let server: Server | undefined;
+  afterEach(() => {
+    server?.closeAllConnections();
+    server?.close();
+  });
+
+  interface Got {
+    readonly id: string;
+    readonly type: string;
+    readonly transferId: string | undefined;
+  }
+
+  /** A receiver that verifies what it gets, and answers as it is told. */
+  async function receiver(secretOf: () => string, answer: () => number): Promise<{ readonly url: string; readonly got: Got[] }> {
+    const got: Got[] = [];
+    server = createServer((incoming, response) => {
+      let body = '';
+      incoming.setEncoding('utf8').on('data', (text: string) => (body += text)).on('end', () => {
+        const told = new Webhook(secretOf()).verify(body, incoming.headers as Record<string, string>) as { id: string; type: string; data: { transferId?: string } };
+        if (told.id !== incoming.headers['webhook-id']) throw new Error('the id is not the header\'s');
+        const status = answer();
+        got.push({ id: told.id, type: told.type, transferId: told.data.transferId });
+        if (status === 0) incoming.socket.destroy();
+        else response.writeHead(status).end();
+      });
+    });
+    await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, got };
+  }
+
+  async function call(method: 'GET' | 'POST', path: string, body?: object): Promise<Record<string, unknown>> {
+    const headers = { ...(await bearer('ben')), ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const answer = await request(`${apiUrl(rig)}/v1/webhook-endpoints${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    expect(answer.statusCode).toBeLessThan(300);
+    return (await answer.body.json()) as Record<string, unknown>;
+  }
+
+  it('gets each event signed, in order, and at least once over crashes of the service and of its own', async () => {
+    let secret = '';
+    let answers = 0;
+    const hook = await receiver(() => secret, () => (++answers === 2 ? 0 : 204)); // the second one is taken, and its answer lost
+    const made = await call('POST', '', { url: hook.url, types: ['transfer.*'] });
+    secret = String(made['secret']);
+    const service = rig.services.get('notifications')!;
+    await deposit('ben');
+    const ids = [await transfer('ben', 'w-0')];
+    await vi.waitFor(() => expect(hook.got.length).toBeGreaterThanOrEqual(2), soon);
+    service.kill('SIGKILL'); // while the answer to the second is unknown
+    await service.exited;
+    for (let i = 1; i < 5; i++) ids.push(await transfer('ben', `w-${i}`));
+    service.launch();
+    await service.ready();
+    const firsts = (id: string) => [...new Map(hook.got.filter(({ transferId }) => transferId === id).map((got) => [got.id, got.type])).values()];
+    await vi.waitFor(() => expect(ids.map(firsts)).toEqual(ids.map(() => LIFE)), { timeout: 60_000, interval: 50 });
+
+    const shown = await vi.waitFor(async () => {
+      const log = (await call('GET', `/${String(made['id'])}/deliveries?limit=100`)) as { deliveries: { status: string; attempts: { status?: number }[] }[] };
+      expect(log.deliveries.every(({ status }) => status === 'delivered')).toBe(true);
+      return log.deliveries;
+    }, soon);
+    expect(shown).toHaveLength(20);
+    hook.got.length = 0;
+    expect(await call('POST', `/${String(made['id'])}/replay`, { after: 0 })).toEqual({ queued: 20 });
+    await vi.waitFor(() => expect(hook.got).toHaveLength(20), soon);
   });
 });
