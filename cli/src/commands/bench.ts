@@ -3,6 +3,7 @@ import { startProgress } from '../../progress.mjs';
 import { fund, runScenario, type Scenario, type ScenarioResult } from '../bench/bench.js';
 import { environmentOf } from '../bench/environment.js';
 import { defineHandover } from '../bench/handover/command.js';
+import { defineHttp } from '../bench/http/command.js';
 import { definePartBenchmarks } from '../bench/micro/commands.js';
 import { renderReport, type BenchReport } from '../bench/report.js';
 import { benchStreams, type StreamsOptions } from '../bench/streams/command.js';
@@ -40,6 +41,7 @@ export function define(command: Command): void {
     .option('--fsync', 'an fsync per append in Kafka (flush.messages=1), as one replica needs against power loss')
     .option('--json', 'for programs')
     .action(bench);
+  defineHttp(command.command('http').description('answers over the one origin: transfers and reads at set rates, and plain transfers by single requests'));
   defineHandover(command.command('handover').description('how long commands wait while an instance ends, or is killed, and its standby takes over'));
   defineStreams(command.command('streams').description('four stateful hops of the stream-processing library, beside Kafka Streams if its program is there'));
 }
