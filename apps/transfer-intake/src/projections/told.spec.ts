@@ -15,6 +15,12 @@ describe.each(Object.entries(LIVES))('what was told of a transfer: %s', (_, life
     expect(seen(told)).toEqual(told.map(({ event, journal }) => [event.type, journal, event.at]));
   });
 
+  it('has the column of each kind of event filled, whichever attempt it was of', () => {
+    const { submittingAt, acceptedAt, settledAt } = rowAfter(told);
+    const types = told.map(({ event }) => event.type);
+    expect([submittingAt, acceptedAt, settledAt].map((time) => time !== null)).toEqual((['PayoutSubmitting', 'PayoutAccepted', 'PayoutSettled'] as const).map((type) => types.includes(type)));
+  });
+
   it('is the same whichever journal was first, in one round or in two', () => {
     fc.assert(fc.property(arrivals(told), fc.nat(told.length), (order, cut) => {
       expect(rowAfter(order)).toEqual(rowAfter(told));

@@ -40,7 +40,9 @@ export function toldAgain({ type, at }: Pick<TransferEvent, 'type' | 'at'>, ...d
 
 /** All that has come of a transfer: each journal's in its order, and between them by time; at the same time in the order of a life. */
 export function toldIn(row: TransferRow): readonly ToldEvent[] {
-  const lanes = [onceIn(row), parsed(row.toldByLedger), parsed(row.toldByPayout)];
+  const again = parsed(row.toldByPayout);
+  const once = onceIn(row).filter(({ type, at }) => type !== 'PayoutAccepted' || !again.some((event) => event.type === type && event.at === at));
+  const lanes = [once, parsed(row.toldByLedger), again];
   const told: ToldEvent[] = [];
   for (;;) {
     const next = lanes.reduce<ToldEvent[] | undefined>((first, lane) => (lane.length > 0 && (first === undefined || isBefore(lane[0]!, first[0]!)) ? lane : first), undefined);

@@ -26,6 +26,9 @@ export const transferColumns = {
 /** Grow with each event: money comes back in parts. Each event is written once, with its position, so sums are right. */
 export const summedColumns = ['returned_amount', 'refunded_source', 'refunded_target'] as const;
 
+/** Keep what they were first told. */
+export const firstColumns = ['accepted_at'] as const;
+
 /** Go on with each event, likewise. */
 export const appendedColumns = Object.keys(toldColumns) as readonly ToldColumn[];
 
@@ -122,11 +125,11 @@ function ofPayout(event: PayoutEvent, now: Date): Partial<TransferPatch> {
   }
 }
 
-/** The first attempt has a column; all others are rare. */
+/** The first time has a column; all others are rare. A first attempt need not have been accepted. */
 const submitted = (event: EventOf<'PayoutSubmitting'>, now: Date): Partial<TransferPatch> => (event.data.attempt > 1 ? toldAgain(event, String(event.data.attempt)) : { submitting_at: now });
 
 const accepted = (event: EventOf<'PayoutAccepted'>, now: Date): Partial<TransferPatch> =>
-  (event.data.payoutId === payoutIdOf(event.data.transferId, 1) ? { accepted_at: now } : toldAgain(event));
+  ({ accepted_at: now, ...(event.data.payoutId !== payoutIdOf(event.data.transferId, 1) && toldAgain(event)) });
 
 function requested({ data }: EventOf<'TransferRequested'>): Partial<TransferPatch> {
   const { source, target, fixed, quoteId, destination, reference } = data;
@@ -168,7 +171,7 @@ export function mergedPatches(events: readonly TransferEvent[]): TransferPatch[]
   return [...merged.values()];
 }
 
-/** Two patches of a transfer as one; the later stands, sums are added, texts go on. */
+/** Two patches of a transfer as one; the later stands, sums are added, texts go on, what is kept from the first stays. */
 export function added(before: TransferPatch, patch: TransferPatch): TransferPatch {
   const sums: Partial<Record<(typeof summedColumns)[number], string>> = {};
   for (const column of summedColumns) {
@@ -180,5 +183,6 @@ export function added(before: TransferPatch, patch: TransferPatch): TransferPatc
     const [a, b] = [before[column], patch[column]];
     if (typeof a === 'string' && typeof b === 'string') texts[column] = `${a} ${b}`;
   }
-  return { ...before, ...patch, ...sums, ...texts };
+  const firsts = Object.fromEntries(firstColumns.flatMap((column) => (before[column] instanceof Date ? [[column, before[column]]] : []))) as Partial<TransferPatch>;
+  return { ...before, ...patch, ...sums, ...texts, ...firsts };
 }

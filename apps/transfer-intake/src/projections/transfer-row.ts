@@ -16,7 +16,7 @@ export class TransferRow implements TransferStages {
   @Column('timestamptz', { name: 'awaited_at' }) awaitedAt!: Date | null;
   @Column('timestamptz', { name: 'booked_at' }) bookedAt!: Date | null;
   @Column('timestamptz', { name: 'declined_at' }) declinedAt!: Date | null;
-  /** Of the first attempt, as is `acceptedAt`; of others the texts tell. Payout, rail reference and the times of what else the rail said are the newest's. */
+  /** Of the first attempt, and `acceptedAt` of the first that was accepted; of others the texts tell. Payout, rail reference and the times of what else the rail said are the newest's. */
   @Column('timestamptz', { name: 'submitting_at' }) submittingAt!: Date | null;
   @Column('timestamptz', { name: 'accepted_at' }) acceptedAt!: Date | null;
   @Column('timestamptz', { name: 'payout_rejected_at' }) payoutRejectedAt!: Date | null;

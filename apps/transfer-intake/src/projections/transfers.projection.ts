@@ -2,7 +2,7 @@ import { entries, payouts, quotes, transfers } from '@kontor/events';
 import { insertRows, projection, type Projection } from '@kontor/postgres';
 import { CreateTransfers1763900000000 } from './migrations/create-transfers.js';
 import { KeepTold1764340000000 } from './migrations/keep-told.js';
-import { appendedColumns, mergedPatches, summedColumns, transferColumns, transferTypes, usualColumns, type TransferPatch } from './transfer-patch.js';
+import { appendedColumns, firstColumns, mergedPatches, summedColumns, transferColumns, transferTypes, usualColumns, type TransferPatch } from './transfer-patch.js';
 import { TransferRow } from './transfer-row.js';
 
 const USUAL = upsertOf(usualColumns);
@@ -36,6 +36,7 @@ function upsertOf<C extends object>(types: C): { readonly conflict: string; read
   const set = filled.map((column) => {
     const both = (summedColumns as readonly string[]).includes(column) ? `transfers.${column} + excluded.${column}, `
       : (appendedColumns as readonly string[]).includes(column) ? `transfers.${column} || ' ' || excluded.${column}, ` : '';
+    if ((firstColumns as readonly string[]).includes(column)) return `${column} = coalesce(transfers.${column}, excluded.${column})`;
     return `${column} = coalesce(${both}excluded.${column}, transfers.${column})`;
   });
   return { conflict: `on conflict (transfer_id) do update set ${set.join(', ')}`, nothing: Object.fromEntries(filled.map((column) => [column, null])) as never };

@@ -25,6 +25,7 @@ export class Steady {
   private transfers = 0;
   private reads = 0;
   private open = 0;
+  private known = 0;
 
   constructor(private readonly plan: HttpPlan, private readonly api: Api) {}
 
@@ -49,7 +50,7 @@ export class Steady {
   private transfer(nth: number, scheduled: number): void {
     const waits = nth % 2 === 1;
     this.send(waits ? 'POST, Prefer: wait' : 'POST', scheduled, () => this.api.pay(nth, waits), ({ status, body }) => {
-      if (body.id !== undefined) this.recent[nth % RECENT] = { nth, id: body.id };
+      if (body.id !== undefined) this.recent[this.known++ % RECENT] = { nth, id: body.id };
       return status === (waits ? 201 : 202) && body.status !== 'rejected';
     });
   }
