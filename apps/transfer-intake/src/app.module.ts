@@ -7,10 +7,15 @@ import { serviceOnKafka } from '@kontor/streams-kafka';
 import { TransferChanges } from './api/changes.js';
 import { BACKLOG, tellingBacklog } from './api/further.js';
 import { intakeProblems } from './api/problems.js';
+import { RecipientsController, RequirementsController } from './api/recipients.controller.js';
+import { RecipientsService } from './api/recipients.service.js';
 import { TransfersController } from './api/transfers.controller.js';
 import { intakeLimits, LIMITS, TransfersService } from './api/transfers.service.js';
 import type { IntakeConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
+import { CreateCustomerKeys1764340100000 } from './personal/create-customer-keys.js';
+import { CustomerKeys } from './personal/customer-keys.js';
+import { RecipientTable } from './projections/recipient-table.js';
 import { TransferTable } from './projections/transfer-table.js';
 import { projectionsOf } from './projections/index.js';
 import { TRANSFERS } from './projections/transfers.projection.js';
@@ -34,7 +39,7 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
       ServiceModule.forRoot(config, { ...overrides, problems: [intakeProblems] }),
       KontorModule.forRootAsync({ useFactory: () => kontorOptions(config, projections, overrides) }),
       KontorModule.forFeature(transferIntake, { operable: true }),
-      DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, applicationName: config.KONTOR_SERVICE }),
+      DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, migrations: [CreateCustomerKeys1764340100000], applicationName: config.KONTOR_SERVICE }),
       KontorModule.forWorker({
         provide: Projections,
         name: 'projections',
@@ -42,9 +47,12 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
         useFactory: (log: Log, { pool }: Database, partitions: number, ownership: Ownership) => new Projections({ log, pool, partitions, projections, ownership, onProgress: ({ partition }) => changes.committed(partition) }),
       }),
     ],
-    controllers: [TransfersController],
+    controllers: [TransfersController, RecipientsController, RequirementsController],
     providers: [
       TransfersService,
+      RecipientsService,
+      { provide: RecipientTable, inject: [DATABASE], useFactory: ({ dataSource }: Database) => new RecipientTable(dataSource) },
+      { provide: CustomerKeys, inject: [DATABASE], useFactory: ({ pool }: Database) => new CustomerKeys(pool, config.KONTOR_MASTER_KEY) },
       { provide: LIMITS, useValue: intakeLimits },
       { provide: BACKLOG, useValue: backlog },
       { provide: READ_POSITIONS, inject: [Projections, LOG, PARTITIONS], useFactory: (running: Projections, log: Log, partitions: number) => new ReadPositions({ projections: running, log, partitions, of: projections }) },

@@ -69,11 +69,14 @@ export function apiUrl({ services }: { readonly services: { get(name: string): {
   return url;
 }
 
+/** Everybody may know it: it wraps the keys of made-up people, and the same in each start of a rig, so that what is in Postgres opens. */
+const DEVELOPMENT_KEY = Buffer.from('development only: no real people').toString('base64');
+
 /** What each service is told beside what the rig tells all. */
 function pipelineSettings(rail: { readonly url: string; readonly token: string }, { ratesFile }: ServicesOptions): Record<PipelineService, Environment> {
   const all = { KONTOR_PARTITIONS: String(rigPartitions) };
   return {
-    'transfer-intake': all,
+    'transfer-intake': { ...all, KONTOR_MASTER_KEY: DEVELOPMENT_KEY },
     'fx-rating': ratesFile === undefined ? all : { ...all, KONTOR_RATES_FILE: ratesFile },
     'balance-aggregation': { ...all, ...SANDBOX },
     payout: { ...all, ...SANDBOX, KONTOR_RAIL_URL: rail.url, KONTOR_RAIL_TOKEN: rail.token },

@@ -19,6 +19,10 @@ export const signedMinorUnits = amount(MINOR_UNITS_PATTERN, 'Minor units, of eit
 
 /** ISO 4217 alphabetic code by shape; whether it is valid on a day is decided, not parsed. */
 export const currencyCode = z.string().regex(/^[A-Z]{3}$/).describe('ISO 4217 code');
+/** ISO 3166 alpha-2 code by shape. */
+export const countryCode = z.string().regex(/^[A-Z]{2}$/).describe('ISO 3166 code');
+/** Ciphertext with all that its key needs to open it, in base64. */
+export const sealed = z.string().max(4096).regex(/^[A-Za-z0-9+/]+={0,2}$/).describe('Ciphertext');
 /** A positive decimal without sign, exponent or grouping. */
 export const decimalText = z.string().max(64).regex(/^(0|[1-9][0-9]*)(\.[0-9]+)?$/).describe('Decimal text');
 /** Basis points as decimal text, at most 4 decimals: `"30"`, `"12.5"`. */

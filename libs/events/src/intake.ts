@@ -2,7 +2,7 @@
 import { journal, topic } from '@kontor/streams';
 import { z } from 'zod';
 import type { Event } from './event.js';
-import { commandId, currencyCode, customerId, destination, positiveMinorUnits, quoteId, recipientId, reference, sha256, transferId, waitForFunds } from './fields.js';
+import { commandId, countryCode, currencyCode, customerId, destination, party, positiveMinorUnits, quoteId, recipientId, reference, sealed, sha256, transferId, waitForFunds } from './fields.js';
 
 const OWNER = 'transfer-intake';
 
@@ -28,6 +28,18 @@ const submission = z
   .refine((it) => it.recipientId === undefined || it.toCustomerId === undefined, 'at most one of recipientId and toCustomerId')
   .meta({ oneOf: [{ required: ['sourceAmount'] }, { required: ['targetAmount'] }, { required: ['quoteId'] }], not: { required: ['recipientId', 'toCustomerId'] } });
 
+/** Whom a customer pays: who it is and the account stand in `details`, which nobody reads without the customer's key. */
+const recipient = {
+  recipientId,
+  commandId,
+  /** Tells a repeat from another request. Made with the customer's key: of an account number alone it could be guessed. */
+  bodyHash: sha256,
+  /** The one currency it is paid in. */
+  currency: currencyCode,
+  country: countryCode,
+  details: sealed,
+};
+
 export const intakeCommands = topic('intake.commands', {
   owner: OWNER,
   key: 'customerId',
@@ -35,6 +47,8 @@ export const intakeCommands = topic('intake.commands', {
   events: {
     SubmitTransfer: submission,
     CancelTransfer: z.strictObject({ transferId, commandId }),
+    CreateRecipient: z.strictObject(recipient),
+    DeleteRecipient: z.strictObject({ recipientId, commandId }),
   },
 });
 
@@ -68,11 +82,19 @@ export const transfers = journal('intake.transfers.v1', {
     }),
     /** The customer no longer wants a transfer that was let in. What comes of it is decided where the money is. Once per transfer. */
     CancelRequested: z.strictObject({ transferId, commandId }),
+    /** In the journal of transfers, so that the next transfer is decided with it. `rail` and `bank` pay it. */
+    RecipientCreated: z.strictObject({ ...recipient, rail: party, bank: party }),
+    /** No transfer may name it any more; those that were let in go on. */
+    RecipientDeleted: z.strictObject({ recipientId, commandId }),
   },
 });
 
 export type SubmitTransfer = Event<typeof intakeCommands, 'SubmitTransfer'>;
 export type CancelTransfer = Event<typeof intakeCommands, 'CancelTransfer'>;
+export type CreateRecipient = Event<typeof intakeCommands, 'CreateRecipient'>;
+export type DeleteRecipient = Event<typeof intakeCommands, 'DeleteRecipient'>;
 export type TransferRequested = Event<typeof transfers, 'TransferRequested'>;
 export type TransferRejected = Event<typeof transfers, 'TransferRejected'>;
 export type CancelRequested = Event<typeof transfers, 'CancelRequested'>;
+export type RecipientCreated = Event<typeof transfers, 'RecipientCreated'>;
+export type RecipientDeleted = Event<typeof transfers, 'RecipientDeleted'>;

@@ -9,6 +9,7 @@ import type { RatingRejected, TransferRequested } from './index.js';
 const seen = state('seen-by-transfer', transfers, {
   version: 1,
   initial: () => 0,
+  of: ['TransferRequested', 'TransferRejected', 'CancelRequested'],
   evolve: { TransferRequested: (count) => count + 1, TransferRejected: (count) => count, CancelRequested: (count) => count },
 });
 const rejections = state('rejection-by-transfer', quotes, {

@@ -11,7 +11,7 @@ export * from './health/readiness.js';
 export { acceptedOf } from './http/accept.js';
 export * from './http/fastify.js';
 export * from './http/http.module.js';
-export { bodyHashOf, idempotencyKeyOf } from './http/idempotency.js';
+export { bodyHashOf, canonicalOf, idempotencyKeyOf } from './http/idempotency.js';
 export { waitOf } from './http/prefer.js';
 export * from './http/problem.js';
 export * from './http/reads/page.js';

@@ -13,11 +13,17 @@ import { added, mergedPatches, type TransferEvent, type TransferPatch } from '..
 import type { TransferRow } from '../projections/transfer-row.js';
 import { TransferTable, type After } from '../projections/transfer-table.js';
 import { TRANSFERS } from '../projections/transfers.projection.js';
+import { recipientsProjection } from '../projections/recipients.projection.js';
+import { CustomerKeys } from '../personal/customer-keys.js';
+import { RecipientTable } from '../projections/recipient-table.js';
 import { transferIntake } from '../topology.js';
 import { TransferChanges } from './changes.js';
 import { BACKLOG } from './further.js';
 import { intakeProblems } from './problems.js';
 import { rowOf } from './transfer-view.js';
+import { MemoryKeys, MemoryRecipients } from './recipients.spec.support.js';
+import { RecipientsController, RequirementsController } from './recipients.controller.js';
+import { RecipientsService } from './recipients.service.js';
 import { TransfersController } from './transfers.controller.js';
 import { intakeLimits, LIMITS, TransfersService, type IntakeLimits } from './transfers.service.js';
 
@@ -80,10 +86,12 @@ export class MemoryTable {
 export interface Intake {
   readonly log: InMemoryLog;
   readonly table: MemoryTable;
+  readonly keys: MemoryKeys;
   readonly runtime: Runtime;
   post(body: object, key: string | undefined, more?: { customer?: string; headers?: Record<string, string>; path?: string }): Promise<{ status: number; headers: Record<string, unknown>; body: Record<string, unknown> }>;
   get(path: string, customer?: string, headers?: Record<string, string>): Promise<{ status: number; headers: Record<string, unknown>; body: Record<string, unknown> }>;
   file(path: string, accept: string): Promise<{ status: number; headers: Record<string, unknown>; bytes: Buffer }>;
+  remove(path: string, customer?: string): Promise<{ status: number; body: Record<string, unknown> }>;
   commands(): number;
   stop(): Promise<void>;
 }
@@ -118,6 +126,7 @@ export async function startIntake({ limits = {}, through = (log) => log, backlog
   const log = shared?.log ?? intakeLog();
   const changes = new TransferChanges();
   const table = shared?.table ?? new MemoryTable(changes);
+  const [keys, recipients] = [new MemoryKeys(), new MemoryRecipients()];
   const sharing = shared === undefined ? {} : { ownership: ownership(shared.roleOf) };
   const module = await Test.createTestingModule({
     imports: [
@@ -125,16 +134,19 @@ export async function startIntake({ limits = {}, through = (log) => log, backlog
       KontorModule.forRootAsync({ useFactory: () => ({ log: through(log), openStore: inMemoryStores(), partitions: PARTITIONS, instance: 'test', ...sharing }) }),
       KontorModule.forFeature(transferIntake),
     ],
-    controllers: [TransfersController],
+    controllers: [TransfersController, RecipientsController, RequirementsController],
     providers: [
       TransfersService,
+      RecipientsService,
+      { provide: CustomerKeys, useValue: keys },
+      { provide: RecipientTable, useValue: recipients },
       { provide: APP_GUARD, useClass: TokenOfHeader },
       { provide: LIMITS, useValue: { ...intakeLimits, ...limits } },
       { provide: BACKLOG, useValue: backlog },
       { provide: TransferChanges, useValue: changes },
       { provide: TransferTable, useValue: table },
       { provide: Projections, useValue: table },
-      { provide: READ_POSITIONS, inject: [LOG], useFactory: (given: Log) => new ReadPositions({ projections: table, log: given, partitions: PARTITIONS, of: [{ name: TRANSFERS, journals: [transfers] }] }) },
+      { provide: READ_POSITIONS, inject: [LOG], useFactory: (given: Log) => new ReadPositions({ projections: table, log: given, partitions: PARTITIONS, of: [{ name: TRANSFERS, journals: [transfers] }, recipientsProjection] }) },
     ],
   }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { logger: false });
@@ -142,10 +154,12 @@ export async function startIntake({ limits = {}, through = (log) => log, backlog
   await app.init();
   await app.startAllMicroservices();
   const runtime = app.get<Runtime>(runtimeToken(transferIntake));
+  runtime.onCommitted(transfers, (_partition, _head, events) => recipients.take(events()));
   if (shared === undefined) runtime.onCommitted(transfers, (partition, head, events) => table.take(events() as unknown as TransferEvent[], head.block.height, partition));
   return {
     log,
     table,
+    keys,
     runtime,
     async post(payload, key, { customer = 'ann', headers = {}, path = '/v1/transfers' } = {}) {
       const answer = await app.inject({ method: 'POST', url: path, payload, headers: { customer, ...(key === undefined ? {} : { 'idempotency-key': key }), ...headers } });
@@ -158,6 +172,10 @@ export async function startIntake({ limits = {}, through = (log) => log, backlog
     async file(path, accept) {
       const answer = await app.inject({ method: 'GET', url: path, headers: { customer: 'ann', accept } });
       return { status: answer.statusCode, headers: answer.headers, bytes: answer.rawPayload };
+    },
+    async remove(path, customer = 'ann') {
+      const answer = await app.inject({ method: 'DELETE', url: path, headers: { customer } });
+      return { status: answer.statusCode, body: answer.body === '' ? {} : answer.json() };
     },
     commands: () => Array.from({ length: PARTITIONS }, (_, partition) => log.records(intakeCommands.name, partition).length).reduce((sum, count) => sum + count, 0),
     stop: () => app.close(),

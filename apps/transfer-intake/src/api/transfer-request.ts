@@ -66,7 +66,8 @@ export function readRequest(body: TransferBody | ConversionBody, today: string):
 const recipientOf = (recipient: TransferBody['recipient']): Pick<TransferRequest, 'recipientId' | 'toCustomerId'> =>
   typeof recipient === 'string' ? { recipientId: recipient } : { toCustomerId: recipient.customerId };
 
-function currencyAt(pointer: string, code: string, today: string): Currency {
+/** Throws the problem of a code that is no currency today. */
+export function currencyAt(pointer: string, code: string, today: string): Currency {
   const outcome = currencyOn(code, today);
   if (outcome.ok) return outcome.currency;
   const errors = [{ pointer, code: outcome.code, message: whyNot(outcome) }];

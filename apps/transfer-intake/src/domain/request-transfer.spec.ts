@@ -3,12 +3,14 @@ import type { SubmitTransfer } from '@kontor/events';
 import { minorUnits } from '@kontor/money';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { builtInRecipients, findRecipient } from './recipients.js';
+import { builtInRecipient, builtInRecipients, type OwnRecipient } from './recipients.js';
 import { requestTransfer } from './request-transfer.js';
 import { evolveSubmission } from './submission.js';
 import type { Submission } from './submission.js';
 
-const customer = { key: 'cus_1' };
+const own: OwnRecipient = { customerId: 'cus_1', bodyHash: 'ef'.repeat(32), currency: 'JPY', rail: 'simulator', bank: 'simbank' };
+const known = new Map<string, OwnRecipient>([['rc_own', own], ['rc_gone', { ...own, deleted: true }], ['rc_others', { ...own, customerId: 'cus_2' }]]);
+const customer = { key: 'cus_1', recipients: known };
 const BASE = {
   type: 'SubmitTransfer', transferId: transferIdOf('cus_1', 'order-1'), commandId: 'cmd-1', bodyHash: 'ab'.repeat(32),
   source: 'EUR', target: 'JPY', recipientId: 'rc_jpy_tokyo', waitForFunds: false,
@@ -37,6 +39,13 @@ describe('requestTransfer', () => {
   it('rejects an unknown recipient, and one that is paid in another currency', () => {
     expect(requestTransfer(undefined, { ...submit, recipientId: 'rc_nobody' }, customer)).toMatchObject({ type: 'TransferRejected', code: 'RECIPIENT_UNKNOWN' });
     expect(requestTransfer(undefined, { ...submit, target: 'GBP' }, customer)).toMatchObject({ type: 'TransferRejected', code: 'RECIPIENT_CURRENCY_MISMATCH' });
+  });
+
+  it('pays a recipient of the customer’s own in its currency, and none that is deleted or another customer’s', () => {
+    const paying = (recipientId: string, target = 'JPY') => requestTransfer(undefined, { ...submit, recipientId, target }, customer);
+    expect(paying('rc_own')).toMatchObject({ type: 'TransferRequested', destination: { kind: 'bank', recipientId: 'rc_own', rail: 'simulator', bank: 'simbank' } });
+    expect(paying('rc_own', 'GBP')).toMatchObject({ type: 'TransferRejected', code: 'RECIPIENT_CURRENCY_MISMATCH' });
+    for (const id of ['rc_gone', 'rc_others']) expect(paying(id)).toMatchObject({ type: 'TransferRejected', code: 'RECIPIENT_UNKNOWN' });
   });
 
   it('decides nothing on a repeat, be its body the same or another, whether the first was let in or rejected', () => {
@@ -73,7 +82,7 @@ describe('requestTransfer', () => {
   });
 
   it.each(['', 'a|b', 'x'.repeat(65), 'house-0'])('throws for the key %j, which is no customer id', (key) => {
-    expect(() => requestTransfer(undefined, submit, { key })).toThrow(RangeError);
+    expect(() => requestTransfer(undefined, submit, { key, recipients: known })).toThrow(RangeError);
   });
 
   it('makes one event of any sequence of commands for a transfer, and it is as declared', () => {
@@ -108,7 +117,7 @@ describe('built-in recipients', () => {
     const recipients = builtInRecipients();
     expect(new Set(recipients.map(({ id }) => id)).size).toBe(recipients.length);
     for (const recipient of recipients) {
-      expect(findRecipient(recipient.id)).toBe(recipient);
+      expect(builtInRecipient(recipient.id)).toBe(recipient);
       expect(recipient).toMatchObject({ rail: 'simulator', bank: 'simbank' });
       expect(recipient.id.slice(3, 6).toUpperCase()).toBe(recipient.currency);
     }

@@ -1,17 +1,23 @@
 import { isCustomerId, isHouseKey } from '@kontor/events';
 import type { Destination, SubmitTransfer, TransferRejected, TransferRequested } from '@kontor/events';
-import { findRecipient } from './recipients.js';
+import { recipientOf, type OwnRecipient } from './recipients.js';
 import type { Submission } from './submission.js';
+
+interface Context {
+  /** The customer. */
+  readonly key: string;
+  readonly recipients: { get(recipientId: string): OwnRecipient | undefined };
+}
 
 /**
  * Lets a request in, or says why not; either way its key is used. A repeat decides nothing, whatever its body says:
  * the caller is answered from what the first one left, and told if the bodies differ.
- * @param key customer id; throws RangeError if it is none, for ids of customers are derived from it
+ * Throws RangeError if the record is not keyed by a customer id: other ids are derived from it.
  */
-export function requestTransfer(first: Submission | undefined, command: SubmitTransfer, { key }: { readonly key: string }): TransferRequested | TransferRejected | undefined {
-  if (!isCustomer(key)) throw new RangeError('the record is not keyed by a customer id');
+export function requestTransfer(first: Submission | undefined, command: SubmitTransfer, context: Context): TransferRequested | TransferRejected | undefined {
+  if (!isCustomer(context.key)) throw new RangeError('the record is not keyed by a customer id');
   if (first !== undefined) return undefined;
-  const destination = destinationOf(command, key);
+  const destination = destinationOf(command, context);
   if (typeof destination === 'string') return rejected(command, destination);
   const { transferId, commandId, bodyHash, source, target, quoteId, reference, waitForFunds } = command;
   return {
@@ -24,16 +30,16 @@ export function requestTransfer(first: Submission | undefined, command: SubmitTr
 }
 
 /** Where the money is to end, or why it cannot end there. */
-function destinationOf({ source, target, recipientId, toCustomerId }: SubmitTransfer, key: string): Destination | TransferRejected['code'] {
+function destinationOf({ source, target, recipientId, toCustomerId }: SubmitTransfer, context: Context): Destination | TransferRejected['code'] {
   if (toCustomerId !== undefined) {
-    if (toCustomerId === key) return 'SELF_TRANSFER';
+    if (toCustomerId === context.key) return 'SELF_TRANSFER';
     return isCustomer(toCustomerId) ? { kind: 'customer', customerId: toCustomerId } : 'RECIPIENT_UNKNOWN';
   }
   if (recipientId === undefined) return source === target ? 'SAME_CURRENCY' : { kind: 'own' };
-  const recipient = findRecipient(recipientId);
+  const recipient = recipientOf(recipientId, context);
   if (recipient === undefined) return 'RECIPIENT_UNKNOWN';
   if (recipient.currency !== target) return 'RECIPIENT_CURRENCY_MISMATCH';
-  return { kind: 'bank', recipientId: recipient.id, rail: recipient.rail, bank: recipient.bank };
+  return { kind: 'bank', recipientId, rail: recipient.rail, bank: recipient.bank };
 }
 
 /** Keys of the house are written like customer ids, and are nobody's. */

@@ -13,7 +13,8 @@ const ONE = whole(1n);
 function sidesOf(tale: Tale): ReadonlyMap<string, Side> {
   const ofQuote = new Map(tale.quotes.flatMap(({ event }) => (event.type === 'QuoteCreated' ? [[event.quoteId, event.side] as const] : [])));
   return new Map(tale.transfers.flatMap(({ event }) => {
-    const side = event.type !== 'TransferRequested' ? undefined : (event.fixed?.side ?? ofQuote.get(event.quoteId!));
+    if (event.type !== 'TransferRequested') return [];
+    const side = event.fixed?.side ?? ofQuote.get(event.quoteId!);
     return side === undefined ? [] : [[event.transferId, side] as const];
   }));
 }

@@ -27,5 +27,8 @@ function unquoted(text: string): string | undefined {
 
 /** SHA-256 of the body's canonical form (RFC 8785), before anything is filled in: what tells a repeat from another request. */
 export function bodyHashOf(body: unknown): string {
-  return createHash('sha256').update(canonicalize(body) ?? '').digest('hex');
+  return createHash('sha256').update(canonicalOf(body)).digest('hex');
 }
+
+/** A body's canonical form (RFC 8785). */
+export const canonicalOf = (body: unknown): string => canonicalize(body) ?? '';
