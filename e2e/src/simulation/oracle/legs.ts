@@ -197,36 +197,52 @@ function hedged({ hedgeId }: Entry<'HedgePosted'>, at: At): Movement | undefined
   ]);
 }
 
-/** The opposite of an entry; what the customer no longer has, it owes. */
-function reversed({ reversedEntryId, shortfall }: Entry<'EntryReversed'>, at: At): Movement | undefined {
+/**
+ * The opposite of an entry, as its customer stands today: what it gave, even if that repaid a debt, is taken of what is there
+ * now, and the rest is owed; what it took repays debts first.
+ */
+function reversed({ reversedEntryId }: Entry<'EntryReversed'>, at: At): Movement | undefined {
   const original = at.entries.get(reversedEntryId);
-  return original && short(opposite(movementOf('legs' in original.event ? original.event.legs : [])), BigInt(shortfall), at);
+  if (original === undefined) return undefined;
+  const parts: [string, bigint][] = [];
+  const customersOwn = new Map<string, bigint>();
+  for (const [account, amount] of opposite(movementOf('legs' in original.event ? original.event.legs : []))) {
+    const [, key, currency] = /^(?:receivable:)?customer:([^:]+):([A-Z]{3})/.exec(account) ?? [];
+    if (key === undefined || currency === undefined) parts.push([account, amount]);
+    else customersOwn.set(`${key}:${currency}`, (customersOwn.get(`${key}:${currency}`) ?? 0n) + amount);
+  }
+  for (const [own, amount] of customersOwn) {
+    const [key, currency] = own.split(':') as [string, string];
+    parts.push(...(amount < 0n ? takenFrom(key, currency, -amount, at) : creditOf(key, currency, amount, at)));
+  }
+  return sum(parts);
 }
 
-function takenBack({ depositId, shortfall, transitId, legs }: Entry<'DepositReversalPosted'>, at: At): Movement | undefined {
+function takenBack({ depositId, transitId, legs }: Entry<'DepositReversalPosted'>, at: At): Movement | undefined {
   const command = at.deposits.get(`${at.key}|${depositId}`);
   if (command === undefined) return undefined;
   const { currency, bank } = command;
   const amount = BigInt(command.amount);
-  if (transitId !== undefined) return sum([[legs.find(({ account }) => account.startsWith('transit:'))?.account ?? 'no transit', -amount], [shard(`nostro:${bank}`, currency, at), amount]]);
-  const from = at.nobodys.has(`${at.key}|${depositId}`) ? shard('deposits:suspense', currency, at) : customers(at.key, currency, at.frozen.has(at.key) ? 'frozen' : 'available');
-  return short(sum([[from, -amount], [shard(`nostro:${bank}`, currency, at), amount]]), BigInt(shortfall), at);
+  const nostro: [string, bigint] = [shard(`nostro:${bank}`, currency, at), amount];
+  if (transitId !== undefined) return sum([[legs.find(({ account }) => account.startsWith('transit:'))?.account ?? 'no transit', -amount], nostro]);
+  const isNobodys = at.nobodys.has(`${at.key}|${depositId}`);
+  return sum([...(isNobodys ? [[shard('deposits:suspense', currency, at), -amount] as [string, bigint]] : takenFrom(at.key, currency, amount, at)), nostro]);
 }
 
 /** From the customer whom a deposit was handed to, and on its way to where it was posted. */
-function recalled({ depositId, transitId, shortfall, from }: Entry<'DepositTakenBack'>, at: At): Movement | undefined {
+function recalled({ depositId, transitId, from }: Entry<'DepositTakenBack'>, at: At): Movement | undefined {
   const command = at.deposits.get(`${from.customerId}|${depositId}`);
   if (command === undefined || at.transits.get(transitId)?.toCustomerId !== at.key) return undefined;
   const amount = BigInt(command.amount);
-  const purse = customers(at.key, command.currency, at.frozen.has(at.key) ? 'frozen' : 'available');
-  return short(sum([[purse, -amount], [shard(`transit:${at.partition}>${from.partition}`, command.currency, at), amount]]), BigInt(shortfall), at);
+  return sum([...takenFrom(at.key, command.currency, amount, at), [shard(`transit:${at.partition}>${from.partition}`, command.currency, at), amount]]);
 }
 
-function short(movement: Movement, shortfall: bigint, at: At): Movement {
-  if (shortfall === 0n) return movement;
-  const [account] = [...movement].find(([name, amount]) => name.startsWith('customer:') && amount < 0n) ?? ['no customer'];
-  const [, key = '', currency = ''] = account.split(':');
-  return sum([...movement, [account, shortfall], [shard(`receivable:customer:${key}`, currency, at), -shortfall]]);
+/** What a customer no longer has, it owes. */
+function takenFrom(key: string, currency: string, amount: bigint, at: At): [string, bigint][] {
+  const purse = customers(key, currency, at.frozen.has(key) ? 'frozen' : 'available');
+  const there = at.books.balance(purse);
+  const taken = there < amount ? there : amount;
+  return [[purse, -taken], [shard(`receivable:customer:${key}`, currency, at), taken - amount]];
 }
 
 /** A deposit on its way from suspense to its customer, or back. */
