@@ -30,8 +30,8 @@ const inReading: readonly Defect[] = [
 
 const inWriting: readonly Defect[] = [
   defect('commits before the acknowledgement', 'owners', 10, change('task/task.ts',
-    "    const outcome = await this.own!.append(block, record);\n", "    this.commit({ block, offset: this.own!.next });\n    const outcome = await this.own!.append(block, record);\n"), change('task/task.ts',
-    '    this.commit(outcome.head);\n', '')),
+    "    const outcome = await this.own!.append(block, record);\n", "    const early = { block, offset: this.own!.next };\n    this.state.commit(encodeHead(this.processor, early));\n    this.advance(early);\n    const outcome = await this.own!.append(block, record);\n"), change('task/task.ts',
+    '    this.state.commit(encodeHead(this.processor, outcome.head));\n    this.advance(outcome.head);\n    this.parked', '    this.parked')),
   defect('has two appends in flight', 'owners', 5, change('task/task.ts',
     "    await this.inFlight;\n    if (this.lost || this.foreign.length > 0) return;", '    if (this.lost || this.foreign.length > 0) return;'), change('task/task.ts',
     'while (this.inFlight !== undefined && !builder.full && !this.lost) {', 'while (builder.runs.length < 0) {'), change('task/own-journal.ts',
@@ -62,11 +62,11 @@ const inDeciding: readonly Defect[] = [
   defect('fires timers outside of order', 'timers', 5, change('task/block-builder.ts',
     "    this.run.add('timer', definition.name);\n", '')),
   defect('does not set its timers again when it lost the race', 'timers', 40, change('task/task.ts',
-    '    this.carried = [];\n    for (const timers of this.fold.timers) await timers.rebuild();\n', '    this.carried = [];\n')),
+    '    this.carried = [];\n    await this.fold.rebuild();\n', '    this.carried = [];\n')),
   defect('decides on a younger table than the one it names', 'timers', 10, change('task/block-builder.ts',
     'for (const [name, position] of version.positions) pins.set(name, position);', 'void version;')),
   defect('decides later records of a parked key', 'parking', 5, change('task/block-builder.ts',
-    'return key !== this.redriving?.key && ', 'return key === this.redriving?.key && ')),
+    'key !== this.redriving?.key && state.find', 'key === this.redriving?.key && state.find')),
 ];
 
 const inOperators: readonly Defect[] = [
