@@ -20,6 +20,7 @@ export function problemBody(problem: ProblemException, request: Pick<FastifyRequ
   };
 }
 
+/** Answers with a problem as it stands in RFC 9457, under the ids of its request. */
 export function sendProblem(problem: ProblemException, request: FastifyRequest, reply: FastifyReply): void {
   const { status } = problem.definition;
   for (const [name, value] of Object.entries(problem.details.headers ?? {})) void reply.header(name, value);

@@ -13,6 +13,7 @@ export interface ApiDocument {
   'x-problems': Record<string, ProblemDefinition>;
 }
 
+/** What operations refer to by name. */
 export interface ApiComponents {
   schemas: Record<string, JsonSchema>;
   responses: Record<string, ApiResponse>;
@@ -21,6 +22,7 @@ export interface ApiComponents {
   securitySchemes: Record<string, JsonSchema>;
 }
 
+/** One method on one path: who may call it, what it takes, and every answer that it gives. */
 export interface ApiOperation {
   operationId: string;
   summary: string;
@@ -34,10 +36,12 @@ export interface ApiOperation {
   'x-service': string;
 }
 
+/** Stands for a component, by a JSON Pointer into the document. */
 export interface Reference {
   $ref: string;
 }
 
+/** What a request says in its path, its query or its headers. */
 export interface ApiParameter {
   name: string;
   in: 'path' | 'query' | 'header';
@@ -46,12 +50,14 @@ export interface ApiParameter {
   schema: JsonSchema;
 }
 
+/** A header of an answer. */
 export interface ApiHeader {
   description: string;
   required?: boolean;
   schema: JsonSchema;
 }
 
+/** One answer: its headers, and its schema by media type. */
 export interface ApiResponse {
   description: string;
   headers?: Record<string, ApiHeader | Reference>;

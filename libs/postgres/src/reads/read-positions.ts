@@ -25,6 +25,7 @@ export interface AsOf {
   readonly heights: Readonly<Record<string, number>>;
 }
 
+/** What answers how far rows are needs to know: what is projected from which journals, and how others lead to those. */
 export interface ReadPositionsOptions {
   readonly projections: Pick<Projections, 'height' | 'position' | 'reaches'>;
   readonly log: Log;
