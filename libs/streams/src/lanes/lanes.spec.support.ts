@@ -1,7 +1,6 @@
 import { decodeEvent, encodeEvent, type Envelope } from '../journal/event.js';
 import { ChainReader } from '../journal/chain-reader.js';
 import { linesOf } from '../journal/lines.js';
-import { partitionOf } from '../log/partitioner.js';
 import type { InMemoryLog } from '../testing/index.js';
 import { journal, lane, topic, type Schema } from '../topology/declarations.js';
 import { state } from '../topology/state.js';
@@ -53,10 +52,6 @@ export function createTopics(log: InMemoryLog): void {
 
 export function orderOf(n: number, customer: string, parts: number): Buffer {
   return Buffer.from(encodeEvent({ type: 'Order', specversion: '1.0', id: `o${n}`, source: 'test', subject: customer, time: '2026-01-01T00:00:00Z', data: { n, parts } }));
-}
-
-export function placeOrder(log: InMemoryLog, n: number, customer: string, parts: number): void {
-  log.faults.plant(orders.name, partitionOf(customer, PARTITIONS), { key: customer, value: orderOf(n, customer, parts), headers: {} });
 }
 
 /** Every line of the accepted blocks of a partition. Throws where a reader would stop. */
