@@ -38,7 +38,7 @@ async function rootModuleOf(name: PipelineService): Promise<RootModule> {
 
 const unused = {
   KONTOR_BROKERS: 'unused:0', KONTOR_POSTGRES_URL: 'postgres://unused', KONTOR_HTTP_PORT: '0', KONTOR_STATE_DIR: 'unused',
-  KONTOR_JWKS: '{"keys":[{}]}', KONTOR_JWT_ISSUER: 'unused', KONTOR_JWT_AUDIENCE: 'unused', KONTOR_RAIL_URL: 'http://unused', KONTOR_RAIL_TOKEN: 'unused-unused-unused',
+  KONTOR_JWKS: '{"keys":[{}]}', KONTOR_JWT_ISSUER: 'unused', KONTOR_JWT_AUDIENCE: 'unused', KONTOR_SANDBOX: 'on', KONTOR_RAIL_URL: 'http://unused', KONTOR_RAIL_TOKEN: 'unused-unused-unused',
   KONTOR_WEBHOOK_KEYS: `unused:${Buffer.alloc(32).toString('base64')}`,
   KONTOR_MASTER_KEY: Buffer.alloc(32).toString('base64'),
 } as const;

@@ -21,6 +21,7 @@ describe('Reading the configuration', () => {
       KONTOR_HTTP_PORT: 8080,
       KONTOR_HTTP_HOST: '127.0.0.1',
       KONTOR_JWKS: { keys: [{ kty: 'EC' }] },
+      KONTOR_JWKS_COOLDOWN_MS: 30_000,
       KONTOR_KAFKA_CLIENT: 'platformatic',
       KONTOR_PARTITIONS: 4, KONTOR_STANDBYS: 1, KONTOR_RATE_PER_SECOND: 200, KONTOR_RATE_BURST: 1_000,
     });
@@ -47,6 +48,11 @@ describe('Reading the configuration', () => {
 
   it('fails without an issuer: nobody runs open to every token by accident', () => {
     expect(() => readConfig(serviceEnv, { ...env, KONTOR_JWT_ISSUER: undefined })).toThrow('KONTOR_JWT_ISSUER: is not set');
+  });
+
+  it('takes the issuer\'s keys as they are, or where they are published', () => {
+    expect(readConfig(serviceEnv, { ...env, KONTOR_JWKS: 'https://issuer.example/jwks.json', KONTOR_JWKS_COOLDOWN_MS: '0' })).toMatchObject({ KONTOR_JWKS: new URL('https://issuer.example/jwks.json'), KONTOR_JWKS_COOLDOWN_MS: 0 });
+    expect(() => readConfig(serviceEnv, { ...env, KONTOR_JWKS: 'file:///etc/keys' })).toThrow('KONTOR_JWKS: is neither');
   });
 
   it('has no sandbox unless it is told to, and none in production', () => {

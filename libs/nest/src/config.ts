@@ -30,14 +30,15 @@ export function readConfig<S extends z.ZodObject>(schema: S, env: Readonly<Recor
 const wholeNumber = (min: number, max: number) =>
   z.string().regex(/^[0-9]{1,9}$/, 'is not a whole number').transform(Number).pipe(z.number().min(min).max(max));
 
-const jwks = z.string().transform((text, context): JSONWebKeySet => {
+const jwks = z.string().transform((text, context): JSONWebKeySet | URL => {
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return new URL(text);
   try {
     const parsed = JSON.parse(text) as Partial<JSONWebKeySet> | null;
     if (Array.isArray(parsed?.keys) && parsed.keys.length > 0) return parsed as JSONWebKeySet;
   } catch {
     // Reported below like every other text that is not a key set.
   }
-  context.addIssue({ code: 'custom', message: 'is not a JSON Web Key Set with at least one key' });
+  context.addIssue({ code: 'custom', message: 'is neither a JSON Web Key Set with at least one key, nor a URL' });
   return z.NEVER;
 });
 
@@ -51,7 +52,8 @@ export const serviceEnv = z.object({
   KONTOR_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('the address to listen on; 0.0.0.0 in a container'),
   KONTOR_METRICS_PORT: wholeNumber(0, 65535).optional().describe('the port to serve metrics on, at /metrics; unset: none'),
   KONTOR_STATE_DIR: z.string().min(1).describe('a folder for state stores, kept over restarts'),
-  KONTOR_JWKS: jwks.describe('the issuer\'s public keys as a JSON Web Key Set'),
+  KONTOR_JWKS: jwks.describe('the issuer\'s public keys: where it publishes them (https://issuer/jwks.json), or the JSON Web Key Set itself'),
+  KONTOR_JWKS_COOLDOWN_MS: wholeNumber(0, 600_000).default(30_000).describe('published keys are fetched no more often than this, whoever sends tokens of unknown keys'),
   KONTOR_JWT_ISSUER: z.string().min(1).describe('the `iss` of accepted tokens'),
   KONTOR_JWT_AUDIENCE: z.string().min(1).describe('the `aud` of accepted tokens'),
   KONTOR_KAFKA_CLIENT: z.enum(['platformatic', 'kafkajs']).default('platformatic').describe('the Kafka client that carries the log, platformatic or kafkajs'),

@@ -1,8 +1,8 @@
 import { Body, Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { Customer, idempotencyKeyOf, Scopes } from '@kontor/nest';
+import { Customer, idempotencyKeyOf, Operation, Scopes } from '@kontor/nest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readTopup, topupBody, type TopupBody } from './topup-request.js';
-import { TopupsService, type TopupView } from './topups.service.js';
+import { TopupsService, topupView, type TopupView } from './topups.service.js';
 
 /** A sandbox's deposits, in the customer's hand. */
 @Controller('v1/simulation/balances')
@@ -12,6 +12,7 @@ export class SimulationController {
 
   /** 201 for a new deposit, 200 with `Idempotent-Replayed: true` for a repeat. The balance need not exist before. */
   @Post(':id/topup')
+  @Operation({ id: 'topUpBalance', summary: 'Make up money in a balance (in a sandbox)', answers: { 200: topupView, 201: topupView }, idempotent: true, located: true })
   async topUp(
     @Customer() customerId: string,
     @Param('id') id: string,

@@ -1,9 +1,10 @@
+import { shapes } from '@kontor/events';
 import { currencyOn, minorUnits, parseAmount, type Currency, type MinorUnits } from '@kontor/money';
 import { standardProblems, type FieldError } from '@kontor/nest';
 import { z } from 'zod';
 
 /** The body of a top-up by shape. What its texts mean is judged by `readTopup`. */
-export const topupBody = z.strictObject({ amount: z.strictObject({ amount: z.string(), currency: z.string() }) });
+export const topupBody = z.strictObject({ amount: shapes.sentMoney }).meta({ id: 'TopupRequest', examples: [{ amount: { amount: '1000.00', currency: 'EUR' } }] });
 export type TopupBody = z.output<typeof topupBody>;
 
 export interface TopupRequest {

@@ -1,17 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { depositEntryIdOf, entries, ledgerCommands, topupDepositIdOf, type DepositPosted, type DepositReceived } from '@kontor/events';
-import { Money, type MoneyJson } from '@kontor/money';
+import { depositEntryIdOf, entries, ledgerCommands, shapes, topupDepositIdOf, type DepositPosted, type DepositReceived } from '@kontor/events';
+import { Money } from '@kontor/money';
 import { InjectRuntime, LOG, PARTITIONS, positionOfEvent, positionToken, standardProblems } from '@kontor/nest';
 import { encodeEvent, NotOwner, partitionOf, type Log, type Read, type Runtime } from '@kontor/streams';
+import { z } from 'zod';
 import type { Deposit } from '../domain/deposits.js';
 import { balanceAggregation } from '../topology.js';
 import type { TopupRequest } from './topup-request.js';
 
 /** A deposit that a sandbox made up. */
-export interface TopupView {
-  readonly id: string;
-  readonly amount: MoneyJson;
-}
+export const topupView = z.object({ id: z.string(), amount: shapes.shownMoney }).meta({ id: 'Topup' });
+export type TopupView = Readonly<z.infer<typeof topupView>>;
 
 export interface AnsweredTopup {
   readonly topup: TopupView;

@@ -1,19 +1,21 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
-import { Customer, Scopes } from '@kontor/nest';
+import { Customer, Operation, Scopes } from '@kontor/nest';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { SandboxOrder, SandboxVerb } from '../effects/rail-sandbox.js';
+import { SANDBOX_VERBS, type SandboxOrder } from '../effects/rail-sandbox.js';
+import { payoutProblems } from './problems.js';
 import { SimulationService } from './simulation.service.js';
 
 /** Wrong account, details that can be put right, our own fault, a rail that is away: one of each class of refusals. */
 const REASONS = ['AC04', 'AC01', 'AM04', 'TM01'] as const;
-const rejection = z.strictObject({ code: z.enum(REASONS).optional() }).optional();
+const rejection = z.strictObject({ code: z.enum(REASONS).optional().describe('AC04 without one') }).meta({ id: 'RejectionOrder', examples: [{ code: 'AC04' }] }).optional();
 
 /** What was ordered, of which transfer. What comes of it shows in the transfer. */
-export interface Simulated {
-  readonly transferId: string;
-  readonly verb: SandboxVerb;
-}
+const simulated = z.object({ transferId: z.string(), verb: z.enum(SANDBOX_VERBS) }).meta({ id: 'SimulationOrder' });
+export type Simulated = Readonly<z.infer<typeof simulated>>;
+
+/** One verb in the document. */
+const ordering = (id: string, summary: string, more: { readonly bodyOptional?: true } = {}) => Operation({ id, summary: `${summary} (in a sandbox)`, answers: { 202: simulated }, problems: [payoutProblems.SIMULATION_REFUSED], located: true, ...more });
 
 /** A sandbox's bank, in the customer's hand. Each verb is an order to the bank, whose answer goes the way of all answers; a repeat changes nothing. */
 @Controller('v1/simulation/transfers')
@@ -23,6 +25,7 @@ export class SimulationController {
 
   /** The bank takes the payment. */
   @Post(':id/accept')
+  @ordering('simulateAccept', 'Have the bank take a payment')
   @HttpCode(202)
   accept(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Simulated> {
     return this.order(customerId, id, reply, { verb: 'accept' });
@@ -30,6 +33,7 @@ export class SimulationController {
 
   /** The bank pays it. */
   @Post(':id/settle')
+  @ordering('simulateSettle', 'Have the bank pay it')
   @HttpCode(202)
   settle(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Simulated> {
     return this.order(customerId, id, reply, { verb: 'settle' });
@@ -37,6 +41,7 @@ export class SimulationController {
 
   /** The bank refuses it for good; nothing has moved. `code` says why, AC04 without one. */
   @Post(':id/reject')
+  @ordering('simulateReject', 'Have the bank refuse it for good', { bodyOptional: true })
   @HttpCode(202)
   reject(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply, @Body({ schema: rejection }) body: z.output<typeof rejection>): Promise<Simulated> {
     return this.order(customerId, id, reply, { verb: 'reject', ...(body?.code !== undefined && { code: body.code }) });
@@ -44,6 +49,7 @@ export class SimulationController {
 
   /** The bank says nothing that anybody could read: nobody knows whether it pays. */
   @Post(':id/time-out')
+  @ordering('simulateTimeOut', 'Have the bank say nothing, so that nobody knows whether it pays')
   @HttpCode(202)
   timeOut(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Simulated> {
     return this.order(customerId, id, reply, { verb: 'time-out' });
@@ -51,6 +57,7 @@ export class SimulationController {
 
   /** After a time-out the bank says that it has taken the payment after all. */
   @Post(':id/late-accept')
+  @ordering('simulateLateAccept', 'Have the bank say after a time-out that it has taken it')
   @HttpCode(202)
   lateAccept(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Simulated> {
     return this.order(customerId, id, reply, { verb: 'late-accept' });
@@ -58,6 +65,7 @@ export class SimulationController {
 
   /** What was paid comes back, wholly. */
   @Post(':id/return')
+  @ordering('simulateReturn', 'Have what was paid come back')
   @HttpCode(202)
   return(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Simulated> {
     return this.order(customerId, id, reply, { verb: 'return' });

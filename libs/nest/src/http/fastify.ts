@@ -4,6 +4,7 @@ import { problemOf } from './problem-of.js';
 import { sendProblem } from './problem-response.js';
 import { standardProblems } from './problem.js';
 import { isNotModified } from './reads/reads.interceptor.js';
+import { parseStrictJson } from './strict-json.js';
 import { inRequestSpan } from './request-span.js';
 import { requestIdOf, traceIdOf } from './trace.js';
 
@@ -38,6 +39,13 @@ export function httpAdapter(options: HttpAdapterOptions = {}): FastifyAdapter {
       stamp(request, reply);
       sendProblem(problemOf(error), request, reply);
     },
+  });
+  adapter.useBodyParser('application/json', false, { bodyLimit: options.bodyBytesMax ?? BODY_BYTES_MAX }, (_request: unknown, body: Buffer, done: (error: Error | null, value?: unknown) => void) => {
+    try {
+      done(null, parseStrictJson(body));
+    } catch (error) {
+      done(error as Error);
+    }
   });
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
     stamp(request, reply);

@@ -1,9 +1,12 @@
-import { Body, Controller, Get, Param, Post, Query, type Type } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Module, Param, Post, Query, type OnModuleInit, type Type } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { httpAdapter } from './fastify.js';
+import { registerHelmet } from './helmet.js';
 import { HttpModule } from './http.module.js';
 import { problems } from './problem.js';
 
@@ -124,6 +127,22 @@ describe('A service over HTTP', () => {
     expect(answer.status).toBe(status);
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
     expect(answer.body['code']).toBe(code);
+  });
+
+  it('answers a malformed body with a problem also where a plugin was registered before the routes', async () => {
+    @Module({ imports: [HttpModule.forRoot()], controllers: [ThingsController] })
+    class WithPlugin implements OnModuleInit {
+      constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+      onModuleInit(): void {
+        registerHelmet(this.host.httpAdapter.getInstance<FastifyInstance>());
+      }
+    }
+    app = (await Test.createTestingModule({ imports: [WithPlugin] }).compile()).createNestApplication<NestFastifyApplication>(httpAdapter({ bodyBytesMax: 1000 }), { logger: false });
+    await app.init();
+    for (const [payload, code] of [['{', 'BODY_MALFORMED'], ['{"a":1,"a":2}', 'BODY_MALFORMED'], [JSON.stringify('x'.repeat(2000)), 'BODY_TOO_LARGE']]) {
+      const answer = await app.inject({ method: 'POST', url: '/things', headers: json, payload: payload! });
+      expect([answer.headers['content-type'], answer.json<{ code: string }>().code]).toEqual(['application/problem+json; charset=utf-8', code]);
+    }
   });
 
   it.each([

@@ -77,7 +77,7 @@ export const standardProblems = problems({
   KEYS_UNAVAILABLE: { status: 503, title: 'Tokens cannot be checked at the moment', meaning: 'The issuer\'s keys could not be fetched; try again after `Retry-After`.' },
   BODY_INVALID: { status: 400, title: 'The body is not as the schema says', meaning: 'Each entry of `errors` names a place in the body and what is wrong there. Unknown fields are refused.' },
   QUERY_INVALID: { status: 400, title: 'The query or path is not as the schema says', meaning: 'Each entry of `errors` names a parameter and what is wrong with it. Unknown parameters are refused.' },
-  BODY_MALFORMED: { status: 400, title: 'The body is not JSON', meaning: 'Send one JSON value in UTF-8.' },
+  BODY_MALFORMED: { status: 400, title: 'The body is not JSON', meaning: 'Send one JSON value in UTF-8: no name twice in an object, no half characters, no more than 32 levels. Entries of `errors`, if there are any, say where.' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large', meaning: 'No request needs a body of this size; see the detail for the limit.' },
   PATH_INVALID: { status: 400, title: 'The path is not valid', meaning: 'It has segments that lead elsewhere, such as `..`, or bytes that are no UTF-8.' },
   URI_TOO_LONG: { status: 414, title: 'The path is too long', meaning: 'No id is this long.' },

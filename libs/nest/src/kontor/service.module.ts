@@ -1,10 +1,10 @@
-import helmet from '@fastify/helmet';
 import { Inject, Module, type DynamicModule, type OnModuleInit, type Provider } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import type { ServiceConfig } from '../config.js';
+import { registerHelmet } from '../http/helmet.js';
 import { HttpModule, type HttpModuleOptions } from '../http/http.module.js';
 import { LoggingModule } from '../logging/logging.module.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -24,14 +24,14 @@ export class ServiceModule implements OnModuleInit {
       imports: [
         LoggingModule.forRoot({ service: config.KONTOR_SERVICE, destination: logLines }),
         HttpModule.forRoot({ problems }),
-        AuthModule.forRoot({ jwks: config.KONTOR_JWKS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
+        AuthModule.forRoot({ jwks: config.KONTOR_JWKS, keysCooldownMs: config.KONTOR_JWKS_COOLDOWN_MS, issuer: config.KONTOR_JWT_ISSUER, audience: config.KONTOR_JWT_AUDIENCE }),
         AdmissionModule.forRoot({ perSecond: config.KONTOR_RATE_PER_SECOND, burst: config.KONTOR_RATE_BURST }),
       ],
     };
   }
 
-  async onModuleInit(): Promise<void> {
-    await this.host.httpAdapter.getInstance<FastifyInstance>().register(helmet);
+  onModuleInit(): void {
+    registerHelmet(this.host.httpAdapter.getInstance<FastifyInstance>());
   }
 }
 

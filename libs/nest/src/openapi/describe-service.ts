@@ -114,7 +114,7 @@ class Describer {
       tags: [tagOf(path)],
       security: [{ bearer: [...scopes] }],
       ...(parameters.length === 0 ? {} : { parameters }),
-      ...(body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+      ...(body === undefined ? {} : { requestBody: { required: declaration.bodyOptional !== true, content: { 'application/json': { schema: body } } } }),
       responses: { ...this.answers(declaration, traits), ...problemResponses(problems) },
       'x-service': this.service,
     };
@@ -145,7 +145,7 @@ const mediaSchema = (type: string, words: string): JsonSchema => ({ type: 'strin
 
 function sharedHeadersOf({ idempotent, waits, tellsPosition, located }: OperationDeclaration, { isPositioned, isTagged }: Traits, status: number) {
   return [
-    'RequestId' as const, 'TraceId' as const,
+    'RequestId' as const, 'TraceId' as const, 'RateLimit' as const, 'RateLimitPolicy' as const,
     ...(idempotent === true && status === 200 ? ['IdempotentReplayed' as const] : []),
     ...(located === true ? ['Location' as const] : []),
     ...(waits === true ? ['PreferenceApplied' as const] : []),

@@ -24,6 +24,8 @@ export interface OperationDeclaration {
   readonly answers: Readonly<Record<number, z.ZodType | AnswerDeclaration>>;
   /** Beyond those that any operation of its kind has. */
   readonly problems?: readonly ProblemFactory[];
+  /** Its body may be left away. */
+  readonly bodyOptional?: boolean;
   /** It takes an `Idempotency-Key`, which is compulsory. A repeat is answered 200 with `Idempotent-Replayed`. */
   readonly idempotent?: boolean;
   /** `Prefer: wait` holds its answer. */

@@ -53,7 +53,7 @@ export function problemResponses(problems: readonly ProblemFactory[]): Record<st
 }
 
 function problemResponse(status: number, codes: readonly string[]): ApiResponse {
-  const headers = [...(status === 401 || status === 403 ? ['WwwAuthenticate' as const] : []), ...(status === 409 || status === 429 || status === 503 ? ['RetryAfter' as const] : [])];
+  const headers = [...(status === 401 || status === 403 ? ['WwwAuthenticate' as const] : []), ...(status === 429 ? ['RateLimit' as const, 'RateLimitPolicy' as const] : []), ...(status === 409 || status === 429 || status === 503 ? ['RetryAfter' as const] : [])];
   return {
     description: words[status] ?? 'A problem.',
     headers: headersOf(['RequestId', 'TraceId', ...headers]),

@@ -39,6 +39,8 @@ const text = (description: string, more: object = {}) => ({ description, schema:
 export const sharedHeaders = {
   RequestId: text('The `Request-Id` of the request, or one that was given to it.'),
   TraceId: text('The W3C trace that the request belongs to.', { pattern: '^[0-9a-f]{32}$' }),
+  RateLimit: text('What is left of your rate on the instance that answered: `r` requests, in full again after `t` seconds.'),
+  RateLimitPolicy: text('Your rate: `q` requests at once, and as many again in `w` seconds.'),
   Location: text('Where the object is.'),
   IdempotentReplayed: text('`true` where the key was used before by the same request: this is the object as it is now.', { enum: ['true'] }),
   PreferenceApplied: text('How long the answer was held at most, as `Prefer` asked.'),
@@ -50,7 +52,7 @@ export const sharedHeaders = {
 
 /** How each of them is called on the wire. */
 export const headerNames: Readonly<Record<keyof typeof sharedHeaders, string>> = {
-  RequestId: 'Request-Id', TraceId: 'Trace-Id', Location: 'Location', IdempotentReplayed: 'Idempotent-Replayed',
+  RequestId: 'Request-Id', TraceId: 'Trace-Id', RateLimit: 'RateLimit', RateLimitPolicy: 'RateLimit-Policy', Location: 'Location', IdempotentReplayed: 'Idempotent-Replayed',
   PreferenceApplied: 'Preference-Applied', Position: 'Position', ETag: 'ETag', RetryAfter: 'Retry-After', WwwAuthenticate: 'WWW-Authenticate',
 };
 
