@@ -10,6 +10,7 @@ import { fxProblems } from './api/problems.js';
 import { QuotesController } from './api/quotes.controller.js';
 import { QUOTES_GET, QuotesQuery } from './api/quotes.query.js';
 import { QuotesService } from './api/quotes.service.js';
+import { RateHistory } from './api/rate-history.js';
 import { RatesController } from './api/rates.controller.js';
 import { CONFIG, type FxConfig } from './config.js';
 import { DATABASE, DatabaseModule } from '@kontor/postgres/nest';
@@ -53,6 +54,7 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
     controllers: [RatesController, QuotesController, FeedController, QuotesQuery],
     providers: [
       QuotesService,
+      RateHistory,
       FeedMetrics,
       { provide: CONFIG, useValue: config },
       { provide: READ_POSITIONS, inject: [Projections, LOG, PARTITIONS], useFactory: (running: Projections, log: Log, partitions: number) => new ReadPositions({ projections: running, log, partitions, of: projections, links }) },

@@ -124,6 +124,15 @@ describe('made-up rates', () => {
     const { body } = await bank.ask('gateway', 'GET', '/v1/rates?source=EUR&target=USD', 'qia');
     expect(Math.abs(Number(body['mid']) / 1.1405 - 1)).toBeLessThan(0.0025);
   });
+
+  it('have a history: the last of each minute, and that of the day before them', async () => {
+    const ask = async (query: string) => (await bank.ask('gateway', 'GET', `/v1/rates?source=USD&target=EUR&${query}`, 'qia')).body;
+    const { rates } = (await ask(`from=2024-01-01T00:00:00Z&to=2100-01-01T00:00:00Z&group=minute&limit=200`)) as { rates: { time: string; mid: string }[] };
+    expect(rates.map(({ time }) => time)).toEqual(rates.map(({ time }) => time).toSorted().reverse());
+    expect(rates.at(-1)).toEqual({ time: '2024-06-03T00:00:00.000Z', mid: '0.876808417360806663743971942131', path: ['USD', 'EUR'] });
+    expect(rates.length).toBeGreaterThan(1);
+    expect(await ask('time=2024-06-05T12:00:00Z')).toMatchObject({ mid: rates.at(-1)?.mid, date: '2024-06-03', providers: ['demonstration'] });
+  });
 });
 
 describe('in the end', () => {

@@ -3,10 +3,11 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { httpAdapter, HttpModule } from '@kontor/nest';
 import { Projections } from '@kontor/postgres';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DATABASE } from '@kontor/postgres/nest';
 import { HaltedPairRow } from '../projections/rate-rows.js';
 import { fxProblems } from './problems.js';
+import { RateHistory } from './rate-history.js';
 import { RatesController } from './rates.controller.js';
 
 const held = ['JPY 162.50 2024-06-03', 'GBP 0.8442 2024-06-03', 'USD 1.1405 2024-05-31'].map((text) => {
@@ -14,7 +15,15 @@ const held = ['JPY 162.50 2024-06-03', 'GBP 0.8442 2024-06-03', 'USD 1.1405 2024
   return { base: 'EUR', quote, bid: mid, ask: mid, mid, rateId: `f1/EUR/${quote}`, provider: 'ecb', date, validUntil: new Date('9999-12-31'), widenBp: '0', acceptedAt: new Date(0) };
 });
 
+/** What was asked of history. */
+let asked: unknown[] = [];
+const history = {
+  at: async (...args: unknown[]) => void asked.push(args),
+  page: async (args: unknown) => (asked.push(args), { rates: [{ time: '2026-03-02T00:00:00.000Z', mid: '163', path: ['EUR', 'JPY'] }], next: 'more' }),
+};
+
 let app: NestFastifyApplication;
+beforeEach(() => (asked = []));
 afterEach(() => app.close());
 
 async function ask(query: string, halted: readonly string[] = []) {
@@ -28,6 +37,7 @@ async function ask(query: string, halted: readonly string[] = []) {
     providers: [
       { provide: DATABASE, useValue: { dataSource: { getRepository: repository } } },
       { provide: Projections, useValue: { height: () => 7 } },
+      { provide: RateHistory, useValue: history },
       { provide: APP_GUARD, useValue: { canActivate: () => true } },
     ],
   }).compile();
@@ -65,5 +75,26 @@ describe('GET /v1/rates', () => {
   ])('%s is answered %i %s', async (query, status, code) => {
     const answer = await ask(query);
     expect([answer.status, answer.body['code']]).toEqual([status, code]);
+  });
+
+  it('gives the last rate of each day, hour or minute of a range, and what was of a day long past', async () => {
+    const range = '&from=2026-03-01T00:00:00Z&to=2026-03-08T01:00:00%2B01:00';
+    const [from, to] = [new Date('2026-03-01T00:00:00Z'), new Date('2026-03-08T00:00:00Z')];
+    expect((await ask(`?source=EUR&target=JPY${range}`)).body).toEqual({
+      source: 'EUR', target: 'JPY', group: 'day', rates: [{ time: '2026-03-02T00:00:00.000Z', mid: '163', path: ['EUR', 'JPY'] }], next: 'more', asOf: { partition: 0, height: 7 },
+    });
+    await ask(`?source=EUR&target=JPY${range}&group=hour&limit=5&next=abc`);
+    expect(asked).toEqual([{ source: 'EUR', target: 'JPY', from, to, group: 'day', limit: 50, next: undefined }, { source: 'EUR', target: 'JPY', from, to, group: 'hour', limit: 5, next: 'abc' }]);
+    expect(await ask('?source=EUR&target=HRK&time=2022-12-30T12:00:00Z')).toMatchObject({ status: 404, body: { code: 'RATE_NOT_FOUND' } });
+    expect(asked.at(-1)).toEqual(['EUR', 'HRK', new Date('2022-12-30T12:00:00Z')]);
+    expect((await ask('?source=EUR&target=HRK&time=2023-06-30T12:00:00Z')).body['code'], 'no money any more').toBe('UNKNOWN_CURRENCY');
+    expect((await ask('?source=EUR&target=HRK&from=2022-06-30T12:00:00Z&to=2023-06-30T12:00:00Z')).status, 'it was, for a part').toBe(200);
+  });
+
+  it.each(['time=yesterday', 'time=2026-03-01', 'time=0000-01-01T00:00:00Z', 'from=2026-03-01T00:00:00Z', 'to=2026-03-01T00:00:00Z', 'from=2026-03-01T00:00:00Z&to=2026-03-01T00:00:00Z',
+    'time=2026-03-01T00:00:00Z&from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z', 'group=day', 'limit=5', 'from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z&group=week',
+    'from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z&limit=201'])('refuses %s', async (query) => {
+    expect(await ask(`?source=EUR&target=JPY&${query}`)).toMatchObject({ status: 400, body: { code: 'QUERY_INVALID' } });
+    expect(asked).toEqual([]);
   });
 });
