@@ -14,7 +14,7 @@ export const pastRateView = z.object({
   mid: z.string().describe('1 source = `mid` target'),
   path: z.array(z.string()).describe('The currencies it was crossed through, both ends included'),
 }).meta({ id: 'PastRate' });
-export type PastRateView = Readonly<z.infer<typeof pastRateView>>;
+export type PastRateView = z.infer<typeof pastRateView>;
 
 export interface HistoryAsked {
   readonly source: string;
@@ -27,7 +27,7 @@ export interface HistoryAsked {
 }
 
 export interface HistoryPage {
-  readonly rates: readonly PastRateView[];
+  readonly rates: PastRateView[];
   readonly next?: string;
 }
 
