@@ -87,7 +87,7 @@ describe('GET /v1/rates', () => {
     expect(asked).toEqual([{ source: 'EUR', target: 'JPY', from, to, group: 'day', limit: 50, next: undefined }, { source: 'EUR', target: 'JPY', from, to, group: 'hour', limit: 5, next: 'abc' }]);
     expect(await ask('?source=EUR&target=HRK&time=2022-12-30T12:00:00Z')).toMatchObject({ status: 404, body: { code: 'RATE_NOT_FOUND' } });
     expect(asked.at(-1)).toEqual(['EUR', 'HRK', new Date('2022-12-30T12:00:00Z')]);
-    expect((await ask('?source=EUR&target=HRK&time=2023-06-30T12:00:00Z')).body['code'], 'no money any more').toBe('UNKNOWN_CURRENCY');
+    expect((await ask('?source=EUR&target=HRK&time=2023-06-30T12:00:00Z')).body['code'], 'no money any more').toBe('CURRENCY_NOT_USABLE');
     expect((await ask('?source=EUR&target=HRK&from=2022-06-30T12:00:00Z&to=2023-06-30T12:00:00Z')).status, 'it was, for a part').toBe(200);
   });
 
