@@ -55,7 +55,7 @@ describe('verify on Kafka', () => {
     expect(faults).toEqual([]);
     expect(Object.fromEntries(journals.map(({ journal, events }) => [journal, events]))).toEqual({
       'intake.transfers.v1': 10, 'fx.rates.v1': 1, 'fx.quotes.v1': 10, 'fx.exposures.v1': 0, 'ledger.entries.v1': 25, 'payout.payouts.v1': 20,
-      'audit.findings.v1': 0, 'audit.halts.v1': 0,
+      'audit.findings.v1': 0, 'audit.halts.v1': 0, 'notifications.notices.v1': 0,
     });
   });
 
