@@ -107,7 +107,8 @@ describe('a transfer through all services', () => {
   it('runs on a real broker and on a process for each service', () => {
     expect(['java', 'docker', 'given']).toContain(rig.kafka.kind);
     const pids = [...rig.services.values()].map(({ pid }) => pid);
-    expect(new Set(pids).size).toBe(pipeline.length + 1);
+    // Beside those of the pipeline, the bank and the gateway.
+    expect(new Set(pids).size).toBe(pipeline.length + 2);
     if (process.platform === 'linux') for (const pid of pids) expect(readdirSync('/proc')).toContain(String(pid));
   });
 
