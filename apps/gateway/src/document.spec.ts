@@ -37,6 +37,7 @@ describe('the pages', () => {
   });
 
   it('serve a reference that loads nothing from elsewhere', async () => {
+    expect((await read('/')).url).toMatch(/\/docs$/);
     const html = await (await read('/docs')).text();
     const loaded = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, target]) => target!);
     expect(loaded).toContain('/docs/swagger-ui-bundle.js');

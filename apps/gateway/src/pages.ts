@@ -20,6 +20,7 @@ const REFERENCE = page('Kontor API', '<link rel="stylesheet" href="/docs/swagger
 /** The reference at `/docs`, its document at `/openapi.json`, and a page per problem code. Open to all: they are about the API, and no customer's. */
 export function addPages(server: FastifyInstance, { text, problems }: ServedDocument): void {
   server.get('/openapi.json', (_, reply) => dressed(reply, 'application/json; charset=utf-8').header('access-control-allow-origin', '*').send(text));
+  server.get('/', (_, reply) => reply.redirect('/docs'));
   server.get('/docs', (_, reply) => dressed(reply, 'text/html; charset=utf-8').send(REFERENCE));
   server.get('/docs/start.js', (_, reply) => dressed(reply, 'text/javascript; charset=utf-8').send(START));
   for (const [name, type] of Object.entries(assets)) {

@@ -148,9 +148,9 @@ class Printed {
   /** Nothing is printed that leads nowhere: what needs a token says so. */
   async leadsSomewhere(): Promise<void> {
     const codes = await Promise.all(this.addresses.map(async (url) => {
-      const { statusCode, body } = await request(url);
-      await body.dump();
-      return statusCode;
+      const { status, body } = await fetch(url); // which follows the origin to its reference
+      await body?.cancel();
+      return status;
     }));
     expect(codes.length).toBeGreaterThan(4);
     for (const code of codes) expect([200, 401]).toContain(code);
