@@ -26,8 +26,8 @@ export async function describeAddresses(state: RigState): Promise<string[]> {
   const lines = [
     `Kafka     ${broker}`,
     `Postgres  127.0.0.1:${postgres?.port}  (${postgres?.version}; URLs with passwords: ${join(rigFolder(state.name), 'rig.json')})`,
-    ...(api === undefined ? [] : [`API       ${api.url}/v1  (reference: ${api.url}/docs)`]),
-    ...services.map(([name, { url }]) => `  ${name.padEnd(20)}  ${url.padEnd(24)}  ${roles[name] ?? ''}`.trimEnd()),
+    ...(api === undefined ? [] : [`API       ${api.url}  (resources below /v1; its root leads to the reference)`]),
+    ...services.map(([name, { url }]) => `  ${name.padEnd(20)}  ${`${url}/health/ready`.padEnd(36)}  ${roles[name] ?? ''}`.trimEnd()),
   ];
   if (api === undefined || issuer === undefined) return lines;
   return [
