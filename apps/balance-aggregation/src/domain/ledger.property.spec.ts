@@ -148,8 +148,16 @@ class Story {
     if (entry !== undefined && ['TransitSent', 'TransitAnswered', 'DepositRecalled', 'DepositTakenBack'].includes(entry.type)) this.ledger.again(entry);
   }
 
-  /** What is open ends: the banks pay what they have, and what came back is given back. */
+  /** What is open ends: the banks pay what they have, and what came back is given back. What is given back may book one that waited for money, which has an end then, too. */
   end(): void {
+    let before: number;
+    do {
+      before = this.ledger.journal.length;
+      this.endEach();
+    } while (this.ledger.journal.length > before);
+  }
+
+  private endEach(): void {
     for (const { customer: key, transferId, target } of this.rated) {
       const booking = this.ledger.booking(transferId);
       if (!isBooked(booking)) continue;
