@@ -1,4 +1,4 @@
-import type { ReadinessReport, Worker } from '@kontor/nest';
+import { Rounds } from '../rounds.js';
 
 /** Drops what was kept long enough, and says how many rows that were. */
 export type Drop = (before: Date) => Promise<number>;
@@ -14,37 +14,18 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /** Looks every hour, and after a start. Several instances do no harm: what is gone is gone. */
-export class Retention implements Worker {
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> | undefined;
-
-  constructor(private readonly options: RetentionOptions) {}
-
-  async start(): Promise<void> {
-    this.timer = setInterval(() => this.look(), this.options.everyMs ?? HOUR_MS);
-    this.look();
+export class Retention extends Rounds {
+  constructor(private readonly options: RetentionOptions) {
+    super(options.everyMs ?? HOUR_MS, options.failed);
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.round;
+  override async start(): Promise<void> {
+    await super.start();
+    this.begin();
   }
 
-  /** Old rows are no reason not to serve. */
-  status(): ReadinessReport {
-    return { ready: true, detail: {} };
-  }
-
-  private look(): void {
-    this.round ??= this.drop().finally(() => (this.round = undefined));
-  }
-
-  private async drop(): Promise<void> {
+  protected async round(): Promise<void> {
     const before = new Date(Date.now() - this.options.keptDays * DAY_MS);
-    try {
-      for (const drop of this.options.drops) await drop(before);
-    } catch (error) {
-      this.options.failed(error as Error);
-    }
+    for (const drop of this.options.drops) await drop(before);
   }
 }

@@ -1,6 +1,6 @@
 import { notificationCommands, type TellEndpointDisabled } from '@kontor/events';
-import type { ReadinessReport, Worker } from '@kontor/nest';
 import { encodeEvent, type Log } from '@kontor/streams';
+import { Rounds } from '../rounds.js';
 import type { Endpoints } from './endpoints.js';
 
 export interface GivenUpOptions {
@@ -13,27 +13,13 @@ export interface GivenUpOptions {
 const EVERY_MS = 5_000;
 
 /** Sees to it that customers are told of endpoints that were given up. The command's id follows from what happened, so it may be sent twice. */
-export class GivenUp implements Worker {
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> | undefined;
-
-  constructor(private readonly options: GivenUpOptions) {}
-
-  async start(): Promise<void> {
-    this.timer = setInterval(() => this.look(), this.options.everyMs ?? EVERY_MS);
+export class GivenUp extends Rounds {
+  constructor(private readonly options: GivenUpOptions) {
+    super(options.everyMs ?? EVERY_MS, options.failed);
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.round;
-  }
-
-  status(): ReadinessReport {
-    return { ready: true, detail: {} };
-  }
-
-  private look(): void {
-    this.round ??= this.tell().catch((error: unknown) => this.options.failed(error as Error)).finally(() => (this.round = undefined));
+  protected round(): Promise<void> {
+    return this.tell();
   }
 
   /** Noted after it is in the log: who dies between the two sends it again. */
