@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { depositEntryIdOf, entries, ledgerCommands, shapes, topupDepositIdOf, type DepositPosted, type DepositReceived } from '@kontor/events';
 import { Money } from '@kontor/money';
-import { InjectRuntime, LOG, PARTITIONS, positionOfEvent, positionToken, standardProblems } from '@kontor/nest';
-import { encodeEvent, NotOwner, partitionOf, type Log, type Read, type Runtime } from '@kontor/streams';
+import { Decisions, InjectRuntime, LOG, PARTITIONS, positionOfEvent, positionToken, readCommitted, standardProblems, type Decision } from '@kontor/nest';
+import { encodeEvent, partitionOf, type Log, type Runtime } from '@kontor/streams';
 import { z } from 'zod';
 import type { Deposit } from '../domain/deposits.js';
 import { balanceAggregation } from '../topology.js';
@@ -33,18 +33,11 @@ const BANK = 'simbank';
  */
 @Injectable()
 export class TopupsService {
-  /** By entry: those that this process waits for. */
-  private readonly expected = new Map<string, Set<(posted: Posted) => void>>();
+  private readonly decisions: Decisions;
   private readonly running = new Set<string>();
 
   constructor(@InjectRuntime(balanceAggregation) private readonly runtime: Runtime, @Inject(LOG) private readonly log: Pick<Log, 'send'>, @Inject(PARTITIONS) private readonly partitions: number) {
-    runtime.onCommitted(entries, (_partition, _head, events) => {
-      if (this.expected.size === 0) return; // then nothing is parsed
-      for (const { type, id, data } of events()) {
-        const { entryId, legs } = data as DepositPosted;
-        if (type === 'DepositPosted') for (const tell of this.expected.get(entryId) ?? []) tell({ currency: legs[0]!.currency, amount: legs[0]!.amount, position: positionOfEvent({ id, type }) });
-      }
-    });
+    this.decisions = new Decisions(runtime, entries, 'entryId');
   }
 
   /**
@@ -54,21 +47,23 @@ export class TopupsService {
   async topUp(customerId: string, key: string, request: TopupRequest): Promise<AnsweredTopup> {
     const depositId = topupDepositIdOf(customerId, key);
     const entryId = depositEntryIdOf(customerId, depositId);
-    if (this.expected.size >= WAITING_MAX) throw standardProblems.UNAVAILABLE({ headers: { 'retry-after': '1' } });
-    const { posted, end } = this.expect(entryId);
+    if (this.decisions.waiting >= WAITING_MAX) throw standardProblems.UNAVAILABLE({ headers: { 'retry-after': '1' } });
+    const expected = this.decisions.expect<DepositPosted>(entryId, ['DepositPosted']);
     try {
-      const { value, height } = await this.read(customerId, entryId);
+      const { value, height } = await readCommitted(this.runtime, balanceAggregation.handles.deposits, entryId, { partitionKey: customerId, partitions: this.partitions });
       if (value !== undefined) return this.answer(depositId, request, { ...value, position: this.positionAt(customerId, height) }, true);
       const first = !this.running.has(entryId);
       if (first) this.running.add(entryId);
       try {
         if (first) await this.send(customerId, depositId, request);
-        return this.answer(depositId, request, await inTime(posted, first), !first);
+        const decision = await expected.within(DECIDED_MS);
+        if (decision === undefined) throw (first ? standardProblems.NOT_DECIDED_IN_TIME : standardProblems.STILL_RUNNING)({ headers: { 'retry-after': '2' } });
+        return this.answer(depositId, request, postedBy(decision), !first);
       } finally {
         if (first) this.running.delete(entryId);
       }
     } finally {
-      end();
+      expected.end();
     }
   }
 
@@ -76,29 +71,6 @@ export class TopupsService {
   private answer(depositId: string, { currency, amount }: TopupRequest, posted: Posted, replayed: boolean): AnsweredTopup {
     if (posted.currency !== currency.code || posted.amount !== amount) throw standardProblems.IDEMPOTENCY_KEY_REUSED();
     return { topup: { id: depositId, amount: Money.fromMinorUnits(amount, currency).toJSON() }, replayed, position: posted.position };
-  }
-
-  private expect(entryId: string): { readonly posted: Promise<Posted>; readonly end: () => void } {
-    const tellers = this.expected.get(entryId) ?? new Set();
-    this.expected.set(entryId, tellers);
-    let tell: (posted: Posted) => void = () => undefined;
-    const posted = new Promise<Posted>((resolve) => (tell = resolve));
-    tellers.add(tell);
-    const end = (): void => {
-      tellers.delete(tell);
-      if (tellers.size === 0 && this.expected.get(entryId) === tellers) this.expected.delete(entryId);
-    };
-    return { posted, end };
-  }
-
-  private async read(customerId: string, entryId: string): Promise<Read<Deposit | undefined>> {
-    const owned = this.runtime.owns(entries, this.partitionOf(customerId));
-    try {
-      return await this.runtime.read(balanceAggregation.handles.deposits, entryId, { partitionKey: customerId, ...(owned ? {} : { strict: true, standby: true }) });
-    } catch (cause) {
-      if (cause instanceof NotOwner) throw standardProblems.UNAVAILABLE({ cause }); // still starting
-      throw cause;
-    }
   }
 
   private async send(customerId: string, depositId: string, { currency, amount }: TopupRequest): Promise<void> {
@@ -112,18 +84,10 @@ export class TopupsService {
   }
 
   private positionAt(customerId: string, height: number): string {
-    return positionToken([{ journal: entries.name, partition: this.partitionOf(customerId), height }]);
-  }
-
-  private partitionOf(customerId: string): number {
-    return partitionOf(customerId, entries.partitions ?? this.partitions);
+    return positionToken([{ journal: entries.name, partition: partitionOf(customerId, entries.partitions ?? this.partitions), height }]);
   }
 }
 
-async function inTime(posted: Promise<Posted>, first: boolean): Promise<Posted> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, DECIDED_MS, undefined)));
-  const found = await Promise.race([posted, late]).finally(() => clearTimeout(timer));
-  if (found !== undefined) return found;
-  throw first ? standardProblems.NOT_DECIDED_IN_TIME({ headers: { 'retry-after': '2' } }) : standardProblems.STILL_RUNNING({ headers: { 'retry-after': '2' } });
+function postedBy({ id, event: { type, legs } }: Decision<DepositPosted>): Posted {
+  return { currency: legs[0]!.currency, amount: legs[0]!.amount, position: positionOfEvent({ id, type }) };
 }

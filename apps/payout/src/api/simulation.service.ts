@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { instrIdOf, payouts, partitionOf } from '@kontor/events';
-import { InjectRuntime, PARTITIONS, standardProblems } from '@kontor/nest';
-import { NotOwner, type Runtime } from '@kontor/streams';
+import { instrIdOf } from '@kontor/events';
+import { InjectRuntime, PARTITIONS, readCommitted, standardProblems } from '@kontor/nest';
+import type { Runtime } from '@kontor/streams';
 import type { Payout } from '../domain/payout-state.js';
 import { RailSilent } from '../effects/rail-client.js';
 import { RAIL_SANDBOX, type RailSandbox, type SandboxOrder } from '../effects/rail-sandbox.js';
@@ -60,14 +60,8 @@ export class SimulationService implements OnApplicationShutdown {
 
   /** What is known of the payout, if it is the customer's. */
   async #find(customerId: string, transferId: string): Promise<Payout | undefined> {
-    const owned = this.runtime.owns(payouts, partitionOf(customerId, payouts.partitions ?? this.partitions));
-    try {
-      const { value } = await this.runtime.read(payout.handles.payoutByTransfer, transferId, { partitionKey: customerId, ...(owned ? {} : { strict: true, standby: true }) });
-      return value?.customerId === customerId ? value : undefined;
-    } catch (cause) {
-      if (cause instanceof NotOwner) throw standardProblems.UNAVAILABLE({ cause }); // still starting
-      throw cause;
-    }
+    const { value } = await readCommitted(this.runtime, payout.handles.payoutByTransfer, transferId, { partitionKey: customerId, partitions: this.partitions });
+    return value?.customerId === customerId ? value : undefined;
   }
 }
 

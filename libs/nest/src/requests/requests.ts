@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { encodeEvent, NotOwner, partitionOf, type EventMap, type Log, type Read, type Runtime, type State, type Topic } from '@kontor/streams';
+import { encodeEvent, partitionOf, type EventMap, type Log, type Read, type Runtime, type State, type Topic } from '@kontor/streams';
 import { CommandLag } from '../admission/command-lag.js';
 import { standardProblems } from '../http/problem.js';
 import { positionOfEvent, positionToken } from '../http/reads/position-token.js';
 import { activeTrace } from '../tracing/spans.js';
 import { Decisions, type Decision, type ExpectedDecision } from './decisions.js';
+import { readCommitted } from './read-committed.js';
 
 /** How long and how many requests wait. */
 export interface RequestLimits {
@@ -155,17 +156,10 @@ export class Requests<S> {
     return repeat(request, decision.event.bodyHash, decision.height);
   }
 
-  /** What stands about an id, from committed state. Where another instance owns the partition, this one reads what it follows. */
-  async read(customerId: string, stateKey: string): Promise<Read<S>> {
-    const { runtime, state } = this.options;
-    try {
-      // What is only followed must first be as new as the journal.
-      const owned = runtime.owns(state.journal, this.partitionOf(customerId));
-      return await runtime.read(state, stateKey, { partitionKey: customerId, ...(owned ? {} : { strict: true, standby: true }) });
-    } catch (cause) {
-      if (cause instanceof NotOwner) throw standardProblems.UNAVAILABLE({ cause }); // still starting
-      throw cause;
-    }
+  /** What stands about an id, from committed state. */
+  read(customerId: string, stateKey: string): Promise<Read<S>> {
+    const { runtime, state, partitions } = this.options;
+    return readCommitted(runtime, state, stateKey, { partitionKey: customerId, partitions });
   }
 
   /** Token of where an outcome stands in the journal, or of something later: what a write is answered with as its `Position`. */
