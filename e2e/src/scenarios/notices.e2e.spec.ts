@@ -1,6 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { apiUrl, startRig, startServices, type Rig } from '@kontor/cli/rig';
+import { verifiedWebhook, WebhookVerificationError, type KontorEvent } from '@kontor/client';
 import { catalogue, ledgerCommands } from '@kontor/events';
 import { encodeEvent, type Log } from '@kontor/streams';
 import { kafkaLog } from '@kontor/streams-kafka';
@@ -154,5 +156,28 @@ describe('a customer who has a webhook endpoint', () => {
     hook.got.length = 0;
     expect(await call('POST', `/${String(made['id'])}/replay`, { after: 0 })).toEqual({ queued: 20 });
     await vi.waitFor(() => expect(hook.got).toHaveLength(20), soon);
+  });
+
+  it('verifies with a public key alone, and while the key pair is being replaced with the old one and the new one', async () => {
+    const got: { readonly body: string; readonly headers: IncomingHttpHeaders }[] = [];
+    server = createServer((incoming, response) => void text(incoming).then((body) => (got.push({ body, headers: incoming.headers }), response.writeHead(204).end())));
+    await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
+    const made = await call('POST', '', { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, signing: 'v1a' });
+    const path = `/${String(made['id'])}`;
+    const keyShown = async () => String((await call('GET', path))['publicKey']);
+    const tested = async (key: string): Promise<KontorEvent> => {
+      const { noticeId } = await call('POST', `${path}/test`);
+      const delivery = await vi.waitFor(() => got.find(({ headers }) => headers['webhook-id'] === noticeId) ?? Promise.reject(new Error('not yet')), soon);
+      return verifiedWebhook(delivery.body, delivery.headers, key);
+    };
+    const old = await keyShown();
+    expect([made['publicKey'], 'secret' in made]).toEqual([old, false]);
+    expect(await tested(old)).toMatchObject({ type: 'webhook.test', data: { endpointId: made['id'] } });
+    await call('POST', `${path}/rotate-secret`, { overlapSeconds: 60 });
+    const next = await keyShown();
+    expect(next).not.toBe(old);
+    for (const key of [old, next]) expect(await tested(key)).toMatchObject({ type: 'webhook.test' });
+    await call('POST', `${path}/rotate-secret`, { overlapSeconds: 0 });
+    await expect(tested(next)).rejects.toThrow(WebhookVerificationError);
   });
 });

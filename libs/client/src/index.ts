@@ -6,5 +6,5 @@ export type { components, operations, paths } from './api.js';
 export * from './kontor.js';
 export { KontorProblem, type Problem } from './problem.js';
 export type { Retries } from './retrying.js';
-export { verifiedWebhook } from './webhooks.js';
-export { WebhookVerificationError } from 'standardwebhooks';
+export { verifiedWebhook, WebhookVerificationError, type WebhookHeaders } from './webhooks.js';
+export type { KontorEvent } from './event.js';
