@@ -29,6 +29,10 @@ const FORBIDDEN: readonly (readonly [rule: string, file: string, source: string,
   ['nest-and-postgres-without-kafka', 'libs/postgres/src/opens-the-log.ts', importing('../../streams-kafka/src/index.js'), { 'libs/streams-kafka/src/index.ts': 'export {};\n' }],
   ['adapters-on-streams-only', 'libs/postgres/src/knows-nest.ts', importing('@kontor/nest')],
   ['adapters-on-streams-only', 'libs/nest/src/knows-banking.ts', importing('@kontor/money')],
+  ['client-stands-alone', 'libs/client/src/knows-the-catalogue.ts', importing('@kontor/events')],
+  ['client-stands-alone', 'libs/client/src/knows-a-service.ts', importing('../../../apps/payout/src/api/answers.js'), { 'apps/payout/src/api/answers.ts': 'export {};\n' }],
+  ['client-is-for-users', 'apps/payout/src/goes-in-by-the-front.ts', importing('@kontor/client')],
+  ['client-is-for-users', 'cli/src/goes-in-by-the-front.ts', importing('@kontor/client')],
   ['kafka-client-in-one-place', 'apps/payout/src/asks-kafka.ts', importing('kafkajs')],
   ['kafka-client-in-one-place', 'cli/src/commands/asks-kafka.ts', importing('kafkajs')],
   ['store-engine-in-one-place', 'apps/payout/src/opens-a-store.ts', importing('classic-level')],
@@ -62,7 +66,7 @@ const ALLOWED: Files = {
   'cli/src/dev/memory-log.ts': importing('@kontor/streams/testing'),
   'e2e/src/simulation/oracle/reads.ts': "import type { Leg } from '@kontor/events';\nimport { balance } from './balance.js';\nexport const of = (leg: Leg) => balance(leg);\n",
   'e2e/src/simulation/oracle/balance.ts': 'export const balance = (leg: object): number => Object.keys(leg).length;\n',
-  'e2e/src/scenario.spec.ts': importing('@kontor/cli/rig') + importing('@kontor/payout/topology') + importing('kafkajs'),
+  'e2e/src/scenario.spec.ts': importing('@kontor/cli/rig') + importing('@kontor/client') + importing('@kontor/payout/topology') + importing('kafkajs'),
 };
 
 /** What lint must say: file, source, a part of its message. */

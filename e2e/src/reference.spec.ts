@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const PACKAGES = ['streams', 'streams-kafka', 'nest', 'postgres', 'money'];
+const PACKAGES = ['streams', 'streams-kafka', 'nest', 'postgres', 'money', 'client'];
 /** TypeDoc's kind of a name that only points to where the thing is described. */
 const REFERENCE = 4_194_304;
 

@@ -1,4 +1,5 @@
 // Made of docs/api/openapi.json by `npm run types -w @kontor/client`. Not to be changed by hand.
+/** Every path of the API with its operations: what `Kontor.api` is typed by. */
 export interface paths {
     "/v1/balances": {
         parameters: {
@@ -492,7 +493,7 @@ export interface paths {
         put?: never;
         /**
          * Send events again
-         * @description In order, with the same ids; at most 10,000.
+         * In order, with the same ids; at most 10,000.
          */
         post: operations["replayWebhookEvents"];
         delete?: never;
@@ -512,7 +513,7 @@ export interface paths {
         put?: never;
         /**
          * Replace a secret
-         * @description The secret before signs beside the new one for a day, or as long as is said.
+         * The secret before signs beside the new one for a day, or as long as is said.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -540,23 +541,24 @@ export interface paths {
     };
 }
 export type webhooks = Record<string, never>;
+/** What is sent and answered, by its name in the API’s document: `components['schemas']['Transfer']`. */
 export interface components {
     schemas: {
-        /** @description The blocks that this shows at least */
+        /** The blocks that this shows at least */
         AsOf: {
             partition: number;
-            /** @description By journal */
+            /** By journal */
             heights: {
                 [key: string]: number;
             };
         };
         Balance: {
             currency: string;
-            /** @description What may be spent */
+            /** What may be spent */
             available: components["schemas"]["Money"];
-            /** @description Held back for a purpose */
+            /** Held back for a purpose */
             held: components["schemas"]["Money"];
-            /** @description Out of your hands */
+            /** Out of your hands */
             frozen: components["schemas"]["Money"];
         };
         BalanceList: {
@@ -575,12 +577,12 @@ export interface components {
          */
         ConversionRequest: {
             /**
-             * @description ISO 4217 code
+             * ISO 4217 code
              * @example EUR
              */
             source: string;
             /**
-             * @description ISO 4217 code
+             * ISO 4217 code
              * @example EUR
              */
             target: string;
@@ -592,7 +594,7 @@ export interface components {
         } & (unknown | unknown | unknown);
         FieldError: {
             /**
-             * @description RFC 6901, into the body or the query
+             * RFC 6901, into the body or the query
              * @example /sourceAmount/amount
              */
             pointer: string;
@@ -606,49 +608,47 @@ export interface components {
          *     }
          */
         Money: {
-            /** @description Major units as decimal text, with as many decimals as the currency has */
+            /** Major units as decimal text, with as many decimals as the currency has */
             amount: string;
-            /** @description ISO 4217 code */
+            /** ISO 4217 code */
             currency: string;
         };
         PastRate: {
             /**
              * Format: date-time
-             * @description When the period began
+             * When the period began
              * @example 2026-11-02T09:30:00.000Z
              */
             time: string;
-            /** @description 1 source = `mid` target */
+            /** 1 source = `mid` target */
             mid: string;
-            /** @description The currencies it was crossed through, both ends included */
+            /** The currencies it was crossed through, both ends included */
             path: string[];
         };
         Problem: {
-            /** @description The page of the code, from the origin of the API */
+            /** The page of the code, from the origin of the API */
             type: string;
             title: string;
             status: number;
             detail?: string;
             instance: string;
-            /** @description Stable: what a program may decide by */
+            /** Stable: what a program may decide by */
             code: string;
-            /** @description For our support */
+            /** For our support */
             traceId: string;
             errors?: components["schemas"]["FieldError"][];
         };
         Quote: {
             id: string;
-            /** @enum {string} */
             status: "open" | "refused" | "expired" | "replaced" | "used";
-            /** @description Why it was refused */
+            /** Why it was refused */
             code?: string;
-            /** @description What you are debited */
+            /** What you are debited */
             source?: components["schemas"]["Money"];
-            /** @description What arrives */
+            /** What arrives */
             target?: components["schemas"]["Money"];
             /**
-             * @description The side whose amount was asked for
-             * @enum {string}
+             * The side whose amount was asked for
              */
             side?: "source" | "target";
             fee?: components["schemas"]["Money"];
@@ -656,10 +656,10 @@ export interface components {
                 name: string;
                 amount: components["schemas"]["Money"];
             }[];
-            /** @description What is converted */
+            /** What is converted */
             net?: components["schemas"]["Money"];
             mid?: string;
-            /** @description 1 source = `clientRate` target */
+            /** 1 source = `clientRate` target */
             clientRate?: string;
             spreadBp?: string;
             spread?: components["schemas"]["Money"];
@@ -678,7 +678,7 @@ export interface components {
              * @example 2026-11-02T09:30:00.000Z
              */
             expiresAt?: string;
-            /** @description What used it */
+            /** What used it */
             transferId?: string;
         };
         /**
@@ -693,12 +693,12 @@ export interface components {
          */
         QuoteRequest: {
             /**
-             * @description ISO 4217 code
+             * ISO 4217 code
              * @example EUR
              */
             source: string;
             /**
-             * @description ISO 4217 code
+             * ISO 4217 code
              * @example EUR
              */
             target: string;
@@ -708,13 +708,13 @@ export interface components {
         Rate: {
             source: string;
             target: string;
-            /** @description 1 source = `mid` target. Decimal text, at most 30 significant digits */
+            /** 1 source = `mid` target. Decimal text, at most 30 significant digits */
             mid: string;
-            /** @description The currencies it was crossed through, both ends included */
+            /** The currencies it was crossed through, both ends included */
             path: string[];
             /**
              * Format: date
-             * @description Of the oldest rate in it
+             * Of the oldest rate in it
              * @example 2026-11-02
              */
             date: string;
@@ -728,7 +728,6 @@ export interface components {
         RateHistory: {
             source: string;
             target: string;
-            /** @enum {string} */
             group: "minute" | "hour" | "day";
             rates: components["schemas"]["PastRate"][];
             next?: string;
@@ -739,22 +738,21 @@ export interface components {
         };
         Receipt: {
             transferId: string;
-            /** @enum {string} */
             status: "requested" | "rated" | "awaiting_funds" | "booked" | "paying" | "held" | "in_doubt" | "action_required" | "paid" | "returned" | "refunded" | "cancelled" | "rejected";
-            /** @description What was taken from the balance, fee included */
+            /** What was taken from the balance, fee included */
             paid: components["schemas"]["Money"];
             fee: components["schemas"]["Money"];
-            /** @description What of it was converted */
+            /** What of it was converted */
             converted: components["schemas"]["Money"];
-            /** @description What arrives */
+            /** What arrives */
             received: components["schemas"]["Money"];
-            /** @description 1 source = `clientRate` target; the market's rate was `mid` */
+            /** 1 source = `clientRate` target; the market's rate was `mid` */
             rate: {
                 clientRate: string;
                 mid: string;
                 date: string;
             };
-            /** @description Enough to know it again, and no more. Absent for a conversion */
+            /** Enough to know it again, and no more. Absent for a conversion */
             recipient?: string;
             reference?: string;
             /**
@@ -767,12 +765,12 @@ export interface components {
              * @example 2026-11-02T09:30:00.000Z
              */
             paidAt?: string;
-            /** @description Of a payment by a bank: what banks know it by */
+            /** Of a payment by a bank: what banks know it by */
             endToEndId?: string;
             bankReference?: string;
-            /** @description What the recipient's bank sent back */
+            /** What the recipient's bank sent back */
             returned?: components["schemas"]["Money"];
-            /** @description What you were given back */
+            /** What you were given back */
             refunded?: components["schemas"]["Money"];
         };
         Recipient: {
@@ -782,8 +780,7 @@ export interface components {
             name?: string;
             account?: components["schemas"]["RecipientAccount"];
             /**
-             * @description Your personal data was erased: who it was is not known any more
-             * @constant
+             * Your personal data was erased: who it was is not known any more
              */
             erased?: true;
             /**
@@ -792,9 +789,8 @@ export interface components {
              */
             createdAt: string;
         };
-        /** @description As it was given; of account numbers no more than the last four characters are shown */
+        /** As it was given; of account numbers no more than the last four characters are shown */
         RecipientAccount: {
-            /** @enum {string} */
             type: "iban" | "sort_code" | "aba" | "swift";
             iban?: string;
             bic?: string;
@@ -820,60 +816,54 @@ export interface components {
          */
         RecipientRequest: {
             /**
-             * @description ISO 4217 code
+             * ISO 4217 code
              * @example EUR
              */
             currency: string;
             /**
-             * @description ISO 3166 code of the country the account is in
+             * ISO 3166 code of the country the account is in
              * @example DE
              */
             country: string;
-            /** @description Full name of the person or company */
+            /** Full name of the person or company */
             name: string;
             account: {
-                /** @constant */
                 type: "iban";
                 /**
-                 * @description IBAN, with or without spaces
+                 * IBAN, with or without spaces
                  * @example DE89370400440532013000
                  */
                 iban: string;
-                /** @description BIC of the bank, 8 or 11 characters */
+                /** BIC of the bank, 8 or 11 characters */
                 bic?: string;
             } | {
-                /** @constant */
                 type: "sort_code";
-                /** @description Six digits */
+                /** Six digits */
                 sortCode: string;
-                /** @description Eight digits */
+                /** Eight digits */
                 accountNumber: string;
             } | {
-                /** @constant */
                 type: "aba";
                 /**
-                 * @description Nine digits
+                 * Nine digits
                  * @example 021000021
                  */
                 routingNumber: string;
-                /** @description Account number, 4 to 17 digits */
+                /** Account number, 4 to 17 digits */
                 accountNumber: string;
-                /** @enum {string} */
                 accountType: "checking" | "savings";
             } | {
-                /** @constant */
                 type: "swift";
-                /** @description BIC of the bank, 8 or 11 characters */
+                /** BIC of the bank, 8 or 11 characters */
                 bic: string;
-                /** @description Account number, capital letters and digits */
+                /** Account number, capital letters and digits */
                 accountNumber: string;
             };
         };
         RecipientRequirements: {
             requirements: {
-                /** @enum {string} */
                 type: "iban" | "sort_code" | "aba" | "swift";
-                /** @description JSON Schema of a body for `POST /v1/recipients` */
+                /** JSON Schema of a body for `POST /v1/recipients` */
                 schema: {
                     [key: string]: unknown;
                 };
@@ -886,8 +876,7 @@ export interface components {
          */
         RejectionOrder: {
             /**
-             * @description AC04 without one
-             * @enum {string}
+             * AC04 without one
              */
             code?: "AC04" | "AC01" | "AM04" | "TM01";
         };
@@ -899,24 +888,22 @@ export interface components {
          */
         SentMoney: {
             /**
-             * @description Major units as decimal text, with at most as many decimals as the currency has
+             * Major units as decimal text, with at most as many decimals as the currency has
              * @example 100.00
              */
             amount: string;
             /**
-             * @description ISO 4217 code
+             * ISO 4217 code
              * @example EUR
              */
             currency: string;
         };
         SimulationOrder: {
             transferId: string;
-            /** @enum {string} */
             verb: "accept" | "settle" | "reject" | "time-out" | "late-accept" | "return";
         };
         Statement: {
             currency: string;
-            /** @enum {string} */
             purse: "available" | "held" | "frozen";
             /**
              * Format: date-time
@@ -925,12 +912,12 @@ export interface components {
             from: string;
             /**
              * Format: date-time
-             * @description Before this
+             * Before this
              * @example 2026-11-02T09:30:00.000Z
              */
             to: string;
             opening: components["schemas"]["Money"];
-            /** @description The opening balance and all entries of the period, on whatever page they are */
+            /** The opening balance and all entries of the period, on whatever page they are */
             closing: components["schemas"]["Money"];
             entries: components["schemas"]["StatementEntry"][];
             next?: string;
@@ -943,17 +930,15 @@ export interface components {
             at: string;
             entryId: string;
             /**
-             * @description What was posted
-             * @enum {string}
+             * What was posted
              */
             kind: "DepositPosted" | "DepositReversalPosted" | "DepositAssigned" | "DepositUnassigned" | "DepositTakenBack" | "HoldPosted" | "HoldReleased" | "FreezePosted" | "UnfreezePosted" | "TransferBooked" | "SettlementPosted" | "InDoubtPosted" | "InDoubtCleared" | "ReturnPosted" | "RefundPosted" | "TransitReceived" | "TransitRefused" | "EntryReversed" | "HedgePosted" | "CorrectionPosted";
             /**
-             * @description More for you, or less
-             * @enum {string}
+             * More for you, or less
              */
             direction: "credit" | "debit";
             amount: components["schemas"]["Money"];
-            /** @description After it */
+            /** After it */
             balance: components["schemas"]["Money"];
             transferId?: string;
             depositId?: string;
@@ -970,19 +955,18 @@ export interface components {
             at: string;
             stage: string;
             /**
-             * @description Which service decided it
-             * @enum {string}
+             * Which service decided it
              */
             by: "intake" | "fx" | "ledger" | "payout";
-            /** @description In words, for people */
+            /** In words, for people */
             text: string;
-            /** @description Which try to pay it out, from 1 */
+            /** Which try to pay it out, from 1 */
             attempt?: number;
-            /** @description What was moved, or came back */
+            /** What was moved, or came back */
             amount?: components["schemas"]["Money"];
-            /** @description What arrives for it, where that is known */
+            /** What arrives for it, where that is known */
             target?: components["schemas"]["Money"];
-            /** @description Why: a code of this API, or the bank's */
+            /** Why: a code of this API, or the bank's */
             reason?: string;
         };
         Topup: {
@@ -1002,14 +986,13 @@ export interface components {
         };
         Transfer: {
             id: string;
-            /** @enum {string} */
             status: "requested" | "rated" | "awaiting_funds" | "booked" | "paying" | "held" | "in_doubt" | "action_required" | "paid" | "returned" | "refunded" | "cancelled" | "rejected";
-            /** @description Why it was rejected */
+            /** Why it was rejected */
             code?: string;
             source?: components["schemas"]["TransferSide"];
             target?: components["schemas"]["TransferSide"];
             fee?: components["schemas"]["Money"];
-            /** @description 1 source = `clientRate` target: the contract. `mid` is the market's, `spreadBp` the difference in basis points */
+            /** 1 source = `clientRate` target: the contract. `mid` is the market's, `spreadBp` the difference in basis points */
             rate?: {
                 mid: string;
                 clientRate: string;
@@ -1021,13 +1004,13 @@ export interface components {
              * @example 2026-11-02T09:30:00.000Z
              */
             bookBy?: string;
-            /** @description A recipient's id, or the customer who is paid. Absent where it stays one's own */
+            /** A recipient's id, or the customer who is paid. Absent where it stays one's own */
             recipient?: string | {
                 customerId: string;
             };
             quoteId?: string;
             reference?: string;
-            /** @description The newest attempt. `code`: the bank's reason why it was rejected or returned; `actionUntil`: until when details can be put right */
+            /** The newest attempt. `code`: the bank's reason why it was rejected or returned; `actionUntil`: until when details can be put right */
             payout?: {
                 id: string;
                 railRef?: string;
@@ -1038,23 +1021,23 @@ export interface components {
                  */
                 actionUntil?: string;
             };
-            /** @description What came back from the bank, in target currency */
+            /** What came back from the bank, in target currency */
             returned?: components["schemas"]["Money"];
-            /** @description What was given back, in source currency */
+            /** What was given back, in source currency */
             refunded?: components["schemas"]["Money"];
             /**
              * Format: date-time
              * @example 2026-11-02T09:30:00.000Z
              */
             createdAt?: string;
-            /** @description When each stage was reached */
+            /** When each stage was reached */
             times: {
                 [key: string]: string;
             };
         };
         TransferPage: {
             transfers: components["schemas"]["Transfer"][];
-            /** @description What to ask for the next page with; absent on the last */
+            /** What to ask for the next page with; absent on the last */
             next?: string;
         };
         /**
@@ -1071,12 +1054,12 @@ export interface components {
          */
         TransferRequest: {
             /**
-             * @description ISO 4217 code
+             * ISO 4217 code
              * @example EUR
              */
             source: string;
             /**
-             * @description ISO 4217 code
+             * ISO 4217 code
              * @example EUR
              */
             target: string;
@@ -1090,7 +1073,7 @@ export interface components {
             };
         } & (unknown | unknown | unknown);
         /**
-         * @description Of the side that was not fixed the amount comes with the rate
+         * Of the side that was not fixed the amount comes with the rate
          * @example {
          *       "amount": "100.00",
          *       "currency": "EUR"
@@ -1105,14 +1088,13 @@ export interface components {
             next?: string;
         };
         WebhookDelivery: {
-            /** @description Also the `webhook-id` */
+            /** Also the `webhook-id` */
             noticeId: string;
             type: string;
-            /** @description Absent of a test */
+            /** Absent of a test */
             sequence?: number;
             /**
-             * @description waiting: an earlier event about the same was not delivered yet
-             * @enum {string}
+             * waiting: an earlier event about the same was not delivered yet
              */
             status: "pending" | "waiting" | "delivered" | "failed";
             /**
@@ -1130,7 +1112,7 @@ export interface components {
              * @example 2026-11-02T09:30:00.000Z
              */
             finishedAt?: string;
-            /** @description The newest twenty, oldest first */
+            /** The newest twenty, oldest first */
             attempts: {
                 attempt: number;
                 /**
@@ -1138,7 +1120,6 @@ export interface components {
                  * @example 2026-11-02T09:30:00.000Z
                  */
                 at: string;
-                /** @enum {string} */
                 outcome: "ANSWERED" | "TIMEOUT" | "REFUSED_TARGET" | "DNS" | "TLS" | "CONNECTION";
                 status?: number;
                 durationMs: number;
@@ -1147,27 +1128,24 @@ export interface components {
         WebhookEndpoint: {
             id: string;
             url: string;
-            /** @description What is sent there; empty: everything */
+            /** What is sent there; empty: everything */
             types: string[];
             description?: string;
             /**
-             * @description Standard Webhooks: v1 is HMAC-SHA256 with a shared secret, v1a Ed25519
-             * @enum {string}
+             * Standard Webhooks: v1 is HMAC-SHA256 with a shared secret, v1a Ed25519
              */
             signing: "v1" | "v1a";
-            /** @description Of v1a: what signatures are verified with */
+            /** Of v1a: what signatures are verified with */
             publicKey?: string;
             /**
              * Format: date-time
-             * @description Until then the secret before signs as well
+             * Until then the secret before signs as well
              * @example 2026-11-02T09:30:00.000Z
              */
             previousSecretUntil?: string;
-            /** @enum {string} */
             status: "enabled" | "disabled";
-            /** @description GONE: it answered 410; FAILING: it took nothing for three days */
+            /** GONE: it answered 410; FAILING: it took nothing for three days */
             disabled?: {
-                /** @enum {string} */
                 code: "FAILING" | "GONE";
                 /**
                  * Format: date-time
@@ -1192,39 +1170,35 @@ export interface components {
         WebhookEndpointRequest: {
             /**
              * Format: uri
-             * @description https, port 443 or 8443, a host on the internet
+             * https, port 443 or 8443, a host on the internet
              * @example https://hooks.example/kontor
              */
             url: string;
             types?: string[];
             description?: string;
-            /** @enum {string} */
             signing?: "v1" | "v1a";
         };
         WebhookEndpointWithSecret: {
             id: string;
             url: string;
-            /** @description What is sent there; empty: everything */
+            /** What is sent there; empty: everything */
             types: string[];
             description?: string;
             /**
-             * @description Standard Webhooks: v1 is HMAC-SHA256 with a shared secret, v1a Ed25519
-             * @enum {string}
+             * Standard Webhooks: v1 is HMAC-SHA256 with a shared secret, v1a Ed25519
              */
             signing: "v1" | "v1a";
-            /** @description Of v1a: what signatures are verified with */
+            /** Of v1a: what signatures are verified with */
             publicKey?: string;
             /**
              * Format: date-time
-             * @description Until then the secret before signs as well
+             * Until then the secret before signs as well
              * @example 2026-11-02T09:30:00.000Z
              */
             previousSecretUntil?: string;
-            /** @enum {string} */
             status: "enabled" | "disabled";
-            /** @description GONE: it answered 410; FAILING: it took nothing for three days */
+            /** GONE: it answered 410; FAILING: it took nothing for three days */
             disabled?: {
-                /** @enum {string} */
                 code: "FAILING" | "GONE";
                 /**
                  * Format: date-time
@@ -1237,7 +1211,7 @@ export interface components {
              * @example 2026-11-02T09:30:00.000Z
              */
             createdAt: string;
-            /** @description Of v1: shown in this answer alone */
+            /** Of v1: shown in this answer alone */
             secret?: string;
         };
         WebhookEndpoints: {
@@ -1255,7 +1229,7 @@ export interface components {
             noticeId?: string;
         } & (unknown | unknown | unknown);
         WebhookReplayed: {
-            /** @description How many events are sent again */
+            /** How many events are sent again */
             queued: number;
         };
         /**
@@ -1272,54 +1246,55 @@ export interface components {
     };
     responses: never;
     parameters: {
-        /** @description A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key. */
+        /** A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key. */
         IdempotencyKey: string;
-        /** @description `wait=N` holds the answer until the object is decided, for N seconds at most (30). */
+        /** `wait=N` holds the answer until the object is decided, for N seconds at most (30). */
         Prefer: string;
-        /** @description The `Position` of an answer to you: this waits until it shows as much. */
+        /** The `Position` of an answer to you: this waits until it shows as much. */
         IfPosition: string;
-        /** @description An `ETag` that you have: 304 if the object is still the same. */
+        /** An `ETag` that you have: 304 if the object is still the same. */
         IfNoneMatch: string;
     };
     requestBodies: never;
     headers: {
-        /** @description The `Request-Id` of the request, or one that was given to it. */
+        /** The `Request-Id` of the request, or one that was given to it. */
         RequestId: string;
-        /** @description The W3C trace that the request belongs to. */
+        /** The W3C trace that the request belongs to. */
         TraceId: string;
-        /** @description What is left of your rate on the instance that answered: `r` requests, in full again after `t` seconds. */
+        /** What is left of your rate on the instance that answered: `r` requests, in full again after `t` seconds. */
         RateLimit: string;
-        /** @description Your rate: `q` requests at once, and as many again in `w` seconds. */
+        /** Your rate: `q` requests at once, and as many again in `w` seconds. */
         RateLimitPolicy: string;
-        /** @description Where the object is. */
+        /** Where the object is. */
         Location: string;
-        /** @description `true` where the key was used before by the same request: this is the object as it is now. */
+        /** `true` where the key was used before by the same request: this is the object as it is now. */
         IdempotentReplayed: "true";
-        /** @description How long the answer was held at most, as `Prefer` asked. */
+        /** How long the answer was held at most, as `Prefer` asked. */
         PreferenceApplied: string;
-        /** @description Where in the journals this stands: `If-Position` takes it. */
+        /** Where in the journals this stands: `If-Position` takes it. */
         Position: string;
-        /** @description Of this state of the object; `If-None-Match` takes it. */
+        /** Of this state of the object; `If-None-Match` takes it. */
         ETag: string;
-        /** @description Seconds after which to try again. */
+        /** Seconds after which to try again. */
         RetryAfter: string;
-        /** @description What was wrong with the token (RFC 6750). */
+        /** What was wrong with the token (RFC 6750). */
         WwwAuthenticate: string;
     };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
+/** Every operation by its id in the API’s document: parameters, body, answers. */
 export interface operations {
     listBalances: {
         parameters: {
             query?: {
-                /** @description Items on a page, at most 200 */
+                /** Items on a page, at most 200 */
                 limit?: string;
-                /** @description The `next` of the page before */
+                /** The `next` of the page before */
                 next?: string;
             };
             header?: {
-                /** @description The `Position` of an answer to you: this waits until it shows as much. */
+                /** The `Position` of an answer to you: this waits until it shows as much. */
                 "If-Position"?: components["parameters"]["IfPosition"];
             };
             path?: never;
@@ -1327,7 +1302,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1343,7 +1318,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1352,14 +1327,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "PATH_INVALID" | "POSITION_INVALID" | "QUERY_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1369,14 +1342,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1386,14 +1357,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1405,14 +1374,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1421,14 +1388,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1437,14 +1402,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1454,9 +1417,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "POSITION_NOT_REACHED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -1466,13 +1427,13 @@ export interface operations {
     getBalance: {
         parameters: {
             query?: {
-                /** @description As it stood then */
+                /** As it stood then */
                 at?: string;
             };
             header?: {
-                /** @description The `Position` of an answer to you: this waits until it shows as much. */
+                /** The `Position` of an answer to you: this waits until it shows as much. */
                 "If-Position"?: components["parameters"]["IfPosition"];
-                /** @description An `ETag` that you have: 304 if the object is still the same. */
+                /** An `ETag` that you have: 304 if the object is still the same. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -1482,7 +1443,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1499,7 +1460,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Still the same. */
+            /** Still the same. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1512,7 +1473,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1521,14 +1482,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "HEADER_INVALID" | "PATH_INVALID" | "POSITION_INVALID" | "QUERY_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1538,14 +1497,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1555,14 +1512,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1571,14 +1526,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1587,14 +1540,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1606,14 +1557,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1622,14 +1571,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1638,14 +1585,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1655,9 +1600,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "POSITION_NOT_REACHED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -1667,18 +1610,18 @@ export interface operations {
     getStatement: {
         parameters: {
             query: {
-                /** @description Items on a page, at most 200 */
+                /** Items on a page, at most 200 */
                 limit?: string;
-                /** @description The `next` of the page before */
+                /** The `next` of the page before */
                 next?: string;
                 from: string;
-                /** @description Before this */
+                /** Before this */
                 to: string;
                 format?: "json" | "csv" | "camt053";
                 purse?: "available" | "held" | "frozen";
             };
             header?: {
-                /** @description The `Position` of an answer to you: this waits until it shows as much. */
+                /** The `Position` of an answer to you: this waits until it shows as much. */
                 "If-Position"?: components["parameters"]["IfPosition"];
             };
             path: {
@@ -1688,7 +1631,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1705,7 +1648,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1714,14 +1657,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "PATH_INVALID" | "POSITION_INVALID" | "QUERY_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1731,14 +1672,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1748,14 +1687,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1764,14 +1701,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description A problem. */
+            /** A problem. */
             406: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1780,14 +1715,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 406;
-                        /** @enum {unknown} */
                         code?: "NOT_ACCEPTABLE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1796,14 +1729,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description Well-formed, but it means nothing that can be done. */
+            /** Well-formed, but it means nothing that can be done. */
             422: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1812,14 +1743,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 422;
-                        /** @enum {unknown} */
                         code?: "STATEMENT_TOO_LONG";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1831,14 +1760,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1847,14 +1774,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1863,14 +1788,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1880,9 +1803,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "POSITION_NOT_REACHED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -1893,9 +1814,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key. */
+                /** A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key. */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
-                /** @description `wait=N` holds the answer until the object is decided, for N seconds at most (30). */
+                /** `wait=N` holds the answer until the object is decided, for N seconds at most (30). */
                 Prefer?: components["parameters"]["Prefer"];
             };
             path?: never;
@@ -1907,7 +1828,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1924,7 +1845,7 @@ export interface operations {
                     "application/json": components["schemas"]["Transfer"];
                 };
             };
-            /** @description Booked or refused within the time that `Prefer` gave. */
+            /** Booked or refused within the time that `Prefer` gave. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1940,7 +1861,7 @@ export interface operations {
                     "application/json": components["schemas"]["Transfer"];
                 };
             };
-            /** @description Taken; what comes of it shows in the object. */
+            /** Taken; what comes of it shows in the object. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1956,7 +1877,7 @@ export interface operations {
                     "application/json": components["schemas"]["Transfer"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1965,14 +1886,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_MISSING" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1982,14 +1901,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -1999,14 +1916,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2016,14 +1931,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "STILL_RUNNING";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2032,14 +1945,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2048,14 +1959,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Well-formed, but it means nothing that can be done. */
+            /** Well-formed, but it means nothing that can be done. */
             422: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2064,14 +1973,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 422;
-                        /** @enum {unknown} */
                         code?: "CURRENCY_NOT_USABLE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_CURRENCY";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2083,14 +1990,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2099,14 +2004,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2115,14 +2018,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2132,9 +2033,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "BEHIND" | "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_DECIDED_IN_TIME" | "NOT_OWNER" | "OVERLOADED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -2147,7 +2046,7 @@ export interface operations {
                 types?: string;
             };
             header?: {
-                /** @description Go on after this one. Without it the stream begins with what comes next. */
+                /** Go on after this one. Without it the stream begins with what comes next. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -2155,7 +2054,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events, for as long as the token holds. */
+            /** Events, for as long as the token holds. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2168,7 +2067,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2177,14 +2076,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "PATH_INVALID" | "QUERY_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2194,14 +2091,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2211,14 +2106,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2230,14 +2123,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS" | "TOO_MANY_STREAMS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2246,14 +2137,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2262,14 +2151,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2279,9 +2166,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -2292,7 +2177,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key. */
+                /** A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key. */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -2304,7 +2189,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2320,7 +2205,7 @@ export interface operations {
                     "application/json": components["schemas"]["Quote"];
                 };
             };
-            /** @description Made. */
+            /** Made. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2335,7 +2220,7 @@ export interface operations {
                     "application/json": components["schemas"]["Quote"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2344,14 +2229,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_MISSING" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2361,14 +2244,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2378,14 +2259,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2395,14 +2274,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "STILL_RUNNING";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2411,14 +2288,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2427,14 +2302,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Well-formed, but it means nothing that can be done. */
+            /** Well-formed, but it means nothing that can be done. */
             422: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2443,14 +2316,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 422;
-                        /** @enum {unknown} */
                         code?: "CURRENCY_NOT_USABLE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_CURRENCY";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2462,14 +2333,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2478,14 +2347,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2494,14 +2361,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2511,9 +2376,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "BEHIND" | "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_DECIDED_IN_TIME" | "NOT_OWNER" | "OVERLOADED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -2524,9 +2387,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `Position` of an answer to you: this waits until it shows as much. */
+                /** The `Position` of an answer to you: this waits until it shows as much. */
                 "If-Position"?: components["parameters"]["IfPosition"];
-                /** @description An `ETag` that you have: 304 if the object is still the same. */
+                /** An `ETag` that you have: 304 if the object is still the same. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -2536,7 +2399,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2553,7 +2416,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Still the same. */
+            /** Still the same. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2566,7 +2429,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2575,14 +2438,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "HEADER_INVALID" | "PATH_INVALID" | "POSITION_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2592,14 +2453,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2609,14 +2468,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2625,14 +2482,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2641,14 +2496,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2660,14 +2513,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2676,14 +2527,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2692,14 +2541,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2709,9 +2556,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "BEHIND" | "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "POSITION_NOT_REACHED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -2722,7 +2567,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key. */
+                /** A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key. */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -2732,7 +2577,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2748,7 +2593,7 @@ export interface operations {
                     "application/json": components["schemas"]["Quote"];
                 };
             };
-            /** @description Made. */
+            /** Made. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2763,7 +2608,7 @@ export interface operations {
                     "application/json": components["schemas"]["Quote"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2772,14 +2617,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_MISSING" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2789,14 +2632,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2806,14 +2647,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2822,14 +2661,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2839,14 +2676,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "STILL_RUNNING";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2855,14 +2690,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2871,14 +2704,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2887,14 +2718,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Well-formed, but it means nothing that can be done. */
+            /** Well-formed, but it means nothing that can be done. */
             422: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2903,14 +2732,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 422;
-                        /** @enum {unknown} */
                         code?: "IDEMPOTENCY_KEY_REUSED" | "QUOTE_REFUSED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2922,14 +2749,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2938,14 +2763,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2954,14 +2777,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -2971,9 +2792,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "BEHIND" | "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_DECIDED_IN_TIME" | "NOT_OWNER" | "OVERLOADED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -2983,21 +2802,21 @@ export interface operations {
     getRate: {
         parameters: {
             query: {
-                /** @description Items on a page, at most 200 */
+                /** Items on a page, at most 200 */
                 limit?: string;
-                /** @description The `next` of the page before */
+                /** The `next` of the page before */
                 next?: string;
-                /** @description ISO 4217 code */
+                /** ISO 4217 code */
                 source: string;
-                /** @description ISO 4217 code */
+                /** ISO 4217 code */
                 target: string;
-                /** @description The rate of this time, to the minute */
+                /** The rate of this time, to the minute */
                 time?: string;
-                /** @description History from this on */
+                /** History from this on */
                 from?: string;
-                /** @description Before this */
+                /** Before this */
                 to?: string;
-                /** @description The last rate of each; day, unless it is named */
+                /** The last rate of each; day, unless it is named */
                 group?: "minute" | "hour" | "day";
             };
             header?: never;
@@ -3006,7 +2825,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3019,7 +2838,7 @@ export interface operations {
                     "application/json": components["schemas"]["Rate"] | components["schemas"]["RateHistory"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3028,14 +2847,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "PATH_INVALID" | "QUERY_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3045,14 +2862,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3062,14 +2877,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3078,14 +2891,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "RATE_NOT_FOUND";
                     };
                 };
             };
-            /** @description Well-formed, but it means nothing that can be done. */
+            /** Well-formed, but it means nothing that can be done. */
             422: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3094,14 +2905,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 422;
-                        /** @enum {unknown} */
                         code?: "CURRENCY_NOT_USABLE" | "UNKNOWN_CURRENCY";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3113,14 +2922,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3129,14 +2936,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3145,14 +2950,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3162,9 +2965,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "PAIR_HALTED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -3174,9 +2975,9 @@ export interface operations {
     listRecipientRequirements: {
         parameters: {
             query: {
-                /** @description ISO 4217 code */
+                /** ISO 4217 code */
                 currency: string;
-                /** @description ISO 3166 code of the country the account is in */
+                /** ISO 3166 code of the country the account is in */
                 country: string;
             };
             header?: never;
@@ -3185,7 +2986,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3198,7 +2999,7 @@ export interface operations {
                     "application/json": components["schemas"]["RecipientRequirements"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3207,14 +3008,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "PATH_INVALID" | "QUERY_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3224,14 +3023,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3241,14 +3038,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description Well-formed, but it means nothing that can be done. */
+            /** Well-formed, but it means nothing that can be done. */
             422: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3257,14 +3052,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 422;
-                        /** @enum {unknown} */
                         code?: "CURRENCY_NOT_USABLE" | "UNKNOWN_CURRENCY";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3276,14 +3069,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3292,14 +3083,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3308,14 +3097,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3325,9 +3112,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -3337,13 +3122,13 @@ export interface operations {
     listRecipients: {
         parameters: {
             query?: {
-                /** @description Items on a page, at most 200 */
+                /** Items on a page, at most 200 */
                 limit?: string;
-                /** @description The `next` of the page before */
+                /** The `next` of the page before */
                 next?: string;
             };
             header?: {
-                /** @description The `Position` of an answer to you: this waits until it shows as much. */
+                /** The `Position` of an answer to you: this waits until it shows as much. */
                 "If-Position"?: components["parameters"]["IfPosition"];
             };
             path?: never;
@@ -3351,7 +3136,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3367,7 +3152,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3376,14 +3161,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "PATH_INVALID" | "POSITION_INVALID" | "QUERY_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3393,14 +3176,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3410,14 +3191,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3429,14 +3208,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3445,14 +3222,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3461,14 +3236,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3478,9 +3251,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "POSITION_NOT_REACHED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -3491,7 +3262,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key. */
+                /** A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key. */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -3503,7 +3274,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3519,7 +3290,7 @@ export interface operations {
                     "application/json": components["schemas"]["Recipient"];
                 };
             };
-            /** @description Made. */
+            /** Made. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3534,7 +3305,7 @@ export interface operations {
                     "application/json": components["schemas"]["Recipient"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3543,14 +3314,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_MISSING" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3560,14 +3329,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3577,14 +3344,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3594,14 +3359,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_ERASED" | "RECIPIENT_DELETED" | "STILL_RUNNING";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3610,14 +3373,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3626,14 +3387,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Well-formed, but it means nothing that can be done. */
+            /** Well-formed, but it means nothing that can be done. */
             422: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3642,14 +3401,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 422;
-                        /** @enum {unknown} */
                         code?: "CURRENCY_NOT_USABLE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_CURRENCY";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3661,14 +3418,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3677,14 +3432,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3693,14 +3446,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3710,9 +3461,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "BEHIND" | "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_DECIDED_IN_TIME" | "NOT_OWNER" | "OVERLOADED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -3723,9 +3472,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `Position` of an answer to you: this waits until it shows as much. */
+                /** The `Position` of an answer to you: this waits until it shows as much. */
                 "If-Position"?: components["parameters"]["IfPosition"];
-                /** @description An `ETag` that you have: 304 if the object is still the same. */
+                /** An `ETag` that you have: 304 if the object is still the same. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -3735,7 +3484,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3752,7 +3501,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Still the same. */
+            /** Still the same. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3765,7 +3514,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3774,14 +3523,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "HEADER_INVALID" | "PATH_INVALID" | "POSITION_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3791,14 +3538,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3808,14 +3553,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3824,14 +3567,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3840,14 +3581,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3859,14 +3598,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3875,14 +3612,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3891,14 +3626,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3908,9 +3641,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "BEHIND" | "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "POSITION_NOT_REACHED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -3928,7 +3659,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** Done. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3939,7 +3670,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3948,14 +3679,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3965,14 +3694,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3982,14 +3709,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -3998,14 +3723,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4015,14 +3738,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "STILL_RUNNING";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4031,14 +3752,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4047,14 +3766,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4063,14 +3780,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4082,14 +3797,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4098,14 +3811,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4114,14 +3825,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4131,9 +3840,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_DECIDED_IN_TIME" | "NOT_OWNER" | "OVERLOADED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -4144,7 +3851,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key. */
+                /** A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key. */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4158,7 +3865,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4174,7 +3881,7 @@ export interface operations {
                     "application/json": components["schemas"]["Topup"];
                 };
             };
-            /** @description Made. */
+            /** Made. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4189,7 +3896,7 @@ export interface operations {
                     "application/json": components["schemas"]["Topup"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4198,14 +3905,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_MISSING" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4215,14 +3920,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4232,14 +3935,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4248,14 +3949,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4265,14 +3964,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "STILL_RUNNING";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4281,14 +3978,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4297,14 +3992,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4313,14 +4006,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Well-formed, but it means nothing that can be done. */
+            /** Well-formed, but it means nothing that can be done. */
             422: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4329,14 +4020,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 422;
-                        /** @enum {unknown} */
                         code?: "IDEMPOTENCY_KEY_REUSED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4348,14 +4037,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4364,14 +4051,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4380,14 +4065,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4397,9 +4080,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "BEHIND" | "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_DECIDED_IN_TIME" | "NOT_OWNER" | "OVERLOADED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -4417,7 +4098,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Taken; what comes of it shows in the object. */
+            /** Taken; what comes of it shows in the object. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4431,7 +4112,7 @@ export interface operations {
                     "application/json": components["schemas"]["SimulationOrder"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4440,14 +4121,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4457,14 +4136,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4474,14 +4151,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4490,14 +4165,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4507,14 +4180,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "SIMULATION_REFUSED";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4523,14 +4194,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4539,14 +4208,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4555,14 +4222,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4574,14 +4239,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4590,14 +4253,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4606,14 +4267,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4623,9 +4282,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -4643,7 +4300,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Taken; what comes of it shows in the object. */
+            /** Taken; what comes of it shows in the object. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4657,7 +4314,7 @@ export interface operations {
                     "application/json": components["schemas"]["SimulationOrder"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4666,14 +4323,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4683,14 +4338,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4700,14 +4353,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4716,14 +4367,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4733,14 +4382,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "SIMULATION_REFUSED";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4749,14 +4396,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4765,14 +4410,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4781,14 +4424,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4800,14 +4441,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4816,14 +4455,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4832,14 +4469,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4849,9 +4484,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -4873,7 +4506,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Taken; what comes of it shows in the object. */
+            /** Taken; what comes of it shows in the object. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4887,7 +4520,7 @@ export interface operations {
                     "application/json": components["schemas"]["SimulationOrder"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4896,14 +4529,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4913,14 +4544,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4930,14 +4559,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4946,14 +4573,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4963,14 +4588,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "SIMULATION_REFUSED";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4979,14 +4602,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -4995,14 +4616,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5011,14 +4630,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5030,14 +4647,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5046,14 +4661,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5062,14 +4675,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5079,9 +4690,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -5099,7 +4708,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Taken; what comes of it shows in the object. */
+            /** Taken; what comes of it shows in the object. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5113,7 +4722,7 @@ export interface operations {
                     "application/json": components["schemas"]["SimulationOrder"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5122,14 +4731,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5139,14 +4746,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5156,14 +4761,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5172,14 +4775,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5189,14 +4790,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "SIMULATION_REFUSED";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5205,14 +4804,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5221,14 +4818,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5237,14 +4832,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5256,14 +4849,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5272,14 +4863,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5288,14 +4877,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5305,9 +4892,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -5325,7 +4910,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Taken; what comes of it shows in the object. */
+            /** Taken; what comes of it shows in the object. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5339,7 +4924,7 @@ export interface operations {
                     "application/json": components["schemas"]["SimulationOrder"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5348,14 +4933,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5365,14 +4948,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5382,14 +4963,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5398,14 +4977,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5415,14 +4992,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "SIMULATION_REFUSED";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5431,14 +5006,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5447,14 +5020,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5463,14 +5034,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5482,14 +5051,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5498,14 +5065,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5514,14 +5079,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5531,9 +5094,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -5551,7 +5112,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Taken; what comes of it shows in the object. */
+            /** Taken; what comes of it shows in the object. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5565,7 +5126,7 @@ export interface operations {
                     "application/json": components["schemas"]["SimulationOrder"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5574,14 +5135,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5591,14 +5150,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5608,14 +5165,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5624,14 +5179,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5641,14 +5194,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "SIMULATION_REFUSED";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5657,14 +5208,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5673,14 +5222,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5689,14 +5236,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5708,14 +5253,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5724,14 +5267,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5740,14 +5281,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5757,9 +5296,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -5769,20 +5306,20 @@ export interface operations {
     listTransfers: {
         parameters: {
             query?: {
-                /** @description Items on a page, at most 200 */
+                /** Items on a page, at most 200 */
                 limit?: string;
-                /** @description The `next` of the page before */
+                /** The `next` of the page before */
                 next?: string;
-                /** @description One or several of the statuses, with commas between */
+                /** One or several of the statuses, with commas between */
                 status?: string;
                 createdFrom?: string;
-                /** @description Before this */
+                /** Before this */
                 createdTo?: string;
                 source?: string;
                 target?: string;
             };
             header?: {
-                /** @description The `Position` of an answer to you: this waits until it shows as much. */
+                /** The `Position` of an answer to you: this waits until it shows as much. */
                 "If-Position"?: components["parameters"]["IfPosition"];
             };
             path?: never;
@@ -5790,7 +5327,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5806,7 +5343,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5815,14 +5352,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "PATH_INVALID" | "POSITION_INVALID" | "QUERY_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5832,14 +5367,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5849,14 +5382,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5868,14 +5399,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5884,14 +5413,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5900,14 +5427,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5917,9 +5442,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "POSITION_NOT_REACHED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -5930,9 +5453,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key. */
+                /** A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key. */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
-                /** @description `wait=N` holds the answer until the object is decided, for N seconds at most (30). */
+                /** `wait=N` holds the answer until the object is decided, for N seconds at most (30). */
                 Prefer?: components["parameters"]["Prefer"];
             };
             path?: never;
@@ -5944,7 +5467,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5961,7 +5484,7 @@ export interface operations {
                     "application/json": components["schemas"]["Transfer"];
                 };
             };
-            /** @description Booked or refused within the time that `Prefer` gave. */
+            /** Booked or refused within the time that `Prefer` gave. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5977,7 +5500,7 @@ export interface operations {
                     "application/json": components["schemas"]["Transfer"];
                 };
             };
-            /** @description Taken; what comes of it shows in the object. */
+            /** Taken; what comes of it shows in the object. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -5993,7 +5516,7 @@ export interface operations {
                     "application/json": components["schemas"]["Transfer"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6002,14 +5525,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_MISSING" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6019,14 +5540,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6036,14 +5555,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6053,14 +5570,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "STILL_RUNNING";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6069,14 +5584,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6085,14 +5598,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Well-formed, but it means nothing that can be done. */
+            /** Well-formed, but it means nothing that can be done. */
             422: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6101,14 +5612,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 422;
-                        /** @enum {unknown} */
                         code?: "CURRENCY_NOT_USABLE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_CURRENCY";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6120,14 +5629,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6136,14 +5643,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6152,14 +5657,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6169,9 +5672,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "BEHIND" | "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_DECIDED_IN_TIME" | "NOT_OWNER" | "OVERLOADED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -6182,9 +5683,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `Position` of an answer to you: this waits until it shows as much. */
+                /** The `Position` of an answer to you: this waits until it shows as much. */
                 "If-Position"?: components["parameters"]["IfPosition"];
-                /** @description An `ETag` that you have: 304 if the object is still the same. */
+                /** An `ETag` that you have: 304 if the object is still the same. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -6194,7 +5695,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6211,7 +5712,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Still the same. */
+            /** Still the same. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6224,7 +5725,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6233,14 +5734,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "HEADER_INVALID" | "PATH_INVALID" | "POSITION_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6250,14 +5749,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6267,14 +5764,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6283,14 +5778,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6299,14 +5792,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6318,14 +5809,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6334,14 +5823,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6350,14 +5837,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6367,9 +5852,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "BEHIND" | "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "POSITION_NOT_REACHED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -6387,7 +5870,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6401,7 +5884,7 @@ export interface operations {
                     "application/json": components["schemas"]["Transfer"];
                 };
             };
-            /** @description Taken; what comes of it shows in the object. */
+            /** Taken; what comes of it shows in the object. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6415,7 +5898,7 @@ export interface operations {
                     "application/json": components["schemas"]["Transfer"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6424,14 +5907,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6441,14 +5922,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6458,14 +5937,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6474,14 +5951,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6490,14 +5965,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6506,14 +5979,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6522,14 +5993,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6541,14 +6010,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6557,14 +6024,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6573,14 +6038,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6590,9 +6053,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "BEHIND" | "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_DECIDED_IN_TIME" | "NOT_OWNER" | "OVERLOADED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -6603,9 +6064,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `Position` of an answer to you: this waits until it shows as much. */
+                /** The `Position` of an answer to you: this waits until it shows as much. */
                 "If-Position"?: components["parameters"]["IfPosition"];
-                /** @description An `ETag` that you have: 304 if the object is still the same. */
+                /** An `ETag` that you have: 304 if the object is still the same. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -6615,7 +6076,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6633,7 +6094,7 @@ export interface operations {
                     "application/pdf": string;
                 };
             };
-            /** @description Still the same. */
+            /** Still the same. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6646,7 +6107,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6655,14 +6116,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "HEADER_INVALID" | "PATH_INVALID" | "POSITION_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6672,14 +6131,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6689,14 +6146,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6705,14 +6160,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description A problem. */
+            /** A problem. */
             406: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6721,14 +6174,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 406;
-                        /** @enum {unknown} */
                         code?: "NOT_ACCEPTABLE";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6738,14 +6189,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "RECEIPT_NOT_READY";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6754,14 +6203,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6773,14 +6220,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6789,14 +6234,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6805,14 +6248,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6822,9 +6263,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "BEHIND" | "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "POSITION_NOT_REACHED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -6835,9 +6274,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `Position` of an answer to you: this waits until it shows as much. */
+                /** The `Position` of an answer to you: this waits until it shows as much. */
                 "If-Position"?: components["parameters"]["IfPosition"];
-                /** @description An `ETag` that you have: 304 if the object is still the same. */
+                /** An `ETag` that you have: 304 if the object is still the same. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -6847,7 +6286,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6864,7 +6303,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Still the same. */
+            /** Still the same. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6877,7 +6316,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6886,14 +6325,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "HEADER_INVALID" | "PATH_INVALID" | "POSITION_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6903,14 +6340,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6920,14 +6355,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6936,14 +6369,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6952,14 +6383,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6971,14 +6400,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -6987,14 +6414,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7003,14 +6428,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7020,9 +6443,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "BEHIND" | "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "POSITION_NOT_REACHED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -7038,7 +6459,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7051,7 +6472,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEndpoints"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7060,14 +6481,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7077,14 +6496,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7094,14 +6511,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7113,14 +6528,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7129,14 +6542,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7145,14 +6556,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7162,9 +6571,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -7184,7 +6591,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Made. */
+            /** Made. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7198,7 +6605,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEndpointWithSecret"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7207,14 +6614,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7224,14 +6629,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7241,14 +6644,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7258,14 +6659,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_ENDPOINTS";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7274,14 +6673,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7290,14 +6687,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7309,14 +6704,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7325,14 +6718,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7341,14 +6732,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7358,9 +6747,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -7378,7 +6765,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7391,7 +6778,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEndpoint"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7400,14 +6787,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7417,14 +6802,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7434,14 +6817,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7450,14 +6831,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7466,14 +6845,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7485,14 +6862,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7501,14 +6876,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7517,14 +6890,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7534,9 +6905,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -7554,7 +6923,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** Done. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7565,7 +6934,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7574,14 +6943,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7591,14 +6958,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7608,14 +6973,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7624,14 +6987,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7640,14 +7001,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7656,14 +7015,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7672,14 +7029,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7691,14 +7046,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7707,14 +7060,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7723,14 +7074,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7740,9 +7089,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -7752,9 +7099,9 @@ export interface operations {
     listWebhookDeliveries: {
         parameters: {
             query?: {
-                /** @description Items on a page, at most 200 */
+                /** Items on a page, at most 200 */
                 limit?: string;
-                /** @description The `next` of the page before */
+                /** The `next` of the page before */
                 next?: string;
             };
             header?: never;
@@ -7765,7 +7112,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7778,7 +7125,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDeliveries"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7787,14 +7134,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "PATH_INVALID" | "QUERY_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7804,14 +7149,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7821,14 +7164,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7837,14 +7178,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7853,14 +7192,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7872,14 +7209,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7888,14 +7223,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7904,14 +7237,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7921,9 +7252,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -7941,7 +7270,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7954,7 +7283,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEndpoint"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7963,14 +7292,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7980,14 +7307,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -7997,14 +7322,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8013,14 +7336,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8029,14 +7350,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8045,14 +7364,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8061,14 +7378,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8080,14 +7395,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8096,14 +7409,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8112,14 +7423,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8129,9 +7438,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -8153,7 +7460,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Taken; what comes of it shows in the object. */
+            /** Taken; what comes of it shows in the object. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8166,7 +7473,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookReplayed"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8175,14 +7482,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8192,14 +7497,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8209,14 +7512,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8225,14 +7526,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8241,14 +7540,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8257,14 +7554,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8273,14 +7568,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8292,14 +7585,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8308,14 +7599,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8324,14 +7613,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8341,9 +7628,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -8365,7 +7650,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it is now. */
+            /** As it is now. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8378,7 +7663,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEndpointWithSecret"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8387,14 +7672,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8404,14 +7687,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8421,14 +7702,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8437,14 +7716,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8453,14 +7730,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8469,14 +7744,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8485,14 +7758,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8504,14 +7775,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8520,14 +7789,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8536,14 +7803,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8553,9 +7818,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
@@ -8573,7 +7836,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Taken; what comes of it shows in the object. */
+            /** Taken; what comes of it shows in the object. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8586,7 +7849,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookTested"];
                 };
             };
-            /** @description The request is not as this document says. */
+            /** The request is not as this document says. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8595,14 +7858,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
                         code?: "BODY_INVALID" | "BODY_MALFORMED" | "PATH_INVALID" | "REQUEST_INVALID";
                     };
                 };
             };
-            /** @description No token, or not a valid one. */
+            /** No token, or not a valid one. */
             401: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8612,14 +7873,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 401;
-                        /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
-            /** @description The token does not allow this. */
+            /** The token does not allow this. */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8629,14 +7888,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 403;
-                        /** @enum {unknown} */
                         code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
                     };
                 };
             };
-            /** @description There is none, or it is not yours. */
+            /** There is none, or it is not yours. */
             404: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8645,14 +7902,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 404;
-                        /** @enum {unknown} */
                         code?: "NOT_FOUND";
                     };
                 };
             };
-            /** @description It conflicts with the state of the object. */
+            /** It conflicts with the state of the object. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8662,14 +7917,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
                         code?: "ENDPOINT_DISABLED";
                     };
                 };
             };
-            /** @description The body is too large. */
+            /** The body is too large. */
             413: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8678,14 +7931,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 413;
-                        /** @enum {unknown} */
                         code?: "BODY_TOO_LARGE";
                     };
                 };
             };
-            /** @description The path is too long. */
+            /** The path is too long. */
             414: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8694,14 +7945,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 414;
-                        /** @enum {unknown} */
                         code?: "URI_TOO_LONG";
                     };
                 };
             };
-            /** @description The body is not JSON. */
+            /** The body is not JSON. */
             415: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8710,14 +7959,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 415;
-                        /** @enum {unknown} */
                         code?: "CONTENT_TYPE_UNSUPPORTED";
                     };
                 };
             };
-            /** @description Too many requests; nothing was accepted. */
+            /** Too many requests; nothing was accepted. */
             429: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8729,14 +7976,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 429;
-                        /** @enum {unknown} */
                         code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
-            /** @description A defect of ours. */
+            /** A defect of ours. */
             500: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8745,14 +7990,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 500;
-                        /** @enum {unknown} */
                         code?: "INTERNAL";
                     };
                 };
             };
-            /** @description The service broke off; it may have taken the request. */
+            /** The service broke off; it may have taken the request. */
             502: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8761,14 +8004,12 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
                         code?: "SERVICE_BROKE_OFF";
                     };
                 };
             };
-            /** @description Not at the moment. */
+            /** Not at the moment. */
             503: {
                 headers: {
                     "Request-Id": components["headers"]["RequestId"];
@@ -8778,9 +8019,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
                         status?: 503;
-                        /** @enum {unknown} */
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };

@@ -4,10 +4,14 @@ import { KontorProblem } from './problem.js';
 import { retrying, type Retries } from './retrying.js';
 
 type Schemas = components['schemas'];
+/** Money that is sent: how it stands (`status`), what it costs, what arrives. Refused by the business, it says why in `code`. */
 export type Transfer = Schemas['Transfer'];
+/** A price that holds until `expiresAt`, for one transfer. */
 export type Quote = Schemas['Quote'];
+/** Somebody who can be paid. Their account is shown in part only. */
 export type Recipient = Schemas['Recipient'];
 
+/** Where the API is, and who asks. */
 export interface KontorOptions {
   /** Origin of the API, without a path. */
   readonly baseUrl: string;
@@ -18,11 +22,13 @@ export interface KontorOptions {
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
+/** How a write is known again. */
 export interface WriteOptions {
   /** By default a new one, which stays the same over retries. Name it where your program may do the same again after a crash. */
   readonly idempotencyKey?: string;
 }
 
+/** How long is waited. */
 export interface WaitOptions {
   /** Default 60 s. */
   readonly timeoutMs?: number;

@@ -1,5 +1,6 @@
 import type { components } from './api.js';
 
+/** Problem details (RFC 9457) as the API answers them; `type` leads to a page about the code. */
 export type Problem = components['schemas']['Problem'];
 
 /** The API refused a request, or could not answer: RFC 9457, with a stable `code` to decide by. */
