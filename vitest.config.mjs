@@ -1,10 +1,13 @@
 // Tests run as compiled by tsc: no transformer emits the decorator metadata that Nest reads.
 // `*.spec.js` need nothing, `*.sim.spec.js` only time; `*.int.spec.js` and `*.e2e.spec.js` need the rig and are never cached.
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const kind = process.env.KONTOR_TEST_KIND ?? 'unit';
+// A process for each file spends more than half of its time on loading Nest once more, and the runner's own choice leaves one of two cores idle.
+const together = { isolate: false, maxWorkers: Math.max(2, availableParallelism() - 1) };
 const suites = {
-  unit: { include: ['dist/**/*.spec.js'], exclude: ['dist/**/*.int.spec.js', 'dist/**/*.e2e.spec.js', 'dist/**/*.fault.spec.js', 'dist/**/*.defects.spec.js', 'dist/**/*.sim.spec.js'], testTimeout: 20_000 },
+  unit: { ...together, include: ['dist/**/*.spec.js'], exclude: ['dist/**/*.int.spec.js', 'dist/**/*.e2e.spec.js', 'dist/**/*.fault.spec.js', 'dist/**/*.defects.spec.js', 'dist/**/*.sim.spec.js'], testTimeout: 20_000 },
   sim: { include: ['dist/**/*.sim.spec.js'], testTimeout: 600_000, fileParallelism: false },
   int: { include: ['dist/**/*.int.spec.js'], testTimeout: 120_000, fileParallelism: false },
   e2e: { include: ['dist/**/*.e2e.spec.js'], testTimeout: 300_000, fileParallelism: false },
