@@ -35,7 +35,7 @@ export { PARKING_TYPES, type ParkedKey, type ParkedQueue, type ParkedRecord, typ
 export { NotPerformed, type ListedKey, type ParkedOrder, type Released } from './task/parked-keys.js';
 export { isPublishedRow } from './publish/published.js';
 export { openLaneRecord, type LaneRecord } from './lanes/lane-record.js';
-export type { InputStatus, Read, Scan, StandbyRead } from './task/reads.js';
+export { StillBehind, type InputStatus, type Read, type Scan, type StandbyRead } from './task/reads.js';
 export type { TaskPhase } from './task/task-options.js';
 export { allBlocks, reexecute, type Reexecuted } from './task/reexecute.js';
 export { refold, StoreFolder, type RefoldOptions } from './task/refold.js';

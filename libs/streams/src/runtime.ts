@@ -95,6 +95,8 @@ export interface TaskStatus {
 export interface ReadOptions {
   /** First fold everything that is in the journal now, so that a deposed owner cannot answer with an old value. */
   readonly strict?: boolean;
+  /** How long a strict read waits for that, in milliseconds, before it throws `StillBehind`. Default 5 s. */
+  readonly timeoutMs?: number;
   /** What the journal is keyed by, if the state is keyed by something else. */
   readonly partitionKey?: string;
   /** Answer also where this instance only stands by; the answer says how far behind it is. */
@@ -244,22 +246,23 @@ export class Runtime {
     return (tasks.length > 0 || (this.ownership?.settled ?? false)) && tasks.every(({ warm }) => warm);
   }
 
-  /** Reads a committed entry. Throws `NotOwner`. */
+  /** Reads a committed entry. Throws `NotOwner`, `StillBehind`. */
   async read<S>(state: State<EventMap, S>, key: string, options: ReadOptions & { readonly standby: true }): Promise<StandbyRead<S>>;
   async read<S>(state: State<EventMap, S>, key: string, options?: ReadOptions): Promise<Read<S>>;
   async read<S>(state: State<EventMap, S>, key: string, options: ReadOptions = {}): Promise<Read<S>> {
     const task = this.taskFor(state.journal, this.partitionOf(state.journal, options.partitionKey ?? state.placedBy?.(key) ?? key), options);
-    if (options.strict === true) await task.catchUp();
-    return options.standby === true ? task.readStandby(state, key) : task.read(state, key);
+    if (options.strict !== true) return options.standby === true ? task.readStandby(state, key) : task.read(state, key);
+    await task.catchUp(options.timeoutMs);
+    return { ...task.read(state, key), ...(options.standby === true && { lag: 0 }) };
   }
 
   /**
    * Reads committed entries of one partition in order of their keys, all as of the height that comes with them:
-   * a range, those that begin alike, or all. Hold a large state in pages, by `limit` and `from`. Throws `NotOwner`.
+   * a range, those that begin alike, or all. Hold a large state in pages, by `limit` and `from`. Throws `NotOwner`, `StillBehind`.
    */
-  async scan<S>(state: State<EventMap, S>, partition: number, options: ScanOptions & Pick<ReadOptions, 'strict' | 'standby'> = {}): Promise<Scan<S>> {
+  async scan<S>(state: State<EventMap, S>, partition: number, options: ScanOptions & Pick<ReadOptions, 'strict' | 'standby' | 'timeoutMs'> = {}): Promise<Scan<S>> {
     const task = this.taskFor(state.journal, partition, options);
-    if (options.strict === true) await task.catchUp();
+    if (options.strict === true) await task.catchUp(options.timeoutMs);
     return task.scan(state, options);
   }
 

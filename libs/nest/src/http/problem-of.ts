@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { NotOwner } from '@kontor/streams';
+import { NotOwner, StillBehind } from '@kontor/streams';
 import { HeightNotReached } from '../kontor/readable-store.js';
 import { ProblemException, standardProblems, type ProblemDetails, type ProblemFactory } from './problem.js';
 
@@ -27,7 +27,7 @@ const malformedBody = new Set(['FST_ERR_CTP_INVALID_JSON_BODY', 'FST_ERR_CTP_EMP
 export function problemOf(error: unknown): ProblemException {
   if (error instanceof ProblemException) return error;
   if (error instanceof NotOwner) return standardProblems.NOT_OWNER({ detail: error.message, cause: error });
-  if (error instanceof HeightNotReached) return standardProblems.HEIGHT_NOT_REACHED({ detail: error.message, cause: error });
+  if (error instanceof HeightNotReached || error instanceof StillBehind) return standardProblems.HEIGHT_NOT_REACHED({ detail: error.message, cause: error });
   const status = statusOf(error);
   if (status === undefined || status >= 500) return status === 503 ? standardProblems.UNAVAILABLE({ cause: error }) : standardProblems.INTERNAL({ cause: error });
   if (isMalformedBody(error)) return standardProblems.BODY_MALFORMED({ cause: error });

@@ -100,7 +100,7 @@ export const standardProblems = problems({
   OVERLOADED: { status: 503, title: 'The system takes no more at the moment', meaning: 'More is under way than gets through in time. Nothing was accepted; send the same request with the same key after `Retry-After`.' },
   UNAVAILABLE: { status: 503, title: 'The service cannot answer at the moment', meaning: 'Nothing was accepted that the log did not take; try again after `Retry-After`.' },
   NOT_OWNER: { status: 503, title: 'This instance does not hold the data', meaning: 'Nothing was read or changed. The partition has moved, or the question came without the key of what it asks for; ask again.' },
-  HEIGHT_NOT_REACHED: { status: 503, title: 'The journal has not come that far here', meaning: 'The state is older than the height that was asked for; ask again.' },
+  HEIGHT_NOT_REACHED: { status: 503, title: 'The journal has not come that far here', meaning: 'The state is older than the height that was asked for, or than the journal; ask again.' },
   SERVICE_UNREACHABLE: { status: 503, title: 'The service of this resource cannot be reached', meaning: 'Nothing was accepted; try again after `Retry-After`.' },
   SERVICE_BROKE_OFF: { status: 502, title: 'The service of this resource broke off', meaning: 'Nobody can say whether it took the request. Send it again, with the same Idempotency-Key if it has one: it can never be done twice.' },
   INTERNAL: { status: 500, title: 'Something went wrong on our side', meaning: 'A defect. Tell us the `traceId`; a write may be sent again with the same Idempotency-Key.' },

@@ -2,7 +2,7 @@ import { NotOwner, partitionOf, type EventMap, type Journal, type Read, type Rea
 import type { Demands } from '../server/query-wire.js';
 
 export interface StoreReadOptions extends Demands, Omit<ReadOptions, 'strict'> {
-  /** How long `minHeight` is waited for. Default 5 s. */
+  /** How long `minHeight`, or what is strict, is waited for. Default 5 s. */
   readonly timeoutMs?: number;
 }
 
@@ -15,7 +15,7 @@ const TIMEOUT_MS = 5_000;
 
 /** Committed entries of one state, as queries read them. */
 export interface ReadableStore<S> {
-  /** The entry, and the partition and height it is as of. Throws `NotOwner`, `HeightNotReached`. */
+  /** The entry, and the partition and height it is as of. Throws `NotOwner`, `HeightNotReached`, `StillBehind`. */
   get(key: string, options?: StoreReadOptions): Promise<Read<S>>;
   /** Entries of one partition, in order of their keys' UTF-8 bytes, all as of one height. Throws as `get` does. */
   scan(partition: number, options?: ScanOptions & Omit<StoreReadOptions, 'partitionKey'>): Promise<Scan<S>>;

@@ -3,6 +3,7 @@ import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/t
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ProblemException } from '../http/problem.js';
+import { readCommitted } from './read-committed.js';
 import { Requests, requestLimits, type Further, type RequestLimits } from './requests.js';
 
 const asked = z.strictObject({ orderId: z.string(), commandId: z.string(), bodyHash: z.string() });
@@ -97,6 +98,19 @@ describe('a request that is decided in a journal', () => {
     expect(answers.filter((answer) => answer === 'first')).toHaveLength(1);
     expect(new Set(answers)).toEqual(new Set(['first', 'repeated']));
     expect([await asks[0]!('other'), await asks[1]!('other')]).toEqual(['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_REUSED']);
+  });
+
+  it('is answered 503, and when to come again, by an instance that follows and does not come to the end of the journal', async () => {
+    const first = await instance();
+    const ask = await instance({ owner: false, limits: { readMs: 30 } });
+    expect(await first()).toBe('first');
+    const leaderless = log.faults.changeLeader(orders.name, 0);
+    const failed = await readCommitted(running[1]!, byId, 'order', { partitionKey: 'ann', partitions: 1, timeoutMs: 30 }).catch((error: unknown) => error as ProblemException);
+    expect(failed).toMatchObject({ code: 'UNAVAILABLE', definition: { status: 503 }, details: { headers: { 'retry-after': '2' } } });
+    expect(await ask()).toBe('UNAVAILABLE');
+    leaderless.end();
+    expect(await ask()).toBe('repeated');
+    expect(commands(), 'nothing was sent meanwhile').toBe(1);
   });
 
   it('stays the first after a restart with nothing but the log', async () => {

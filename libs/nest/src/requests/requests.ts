@@ -18,6 +18,8 @@ export interface RequestLimits {
   readonly ofCustomerMax: number;
   /** How long the oldest command of a partition may lie in the log untaken; longer is overload. A leader election takes less. */
   readonly lagMs: number;
+  /** How long an instance that only follows a partition may take to come to the end of its journal, before it says that it cannot answer. */
+  readonly readMs: number;
 }
 
 /** What is under way through the services behind this one: `Backlog`. */
@@ -27,7 +29,7 @@ export interface Further {
   dropped(id: string): void;
 }
 /** Where a service sets none. */
-export const requestLimits: RequestLimits = { decisionMs: 10_000, waitingMax: 5_000, ofCustomerMax: 500, lagMs: 3_000 };
+export const requestLimits: RequestLimits = { decisionMs: 10_000, waitingMax: 5_000, ofCustomerMax: 500, lagMs: 3_000, readMs: 5_000 };
 
 /** A lag of an hour is no reason to be away for an hour. */
 const RETRY_S_MAX = 10;
@@ -159,7 +161,7 @@ export class Requests<S> {
   /** What stands about an id, from committed state. */
   read(customerId: string, stateKey: string): Promise<Read<S>> {
     const { runtime, state, partitions } = this.options;
-    return readCommitted(runtime, state, stateKey, { partitionKey: customerId, partitions });
+    return readCommitted(runtime, state, stateKey, { partitionKey: customerId, partitions, timeoutMs: this.limits.readMs });
   }
 
   /** Token of where an outcome stands in the journal, or of something later: what a write is answered with as its `Position`. */

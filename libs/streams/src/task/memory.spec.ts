@@ -85,4 +85,11 @@ describe('a sleeper', () => {
     sleeper.wake();
     await expect(Promise.all(all)).resolves.toHaveLength(100_000);
   });
+
+  it('is woken in time, whoever else waits for something to come', async () => {
+    const sleeper = new Sleeper(systemClock);
+    const due = sleeper.sleep(Date.now() + 5);
+    const other = sleeper.woken();
+    await expect(Promise.all([due, other])).resolves.toHaveLength(2);
+  });
 });

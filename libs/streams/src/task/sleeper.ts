@@ -14,6 +14,11 @@ export class Sleeper {
   sleep(due = Infinity): Promise<void> {
     this.close();
     if (due !== Infinity) this.cancelTimer = this.clock.after(Math.max(0, Math.min(due - this.clock.now(), DAY_MS)), () => this.wake());
+    return this.woken();
+  }
+
+  /** Until somebody wakes. Takes no timer from who sleeps until something is due. */
+  woken(): Promise<void> {
     return new Promise((resolve) => void this.sleepers.push(resolve));
   }
 

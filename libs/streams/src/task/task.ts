@@ -17,7 +17,7 @@ import { InputsRead } from './inputs-read.js';
 import { nextOf, openInputs } from './open-input.js';
 import { OwnJournal } from './own-journal.js';
 import { ParkedKeys } from './parked-keys.js';
-import type { InputStatus, Read, Scan, StandbyRead } from './reads.js';
+import { inTime, type InputStatus, type Read, type Scan, type StandbyRead } from './reads.js';
 import { allOf, type ScanOptions } from './scan.js';
 import { sealChild } from './seal-child.js';
 import { Sleeper } from './sleeper.js';
@@ -154,10 +154,14 @@ export class Task {
     return block?.writer === this.options.writer ? block.epoch : undefined;
   }
 
-  /** Resolves when everything that was in the journal at the call is folded in: what is read then no deposed owner could miss. */
-  async catchUp(): Promise<void> {
-    const { end } = await this.options.log.bounds(this.processor.journal.name, this.partition);
-    await this.until(() => this.own!.next >= end && this.foreign.length === 0 && (this.head?.offset ?? -1) >= (this.own!.head?.offset ?? -1));
+  /**
+   * Resolves when everything that was in the journal at the call is folded in: what is read then no deposed owner could miss.
+   * Throws `StillBehind` if that takes longer: a broker that answers nothing, or delivers nothing, would keep who asks for ever.
+   */
+  catchUp(timeoutMs?: number): Promise<void> {
+    const { name } = this.processor.journal;
+    return inTime({ clock: this.options.clock, of: `${name}/${this.partition}`, timeoutMs, wake: () => this.signal() }, this.options.log.bounds(name, this.partition), ({ end }, late) =>
+      this.until(() => late() || (this.own!.next >= end && this.foreign.length === 0 && (this.head?.offset ?? -1) >= (this.own!.head?.offset ?? -1))));
   }
 
   // --- the loop ---
@@ -398,7 +402,7 @@ export class Task {
   private async until(condition: () => boolean): Promise<void> {
     while (!condition()) {
       if (this.stopping) throw this.shutDown();
-      await this.sleeper.sleep();
+      await this.sleeper.woken();
     }
   }
 
