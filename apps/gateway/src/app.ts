@@ -1,5 +1,5 @@
 import { fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { ProblemException, requestIdOf, sendProblem, standardProblems, traceIdOf } from '@kontor/nest/edge';
+import { boundClose, ProblemException, requestIdOf, sendProblem, standardProblems, traceIdOf } from '@kontor/nest/edge';
 import type { GatewayConfig } from './config.js';
 import { readDocument } from './document.js';
 import { addPages } from './pages.js';
@@ -10,7 +10,7 @@ export { readGatewayConfig, type GatewayConfig } from './config.js';
 /** A running gateway, to be used in the same process. */
 export interface Gateway {
   readonly url: string;
-  /** Answers what has begun, and listens no more. */
+  /** Answers what has begun, if that takes no more than four seconds, and listens no more. */
   stop(): Promise<void>;
 }
 
@@ -35,6 +35,7 @@ export async function startGateway(config: GatewayConfig, { logLevel = 'info', l
     routerOptions: { maxParamLength: 4_096 },
     frameworkErrors: (_error, request, reply) => answer(standardProblems.PATH_INVALID(), request, reply as FastifyReply),
   });
+  boundClose(server);
   addEdge(server);
   addPages(server, readDocument());
   await addProxies(server, config.KONTOR_UPSTREAMS);

@@ -219,6 +219,14 @@ describe('the gateway', () => {
     for (const path of ['/health/live', '/health/ready']) expect((await ask(url, path)).status).toBe(200);
   });
 
+  it('waits for no connection on which nothing was asked, when it stops', async () => {
+    const url = new URL(await gatewayTo({}));
+    const socket = connect(Number(url.port), url.hostname).on('error', () => undefined);
+    await once(socket, 'connect');
+    const ended = once(socket, 'close');
+    await Promise.all([ended, gateways.pop()!.stop()]);
+  });
+
   it.each([['nothing', undefined], ['no JSON', '{'], ['a path', '{"payout":"http://a/b"}'], ['no origin', '{"payout":"a:1"}']])('does not start with upstreams that are %s', (_, upstreams) => {
     expect(() => readGatewayConfig({ KONTOR_HTTP_PORT: '0', KONTOR_UPSTREAMS: upstreams })).toThrow('KONTOR_UPSTREAMS');
   });

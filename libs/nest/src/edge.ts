@@ -3,6 +3,7 @@
  * @module @kontor/nest/edge
  */
 export { ConfigInvalid, readConfig } from './config.js';
+export { boundClose } from './http/bounded-close.js';
 export { ProblemException, standardProblems } from './http/problem.js';
 export { sendProblem } from './http/problem-response.js';
 export { requestIdOf, traceIdOf } from './http/trace.js';

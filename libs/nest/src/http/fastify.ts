@@ -1,5 +1,6 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { boundClose } from './bounded-close.js';
 import { problemOf } from './problem-of.js';
 import { sendProblem } from './problem-response.js';
 import { standardProblems } from './problem.js';
@@ -14,6 +15,8 @@ export interface HttpAdapterOptions {
   readonly bodyBytesMax?: number;
   /** Proxies whose `X-Forwarded-*` are believed. Default none. */
   readonly trustProxy?: boolean | string;
+  /** How long open requests have to be answered when the server closes. Default 4 s. */
+  readonly closeGraceMs?: number;
 }
 
 const BODY_BYTES_MAX = 64 * 1024;
@@ -40,6 +43,7 @@ export function httpAdapter(options: HttpAdapterOptions = {}): FastifyAdapter {
       sendProblem(problemOf(error), request, reply);
     },
   });
+  boundClose(adapter.getInstance(), options.closeGraceMs);
   adapter.useBodyParser('application/json', false, { bodyLimit: options.bodyBytesMax ?? BODY_BYTES_MAX }, (_request: unknown, body: Buffer, done: (error: Error | null, value?: unknown) => void) => {
     try {
       done(null, parseStrictJson(body));
