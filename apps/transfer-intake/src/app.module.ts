@@ -7,6 +7,7 @@ import { serviceOnKafka } from '@kontor/streams-kafka';
 import { TransferChanges } from './api/changes.js';
 import { BACKLOG, tellingBacklog } from './api/further.js';
 import { intakeProblems } from './api/problems.js';
+import { ProofsService } from './api/proofs.service.js';
 import { RecipientsController, RequirementsController } from './api/recipients.controller.js';
 import { RecipientsService } from './api/recipients.service.js';
 import { TransfersController } from './api/transfers.controller.js';
@@ -50,6 +51,7 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
     controllers: [TransfersController, RecipientsController, RequirementsController],
     providers: [
       TransfersService,
+      ProofsService,
       RecipientsService,
       { provide: RecipientTable, inject: [DATABASE], useFactory: ({ dataSource }: Database) => new RecipientTable(dataSource) },
       { provide: CustomerKeys, inject: [DATABASE], useFactory: ({ pool }: Database) => new CustomerKeys(pool, config.KONTOR_MASTER_KEY) },

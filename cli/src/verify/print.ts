@@ -1,6 +1,7 @@
 import { bold, cyan, dim, green, grouped, majorUnits, red, table } from '../journal/ink.js';
 import { describePlace, type Fault } from './faults.js';
 import { short } from './journal-lane.js';
+import type { ProofReport } from './proof.js';
 import type { JournalReport, VerifyReport } from './report.js';
 
 /** A report for people, as lines. */
@@ -90,4 +91,17 @@ function verdict({ ok, faultCount, blocks, events, durationMs }: VerifyReport): 
   const rate = seconds >= 0.1 ? `, ${grouped(Math.round(events / seconds))} events/s` : '';
   const extent = `${grouped(blocks)} blocks with ${grouped(events)} events ${dim(`(${seconds.toFixed(1)} s${rate})`)}`;
   return ok ? `${green('✔')} Verified: no fault in ${extent}` : `${red('✘')} ${bold(`${grouped(faultCount)} ${faultCount === 1 ? 'fault' : 'faults'}`)} in ${extent}`;
+}
+
+/** Of a proof, as lines: each block with what it decided, then what is wrong. */
+export function describeProof({ ok, transferId, blocks, faults, records }: ProofReport): string[] {
+  const rows = blocks.map(({ journal, partition, height, hash, at, events }) => [at, `${journal}/${partition}`, grouped(height), cyan(short(hash)), events.join(', ')]);
+  return [
+    ...table(['decided at', 'journal', 'block', 'hash', 'events'], rows, ['left', 'left', 'right', 'left', 'left']),
+    '',
+    ...faults.flatMap(({ journal, partition, height, sentence }) => [`${red('✘')} ${bold(`${journal}/${partition} block ${grouped(height)}`)}`, `    ${sentence}`]),
+    ok
+      ? `${green('✔')} Proven: the journals hold these blocks and lines of ${transferId} ${dim(`(${grouped(records)} records read)`)}`
+      : `${red('✘')} ${bold('Not proven')}: the journals do not bear out this proof of ${transferId}`,
+  ];
 }

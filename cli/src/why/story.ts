@@ -1,6 +1,6 @@
 import { catalogue, entries, transfers, transitIdOf, type Destination } from '@kontor/events';
-import { decodeEvent, linesOf, partitionOf, type Declaration, type Envelope, type Log } from '@kontor/streams';
-import { judgedRecords, recordsOf } from '../journal/records.js';
+import { decodeEvent, linesOf, partitionOf, recordsOf, type Declaration, type Envelope, type Log } from '@kontor/streams';
+import { judgedRecords } from '../journal/records.js';
 
 /** One event of a transfer's life, or a command or answer that led to one. */
 export interface Step {
@@ -138,7 +138,7 @@ class Reading {
   private async *records({ name }: Declaration, partition: number): AsyncGenerator<Found> {
     const { end } = await this.log.bounds(name, partition);
     this.total += end;
-    for await (const batch of recordsOf(this.log, name, partition, end)) {
+    for await (const batch of recordsOf(this.log, name, partition, { end })) {
       for (const { value, offset, timestamp } of batch) {
         this.passed();
         if (value !== null && this.ids.some((id) => value.includes(id))) yield* this.step(value.toString('utf8'), `${name}/${partition}/${offset}`, { topic: name, partition, appendedAt: timestamp });

@@ -145,6 +145,12 @@ class Printed {
     }, PATIENCE);
   }
 
+  async proofOf(id: string): Promise<string> {
+    const { statusCode, body } = await request(`${this.url}/${id}/proof`, { headers: { authorization: `Bearer ${this.token}` } });
+    expect(statusCode).toBe(200);
+    return body.text();
+  }
+
   /** Nothing is printed that leads nowhere: what needs a token says so. */
   async leadsSomewhere(): Promise<void> {
     const codes = await Promise.all(this.addresses.map(async (url) => {
@@ -184,6 +190,12 @@ describe('kontor up', () => {
     const entries = (await kontor('journal', 'cat', 'ledger.entries.v1', '--json', ...rig)).out.trim().split('\n');
     expect(entries.filter((line) => (JSON.parse(line), line.includes(id)))).toHaveLength(2);
     await vi.waitFor(async () => expect(await json('verify', '--json')).toMatchObject({ ok: true, faultCount: 0 }), PATIENCE);
+    const proof = join(folder, 'proof.json');
+    writeFileSync(proof, await printed.proofOf(id));
+    expect(await json('verify', '--proof', proof, '--json')).toMatchObject({ ok: true, transferId: id, faults: [] });
+    writeFileSync(proof, readFileSync(proof, 'utf8').replaceAll('16095', '96095'));
+    const refused = await kontor('verify', '--proof', proof, ...rig);
+    expect([refused.code, refused.out]).toEqual([1, expect.stringMatching(/reads otherwise in the journal[\s\S]*Not proven/)]);
 
     expect((await kontor('up', ...rig)).err).toContain('runs already');
     expect((await kontor('down', ...rig)).out).toContain('ended, its data removed');

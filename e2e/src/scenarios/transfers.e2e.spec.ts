@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { startRig, startServices, pipeline, type Rig } from '@kontor/cli/rig';
-import { verifyRig } from '@kontor/cli/verify';
+import { checkProof, verifyRig } from '@kontor/cli/verify';
 import { balanceAggregation } from '@kontor/balance-aggregation/topology';
-import { catalogue, ledgerCommands } from '@kontor/events';
+import { catalogue, ledgerCommands, transferProof } from '@kontor/events';
 import { fxRating } from '@kontor/fx-rating/topology';
 import { payout } from '@kontor/payout/topology';
 import { encodeEvent, reexecute, type Log } from '@kontor/streams';
@@ -120,6 +120,24 @@ describe('a transfer through all services', () => {
     const paid = await ends('ada', accepted.body['id'], 'paid');
     expect(paid).toMatchObject({ source: { amount: '100.00', currency: 'EUR' }, target: { amount: '16095', currency: 'JPY' }, fee: { amount: '0.65', currency: 'EUR' } });
     await holds('ada', '900.00');
+  });
+
+  it('has a proof that holds against the journals, of all four services, and is refused with one digit changed', async () => {
+    await deposit('una', 'EUR', '100000');
+    const accepted = await transfer('una', 'proven', eurToYen);
+    await ends('una', accepted.body['id'], 'paid');
+    const url = `${intake}/v1/transfers/${String(accepted.body['id'])}/proof`;
+    const proof = await vi.waitFor(async () => {
+      const found = transferProof.parse((await ask('GET', url, 'una')).body);
+      expect(found.blocks.map(({ journal }) => journal)).toEqual(expect.arrayContaining(['intake.transfers.v1', 'fx.quotes.v1', 'ledger.entries.v1', 'payout.payouts.v1']));
+      expect(JSON.stringify(found)).toContain('SettlementPosted');
+      return found;
+    }, { timeout: 10_000, interval: 50 });
+    expect(await checkProof(log, proof)).toMatchObject({ ok: true, faults: [] });
+    const tampered = { ...proof, blocks: proof.blocks.map(({ lines, ...block }) => ({ ...block, lines: lines.map(({ line, text }) => ({ line, text: text.replaceAll('16095', '96095') })) })) };
+    const refused = await checkProof(log, tampered);
+    expect([refused.ok, refused.faults.map(({ sentence }) => sentence)]).toEqual([false, expect.arrayContaining([expect.stringContaining('reads otherwise in the journal')])]);
+    expect((await ask('GET', url, 'mallory')).status).toBe(404);
   });
 
   it('pays out exactly what a fixed target asks for', async () => {

@@ -378,6 +378,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/transfers/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a proof of how a transfer was decided */
+        get: operations["getTransferProof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/transfers/{id}/receipt": {
         parameters: {
             query?: never;
@@ -637,6 +654,31 @@ export interface components {
             /** For our support */
             traceId: string;
             errors?: components["schemas"]["FieldError"][];
+        };
+        ProvenBlock: {
+            journal: string;
+            partition: number;
+            /** Tells the journal from another one under its name */
+            chain: string;
+            height: number;
+            /** SHA-256 over the whole block */
+            hash: string;
+            /** Hash of the block before it */
+            prev: string;
+            /**
+             * Format: date-time
+             * The clock by which it was decided
+             * @example 2026-11-02T09:30:00.000Z
+             */
+            at: string;
+            /** Those that tell of this transfer. Others are of other customers, and are not shown */
+            lines: components["schemas"]["ProvenLine"][];
+        };
+        ProvenLine: {
+            /** Which line of the block, from 0 */
+            line: number;
+            /** The line as it stands in the block, to the byte */
+            text: string;
         };
         Quote: {
             id: string;
@@ -1039,6 +1081,11 @@ export interface components {
             transfers: components["schemas"]["Transfer"][];
             /** What to ask for the next page with; absent on the last */
             next?: string;
+        };
+        TransferProof: {
+            format: "kontor-proof-1";
+            transferId: string;
+            blocks: components["schemas"]["ProvenBlock"][];
         };
         /**
          * @example {
@@ -6055,6 +6102,186 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         status?: 503;
                         code?: "BEHIND" | "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_DECIDED_IN_TIME" | "NOT_OWNER" | "OVERLOADED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getTransferProof: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** The `Position` of an answer to you: this waits until it shows as much. */
+                "If-Position"?: components["parameters"]["IfPosition"];
+                /** An `ETag` that you have: 304 if the object is still the same. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** As it is now. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    Position: components["headers"]["Position"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferProof"] & {
+                        asOf: components["schemas"]["AsOf"];
+                    };
+                };
+            };
+            /** Still the same. */
+            304: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    Position: components["headers"]["Position"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** The request is not as this document says. */
+            400: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 400;
+                        code?: "HEADER_INVALID" | "PATH_INVALID" | "POSITION_INVALID" | "REQUEST_INVALID";
+                    };
+                };
+            };
+            /** No token, or not a valid one. */
+            401: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 401;
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** The token does not allow this. */
+            403: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 403;
+                        code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
+                    };
+                };
+            };
+            /** There is none, or it is not yours. */
+            404: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 404;
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** The path is too long. */
+            414: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 414;
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** Too many requests; nothing was accepted. */
+            429: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 429;
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** A defect of ours. */
+            500: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 500;
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /** The service broke off; it may have taken the request. */
+            502: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 502;
+                        code?: "SERVICE_BROKE_OFF";
+                    };
+                };
+            };
+            /** Not at the moment. */
+            503: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 503;
+                        code?: "BEHIND" | "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "OVERLOADED" | "POSITION_NOT_REACHED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
             };

@@ -8,6 +8,7 @@ export * from './intake.js';
 export * from './fx.js';
 export * from './ledger.js';
 export * from './payout.js';
+export { transferProof, type ProvenBlock, type TransferProof } from './proof.js';
 export * from './audit.js';
 export { links } from './links.js';
 export * from './notifications.js';

@@ -4,7 +4,9 @@
  */
 export * from './log/log.js';
 export * from './log/partitioner.js';
+export { recordsOf } from './log/records-of.js';
 export * from './journal/block.js';
+export { blocksAt } from './journal/blocks-at.js';
 export * from './journal/chain-reader.js';
 export * from './journal/event.js';
 export * from './journal/lines.js';

@@ -22,6 +22,7 @@ import { BACKLOG } from './further.js';
 import { intakeProblems } from './problems.js';
 import { rowOf } from './transfer-view.js';
 import { MemoryKeys, MemoryRecipients } from './recipients.spec.support.js';
+import { ProofsService } from './proofs.service.js';
 import { RecipientsController, RequirementsController } from './recipients.controller.js';
 import { RecipientsService } from './recipients.service.js';
 import { TransfersController } from './transfers.controller.js';
@@ -137,6 +138,7 @@ export async function startIntake({ limits = {}, through = (log) => log, backlog
     controllers: [TransfersController, RecipientsController, RequirementsController],
     providers: [
       TransfersService,
+      ProofsService,
       RecipientsService,
       { provide: CustomerKeys, useValue: keys },
       { provide: RecipientTable, useValue: recipients },

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import { transferProof, type TransferProof } from '@kontor/events';
 import { acceptedOf, bodyHashOf, Customer, idempotencyKeyOf, Operation, PAGE_DEFAULT, pageFields, ReadsFrom, Scopes, standardProblems, Tagged, waitOf } from '@kontor/nest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -6,6 +7,7 @@ import { transferStatuses } from '../projections/status.js';
 import type { TransferRow } from '../projections/transfer-row.js';
 import { TRANSFERS } from '../projections/transfers.projection.js';
 import { intakeProblems } from './problems.js';
+import { ProofsService } from './proofs.service.js';
 import { receiptPdf } from './receipt-pdf.js';
 import { receiptOf, receiptView, type Receipt } from './receipt.js';
 import { timelineOf, timelineView, type Timeline } from './timeline.js';
@@ -39,7 +41,7 @@ interface Call {
 @Controller('v1')
 @ReadsFrom(TRANSFERS)
 export class TransfersController {
-  constructor(@Inject(TransfersService) private readonly transfers: TransfersService) {}
+  constructor(@Inject(TransfersService) private readonly transfers: TransfersService, @Inject(ProofsService) private readonly proofs: ProofsService) {}
 
   /**
    * 202 for a new transfer (201 if `Prefer: wait` saw it booked or refused), 200 with `Idempotent-Replayed: true` for a
@@ -133,6 +135,19 @@ export class TransfersController {
     if (receipt === undefined) throw intakeProblems.RECEIPT_NOT_READY();
     if (media === 'application/json') return receipt;
     return new StreamableFile(await receiptPdf(receipt), { type: media, disposition: `attachment; filename="receipt-${receipt.transferId}.pdf"` });
+  }
+
+  /**
+   * The blocks of the journals that decided the transfer, each with its hash and your lines of it. Blocks hold lines of
+   * other customers too, so a hash is checked by whoever has the journal: an auditor, with `./kontor verify --proof`.
+   * The hash commits the service: a journal that is changed afterwards no longer has that block.
+   */
+  @Get('transfers/:id/proof')
+  @Scopes('transfers:read')
+  @Operation({ id: 'getTransferProof', summary: 'Get a proof of how a transfer was decided', answers: { 200: transferProof }, problems: [standardProblems.BEHIND, standardProblems.OVERLOADED] })
+  @Tagged()
+  async proof(@Customer() customerId: string, @Param('id') id: string): Promise<TransferProof> {
+    return this.proofs.proofOf(await this.row(customerId, id));
   }
 
   private async row(customerId: string, id: string): Promise<TransferRow> {

@@ -1,11 +1,11 @@
-import { quoteIdOf, transferIdOf } from '@kontor/events';
+import { quoteIdOf, transferIdOf, transfers } from '@kontor/events';
 import { Backlog } from '@kontor/nest';
 import type { Projection } from '@kontor/postgres';
-import { UnknownOutcome, type Log } from '@kontor/streams';
+import { partitionOf, UnknownOutcome, type Log } from '@kontor/streams';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TransferEvent } from '../projections/transfer-patch.js';
 import { tellingBacklog } from './further.js';
-import { startIntake, type Intake } from './intake.spec.support.js';
+import { PARTITIONS, startIntake, type Intake } from './intake.spec.support.js';
 
 const BODY = { source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' }, recipient: 'rc_jpy_tokyo' };
 const idOf = (key: string, customer = 'ann') => transferIdOf(customer, key);
@@ -319,6 +319,23 @@ describe('GET /v1/transfers', () => {
     expect([pdf.status, pdf.headers['content-type'], pdf.headers['content-disposition'], pdf.bytes.subarray(0, 5).toString()]).toEqual([200, 'application/pdf', `attachment; filename="receipt-${idOf('k1')}.pdf"`, '%PDF-']);
     expect((await intake.get(`${path}/receipt`, 'ann', { accept: 'text/html' })).body['code']).toBe('NOT_ACCEPTABLE');
     for (const of of ['timeline', 'receipt']) expect((await intake.get(`${path}/${of}`, 'bob')).status).toBe(404);
+  });
+
+  it('proves what was decided by the very lines of the journal, and by the hash of their block', async () => {
+    intake = await startIntake();
+    await intake.post(BODY, 'k1');
+    const path = `/v1/transfers/${idOf('k1')}`;
+    const { status, body } = await intake.get(`${path}/proof`);
+    const partition = partitionOf('ann', PARTITIONS);
+    const { headers, value } = intake.log.records(transfers.name, partition)[0]!;
+    expect([status, body]).toEqual([200, expect.objectContaining({
+      format: 'kontor-proof-1', transferId: idOf('k1'),
+      blocks: [{
+        journal: transfers.name, partition, height: 1, chain: headers['chain'], hash: headers['hash'], prev: '0'.repeat(64), at: new Date(Number(headers['at'])).toISOString(),
+        lines: [{ line: 0, text: value!.toString() }],
+      }],
+    })]);
+    expect((await intake.get(`${path}/proof`, 'bob')).status).toBe(404);
   });
 
   it('sends a transfer once, and 304 after that until something has come of it', async () => {

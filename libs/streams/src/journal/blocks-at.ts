@@ -1,0 +1,64 @@
+import type { Log, LogRecord } from '../log/log.js';
+import { recordsOf } from '../log/records-of.js';
+import { openBlock, type Block } from './block.js';
+
+/**
+ * Clocks never go back along the chain, but between its blocks lie records that no reader applies: orphans a little
+ * ahead of their time, repeats behind it. No run of them is so long.
+ */
+const STRAYS_MAX = 16;
+/** Fewer records than this are read through: it is one fetch, as a further probe would be. */
+const WORTH_HALVING = 256;
+
+/**
+ * The accepted blocks of a partition whose clock says `at` (milliseconds): found by halving, for a journal has no index
+ * of time. Costs a few fetches, however long the journal is. Judges by what lies around, not by the chain from genesis:
+ * a block that has a child is accepted, and so is the first of its height at the end. Throws `NotABlock`.
+ */
+export async function blocksAt(log: Log, journal: string, partition: number, at: number): Promise<readonly Block[]> {
+  const { end } = await log.bounds(journal, partition);
+  const from = await before(log, journal, partition, { at, end });
+  const found = new Map<string, Block>();
+  const parents = new Set<string>();
+  let later = 0;
+  for await (const records of recordsOf(log, journal, partition, { from, end })) {
+    for (const record of records) {
+      const block = openBlock(journal, partition, record);
+      parents.add(block.prev);
+      if (block.at === at && !found.has(block.hash)) found.set(block.hash, block);
+      if (block.at > at && ++later > STRAYS_MAX) return accepted(found, parents);
+    }
+  }
+  return accepted(found, parents);
+}
+
+/** An offset before all blocks of that clock, and not far before. */
+async function before(log: Log, journal: string, partition: number, { at, end }: { readonly at: number; readonly end: number }): Promise<number> {
+  let [low, high] = [0, end];
+  while (high - low > WORTH_HALVING) {
+    const middle = Math.floor((low + high) / 2);
+    const clocks = (await someFrom(log, journal, partition, middle, end)).map(({ headers }) => Number(headers['at']));
+    if (Math.max(...clocks) >= at) high = middle;
+    else low = middle + 1;
+  }
+  return Math.max(0, low - STRAYS_MAX);
+}
+
+/** Enough that no run of strays fills them, or all to the end. */
+async function someFrom(log: Log, journal: string, partition: number, from: number, end: number): Promise<readonly LogRecord[]> {
+  const some: LogRecord[] = [];
+  for await (const records of recordsOf(log, journal, partition, { from, end })) {
+    some.push(...records);
+    if (some.length > STRAYS_MAX) break;
+  }
+  return some.slice(0, STRAYS_MAX + 1);
+}
+
+/** A writer never goes on from its own orphan, so what has a child is no orphan. */
+function accepted(found: ReadonlyMap<string, Block>, parents: ReadonlySet<string>): Block[] {
+  const blocks = [...found.values()];
+  return blocks.filter((block) => {
+    const rivals = blocks.filter(({ height }) => height === block.height);
+    return rivals.some(({ hash }) => parents.has(hash)) ? parents.has(block.hash) : rivals[0] === block;
+  });
+}
