@@ -118,6 +118,7 @@ export class WebhookEndpointsController {
     const { disabled } = await this.found(customerId, id);
     if (disabled !== undefined) throw notificationProblems.ENDPOINT_DISABLED();
     const noticeId = await this.endpoints.test(id, new Date());
+    if (noticeId === undefined) throw standardProblems.NOT_FOUND();
     this.deliverer.wake();
     return { noticeId };
   }

@@ -138,6 +138,8 @@ describe('deliveries', () => {
 
   it('can be tried with an event that tells nothing, unless the endpoint is disabled', async () => {
     expect(await ask('POST', '/wh_1/test')).toMatchObject({ status: 202, body: { noticeId: 'nt_9' } });
+    endpoints.test.mockResolvedValueOnce(undefined); // deleted after it was found
+    expect(await ask('POST', '/wh_1/test')).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
     endpoints.find.mockResolvedValueOnce({ ...ENDPOINT, disabled: { at: new Date(0), code: 'GONE' } });
     expect(await ask('POST', '/wh_1/test')).toMatchObject({ status: 409, body: { code: 'ENDPOINT_DISABLED' } });
   });

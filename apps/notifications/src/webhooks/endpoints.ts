@@ -125,15 +125,16 @@ export class Endpoints {
     });
   }
 
-  /** Queues an event that tells nothing, to be sent as every other. */
-  async test(id: string, now: Date): Promise<string> {
+  /** Queues an event that tells nothing, to be sent as every other. Undefined if the endpoint is not there, or goes at this moment. */
+  async test(id: string, now: Date): Promise<string | undefined> {
     const noticeId = `nt_${randomUUID()}`;
     const body = JSON.stringify({ id: noticeId, type: 'webhook.test', timestamp: now.toISOString(), sequence: 0, data: { endpointId: id } });
-    await this.pool.query(
-      `insert into webhook_deliveries (endpoint_id, notice_id, sequence, type, about, body, state, queued_at, due_at) values ($1, $2, 0, 'webhook.test', $2, $3, 'due', $4, $4)`,
+    const { rowCount } = await this.pool.query(
+      `insert into webhook_deliveries (endpoint_id, notice_id, sequence, type, about, body, state, queued_at, due_at)
+       select endpoint_id, $2, 0, 'webhook.test', $2, $3, 'due', $4, $4 from webhook_endpoints where endpoint_id = $1 for key share`,
       [id, noticeId, body, now],
     );
-    return noticeId;
+    return rowCount === 0 ? undefined : noticeId;
   }
 
   /** Endpoints that were given up, and whose customers were not told yet. */

@@ -286,6 +286,7 @@ describe('deliveries over HTTP', () => {
     await vi.waitFor(() => expect(hook.got).toHaveLength(1), { timeout: 5_000 });
     const rotated = await endpoints.rotate(customer, id, new Date(Date.now() + HOUR));
     await endpoints.test(id, new Date());
+    expect(await endpoints.test('wh_gone', new Date())).toBeUndefined();
     await vi.waitFor(() => expect(hook.got).toHaveLength(2), { timeout: 5_000 });
     const headers = ({ headers: all }: Hook['got'][number]) => all as Record<string, string>;
     for (const got of hook.got) expect(new Webhook(old.secret).verify(got.body, headers(got))).toMatchObject({ id: got.headers['webhook-id'] });
