@@ -11,7 +11,7 @@ export const ratesQuery = z
   .strictObject({
     ...pageFields,
     source: shapes.sentCurrency,
-    target: shapes.sentCurrency,
+    target: shapes.sentCurrency.meta({ examples: ['USD'] }),
     time: instant.optional().describe('The rate of this time, to the minute'),
     from: instant.optional().describe('History from this on'),
     to: instant.optional().describe('Before this'),

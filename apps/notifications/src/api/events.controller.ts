@@ -21,7 +21,7 @@ export class EventsController {
   @Operation({
     id: 'streamEvents', summary: 'Hear of what happens, as it happens',
     answers: { 200: { media: { 'text/event-stream': 'Server-sent events. `id` counts yours; `data` is what happened, as JSON.' }, description: 'Events, for as long as the token holds.' } },
-    headers: { 'Last-Event-ID': 'Go on after this one. Without it the stream begins with what comes next.' },
+    headers: { 'Last-Event-ID': { description: 'Go on after this one. Without it the stream begins with what comes next.', pattern: '^[0-9]{0,15}$' } },
     problems: [notificationProblems.TOO_MANY_STREAMS],
   })
   async stream(

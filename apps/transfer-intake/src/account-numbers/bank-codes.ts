@@ -12,7 +12,7 @@ export function isRoutingNumber(text: string): boolean {
  * Six digits, bare or in pairs. Which banks check account numbers by which weights is a list that changes every few
  * weeks, and belongs to whoever pays: here the form is judged.
  */
-export const SORT_CODE = /^[0-9]{2}([ -]?)[0-9]{2}\1[0-9]{2}$/;
+export const SORT_CODE = /^([0-9]{6}|[0-9]{2} [0-9]{2} [0-9]{2}|[0-9]{2}-[0-9]{2}-[0-9]{2})$/;
 export const UK_ACCOUNT = /^[0-9]{8}$/;
 
 /** ISO 9362 by form: party, country, place, and a branch or none. */

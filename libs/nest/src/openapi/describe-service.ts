@@ -158,7 +158,7 @@ function headersTaken({ idempotent, waits, headers = {} }: OperationDeclaration,
   const shared: [boolean | undefined, keyof typeof sharedParameters][] = [[idempotent, 'IdempotencyKey'], [waits, 'Prefer'], [isPositioned, 'IfPosition'], [isTagged, 'IfNoneMatch']];
   return [
     ...shared.flatMap(([taken, name]) => (taken === true ? [{ $ref: `#/components/parameters/${name}` }] : [])),
-    ...Object.entries(headers).map(([name, description]): ApiParameter => ({ name, in: 'header', required: false, description, schema: { type: 'string' } })),
+    ...Object.entries(headers).map(([name, { description, pattern }]): ApiParameter => ({ name, in: 'header', required: false, description, schema: { type: 'string', ...(pattern !== undefined && { pattern }) } })),
   ];
 }
 

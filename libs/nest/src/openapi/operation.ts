@@ -34,8 +34,8 @@ export interface OperationDeclaration {
   readonly tellsPosition?: boolean;
   /** Its answer names the resource in `Location`. */
   readonly located?: boolean;
-  /** Other request headers that it reads, with what they do. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Other request headers that it reads, with what they do and, as a pattern, what they may be. */
+  readonly headers?: Readonly<Record<string, { readonly description: string; readonly pattern?: string }>>;
 }
 
 /** Metadata key that `Operation` sets. */
