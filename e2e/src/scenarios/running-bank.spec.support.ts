@@ -1,6 +1,6 @@
 // A running system with a bank that does what amounts tell it, and customers who use it over HTTP.
 import { hostedEnvironments, hostServices, openMemoryLog, type Hosting } from '@kontor/cli/dev';
-import { startRig, startServices, type Rig } from '@kontor/cli/rig';
+import { pipeline, startRig, startServices, type Rig } from '@kontor/cli/rig';
 import { catalogue, ledgerCommands, payoutCommands, transferIdOf } from '@kontor/events';
 import { encodeEvent, type Log } from '@kontor/streams';
 import { kafkaLog } from '@kontor/streams-kafka';
@@ -25,11 +25,14 @@ export class RunningBank {
 
   private readonly tokens = new Map<string, Promise<string>>();
 
-  /** @param rates environment of the service that rates, beside the rig's own */
-  static async start(name: string, rates: Readonly<Record<string, string>> = {}): Promise<RunningBank> {
+  /**
+   * @param rates environment of the service that rates, beside the rig's own
+   * @param all the same, of every service
+   */
+  static async start(name: string, rates: Readonly<Record<string, string>> = {}, all: Readonly<Record<string, string>> = {}): Promise<RunningBank> {
     const rig = await startRig({ name });
     try {
-      await startServices(rig, { over: { 'rail-simulator': { env: script }, payout: { env: { KONTOR_RAIL_TOKEN: TOKEN } }, 'fx-rating': { env: rates } } });
+      await startServices(rig, { over: { ...Object.fromEntries(pipeline.map((service) => [service, { env: all }])), 'rail-simulator': { env: script }, payout: { env: { ...all, KONTOR_RAIL_TOKEN: TOKEN } }, 'fx-rating': { env: { ...all, ...rates } } } });
       const log = await kafkaLog({ brokers: [...rig.kafka.brokers], clientId: 'e2e', topics: catalogue.map(({ name: topic }) => topic) });
       return new RunningBank(rig, log, (service) => rig.services.get(service)!.url, () => Promise.resolve());
     } catch (error) {
