@@ -51,7 +51,7 @@ class Reader {
 
   /** Ids of events, in order. */
   get ids(): string[] {
-    return [...this.text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id!);
+    return [...this.text.matchAll(/^id: (.*)\nevent: /gm)].map(([, id]) => id!);
   }
 }
 
@@ -76,7 +76,7 @@ describe('a stream of events', () => {
     await vi.waitFor(() => expect(reader.ids).toEqual(['4', '5']));
     notices.tell('ann', 'transfer.paid');
     await vi.waitFor(() => expect(reader.ids).toEqual(['4', '5', '6']));
-    expect(reader.text).toMatch(/^retry: 2000\n\n/);
+    expect(reader.text).toMatch(/^retry: 2000\n\nid: 3\n\n/);
     expect(reader.text).toContain('id: 6\nevent: transfer.paid\ndata: {"type":"transfer.paid"}\n\n');
   });
 
@@ -100,14 +100,22 @@ describe('a stream of events', () => {
     const notices = new Notices();
     notices.tell('ann', 'transfer.booked');
     const { reader } = await open(notices, { after: 900 });
-    await vi.waitFor(() => expect(reader.text).toContain('retry'));
+    await vi.waitFor(() => expect(reader.text).toContain('id: 1\n\n'));
     notices.tell('ann', 'transfer.paid');
     await vi.waitFor(() => expect(reader.ids).toEqual(['2']));
   });
 
   it('says that it is there while there is nothing to say', async () => {
     const { reader } = await open(new Notices(), {}, { heartbeatMs: 10 });
-    await vi.waitFor(() => expect(reader.text).toContain(': still here\n\n: still here\n\n'));
+    await vi.waitFor(() => expect(reader.text).toContain(': still here\nid: 0\n\n: still here\nid: 0\n\n'));
+  });
+
+  it('says meanwhile how far it is, past events that the reader does not want', async () => {
+    const notices = new Notices();
+    const { reader } = await open(notices, { wants: wants(['balance.*']) }, { heartbeatMs: 10 });
+    notices.tell('ann', 'transfer.booked');
+    await vi.waitFor(() => expect(reader.text).toContain(': still here\nid: 1\n\n'));
+    expect(reader.ids).toEqual([]);
   });
 
   it('ends with the token', async () => {

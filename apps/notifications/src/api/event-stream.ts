@@ -62,6 +62,7 @@ export class EventStream {
     try {
       await this.write(`retry: ${RETRY_MS}\n\n`);
       await this.skipWhatIsTooMuch();
+      await this.write(this.place()); // a reader that loses the stream before its first event knows all the same where to go on
       while (!this.ended) await this.step();
     } finally {
       clearTimeout(expiry);
@@ -84,7 +85,12 @@ export class EventStream {
     if (frames.length > 0) await this.write(frames.join(''));
     if (page.length === this.limits.page || this.changed || this.ended) return;
     await this.sleep(this.limits.heartbeatMs);
-    if (!this.changed) await this.write(': still here\n\n');
+    if (!this.changed) await this.write(`: still here\n${this.place()}`);
+  }
+
+  /** Tells no event, and what `Last-Event-ID` is: also past those that this reader does not want. */
+  private place(): string {
+    return `id: ${this.last}\n\n`;
   }
 
   /** A reader that was away for too long is told what it will not get. */
