@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { apiUrl, startRig, startServices, type Rig } from '@kontor/cli/rig';
-import { verifiedWebhook, WebhookVerificationError, type KontorEvent } from '@kontor/client';
+import { Kontor, verifiedWebhook, WebhookVerificationError, type KontorEvent } from '@kontor/client';
 import { catalogue, ledgerCommands } from '@kontor/events';
 import { encodeEvent, type Log } from '@kontor/streams';
 import { kafkaLog } from '@kontor/streams-kafka';
@@ -67,12 +67,24 @@ class Events {
   }
 }
 
+/** What `@kontor/client` gives of the first so many events. */
+async function heardBy(customerId: string, count: number): Promise<string[]> {
+  const kontor = new Kontor({ baseUrl: apiUrl(rig), token: () => rig.tokenFor(customerId) });
+  const heard: string[] = [];
+  for await (const { sequence, type } of kontor.events({ after: 0 })) {
+    heard.push(`${sequence} ${type}`);
+    if (sequence === count) break;
+  }
+  return heard;
+}
+
 const LIFE = ['transfer.accepted', 'transfer.booked', 'transfer.paying', 'transfer.paid'];
 const soon = { timeout: 20_000, interval: 20 };
 
 describe('a customer who reads events', () => {
   it('is told of a transfer as it goes, and after a crash of the service goes on where the stream broke off', async () => {
     const first = await Events.open('ann', '0');
+    const byTheClient = heardBy('ann', 9); // which goes on by itself
     await deposit('ann');
     await vi.waitFor(() => expect(first.told.map(({ type }) => type)).toEqual(['balance.credited']), soon);
     const one = await transfer('ann', 'one');
@@ -87,6 +99,7 @@ describe('a customer who reads events', () => {
     const second = await Events.open('ann', first.told.at(-1)!.id);
     await vi.waitFor(() => expect(second.told.map(({ type, transferId }) => `${type} ${transferId}`)).toEqual(LIFE.map((type) => `${type} ${two}`)), soon);
     expect([...first.told, ...second.told].map(({ id }) => Number(id))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(await byTheClient).toEqual([...first.told, ...second.told].map(({ id, type }) => `${id} ${type}`));
     second.close();
   });
 });

@@ -47,6 +47,18 @@ describe('the client', () => {
     expect(refused).toMatchObject({ status: 400, code: 'BODY_INVALID', errors: [{ pointer: '/source' }], message: '400 BODY_INVALID: no: /source is required' });
   });
 
+  it('names the request for support, and the key of a write, in what it throws', async () => {
+    const { kontor } = before(() => new Response('{"code":"NOT_DECIDED_IN_TIME","traceId":"0af7"}', { status: 500, headers: { 'request-id': 'r-1', 'retry-after': '2' } }));
+    await expect(kontor.createTransfer(TRANSFER, { idempotencyKey: 'k1' })).rejects.toMatchObject({ requestId: 'r-1', traceId: '0af7', retryAfterS: 2, idempotencyKey: 'k1' });
+    await expect(kontor.createTransfer(TRANSFER)).rejects.toMatchObject({ idempotencyKey: expect.stringMatching(/^[0-9a-f-]{36}$/) as string });
+    await expect(kontor.transfer('tr_1')).rejects.toMatchObject({ idempotencyKey: undefined });
+  });
+
+  it.each([undefined, '', 'api.example', '/v1'])('is not made for the address %s', (baseUrl) => {
+    expect(() => new Kontor({ baseUrl: baseUrl!, token: 't' })).toThrow(/baseUrl is the origin of the API/);
+  });
+  it('is not made without a token', () => expect(() => new Kontor({ baseUrl: 'http://kontor.test', token: undefined! })).toThrow(/token is/));
+
   it('reads a list to its end, page by page', async () => {
     const { kontor, seen } = before((_, nth) => answer({ transfers: [{ id: `tr_${nth}a` }, { id: `tr_${nth}b` }], ...(nth < 3 && { next: `after-${nth}` }) }));
     const ids: string[] = [];
@@ -60,6 +72,30 @@ describe('the client', () => {
     const { kontor } = before((_, nth) => answer({ id: 'tr_1', status: life[nth - 1] }));
     expect((await kontor.booked('tr_1')).status).toBe('booked');
     expect((await kontor.settled('tr_1')).status).toBe('paid');
+  });
+
+  it('stops waiting with a signal', async () => {
+    const leave = new AbortController();
+    const { kontor } = before(() => (setImmediate(() => leave.abort(new Error('enough'))), answer({ id: 'tr_1', status: 'paying' })));
+    await expect(kontor.settled('tr_1', { signal: leave.signal })).rejects.toThrow('enough');
+  });
+
+  it('reads a statement entry by entry, and statements and receipts as files', async () => {
+    const { kontor, seen } = before((_, nth) => {
+      if (nth === 3) return new Response('date,amount\n');
+      if (nth === 4) return new Response(new Uint8Array([37, 80, 68, 70]));
+      return answer({ entries: [{ entryId: `e${nth}` }], ...(nth === 1 && { next: 'on' }) });
+    });
+    const query = { from: '2026-11-01', to: '2026-12-01' };
+    const ids: string[] = [];
+    for await (const { entryId } of kontor.statement('EUR', query)) ids.push(entryId);
+    expect(ids).toEqual(['e1', 'e2']);
+    expect(await kontor.statementCsv('EUR', query)).toBe('date,amount\n');
+    expect(new TextDecoder().decode(await kontor.receiptPdf('tr_1'))).toBe('%PDF');
+    expect(seen.map(({ call, headers }) => `${call} ${headers.get('accept')}`)).toEqual([
+      'GET /v1/balances/EUR/statement?from=2026-11-01&to=2026-12-01 null', 'GET /v1/balances/EUR/statement?from=2026-11-01&to=2026-12-01&next=on null',
+      'GET /v1/balances/EUR/statement?from=2026-11-01&to=2026-12-01&format=csv null', 'GET /v1/transfers/tr_1/receipt application/pdf',
+    ]);
   });
 
   it('says how far a transfer is when the time is over', async () => {
