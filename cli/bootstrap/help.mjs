@@ -17,7 +17,7 @@ export function printHelp() {
     '',
     'The first command installs and builds what it needs: Node 20.19 or later and npm; for a broker,',
     'Java 17 or later with Maven, or a Docker engine; without any, `demo` and `dev` run in memory.',
-    'Everything it writes lies under .kontor/. To begin with: ./kontor demo',
+    'Everything it writes lies under .kontor/. To begin with: ./kontor demo.\nTo send money yourself: ./kontor up, then what libs/client/README.md says.',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { environmentOfApi } from '../rig/addresses.js';
 import { rigFolder } from '../rig/paths.js';
 import { liveRig, rigNames, type RigState } from '../rig/state.js';
 import { RigError } from '../rig/rig-error.js';
@@ -14,14 +15,14 @@ export function define(command: Command): void {
   command
     .option('--rig <name>', 'only this rig', rigName)
     .option('--json', 'for programs; without passwords and keys')
-    .option('--env', 'shell lines that set the addresses, passwords included, for tests and clients of one rig')
+    .option('--env', 'shell lines that set the addresses, passwords and a token included, for tests and clients of one rig')
     .action(status);
 }
 
 async function status(options: StatusOptions): Promise<void> {
   const rigs = rigNames().filter((name) => options.rig === undefined || name === options.rig).flatMap((name) => liveRig(name) ?? []);
   if (options.rig !== undefined && rigs.length === 0) throw new RigError(`The rig "${options.rig}" does not run. \`./kontor up --rig ${options.rig}\` starts it.`);
-  const lines = options.env === true ? rigs.slice(0, 1).flatMap(environment)
+  const lines = options.env === true ? (await Promise.all(rigs.slice(0, 1).map(environment))).flat()
     : options.json === true ? [JSON.stringify(rigs.map(withoutSecrets), null, 2)]
     : rigs.length === 0 ? ['No rig runs. `./kontor up` starts one.']
     : (await Promise.all(rigs.map(describe))).flat();
@@ -62,10 +63,11 @@ function withoutSecrets(state: RigState): unknown {
   };
 }
 
-function environment(state: RigState): string[] {
+async function environment(state: RigState): Promise<string[]> {
   return [
     `export KONTOR_BROKERS='${state.kafka?.brokers.join(',')}'`,
     `export KONTOR_POSTGRES_URL='${state.postgres?.adminUrl}'`,
+    ...(await environmentOfApi(state)),
     ...securedLines(state.kafka?.secured),
   ];
 }

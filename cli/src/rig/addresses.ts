@@ -32,15 +32,22 @@ export async function describeAddresses(state: RigState): Promise<string[]> {
   if (api === undefined || issuer === undefined) return lines;
   return [
     ...lines, '',
-    `A token of customer "${demonstrationCustomer}", who has EUR 1,000.00; and a transfer:`, '',
-    `TOKEN=${await mintToken(issuer, demonstrationCustomer)}`,
-    `curl -s ${api.url}/v1/transfers -H "authorization: Bearer $TOKEN" -H 'idempotency-key: first' -H 'content-type: application/json' -d '${transfer}'`,
+    `Customer "${demonstrationCustomer}" has EUR 1,000.00. To be her, and to send some of it:`, '',
+    ...(await environmentOfApi(state)),
+    `curl -s $KONTOR_URL/v1/transfers -H "authorization: Bearer $KONTOR_TOKEN" -H 'idempotency-key: first' -H 'content-type: application/json' -d '${transfer}'`,
     ...afterwards(state),
   ];
 }
 
+/** Shell lines that say where the API is, and who asks; the client's quick start begins with them. None if the rig has no services. */
+export async function environmentOfApi({ services, issuer }: RigState): Promise<string[]> {
+  const api = services['gateway'];
+  return api === undefined || issuer === undefined ? [] : [`export KONTOR_URL=${api.url}`, `export KONTOR_TOKEN=${await mintToken(issuer, demonstrationCustomer)}`];
+}
+
 function afterwards({ name, kafka }: RigState): string[] {
-  if (kafka?.kind === 'in-memory') return [];
+  const program = 'A program begins with the client: libs/client/README.md.';
+  if (kafka?.kind === 'in-memory') return ['', program];
   const which = name === 'default' ? '' : ` --rig ${name}`;
-  return ['', `Then \`./kontor why <its id>${which}\` tells what became of it, \`./kontor journal cat ledger.entries.v1${which}\` shows a journal, \`./kontor verify${which}\` checks all.`];
+  return ['', `Then \`./kontor why <the id in its answer>${which}\` tells what became of it, \`./kontor journal cat ledger.entries.v1${which}\` shows a journal, \`./kontor verify${which}\` checks all. ${program}`];
 }

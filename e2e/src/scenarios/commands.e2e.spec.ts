@@ -124,8 +124,9 @@ class Printed {
   private readonly body: string;
 
   constructor(out: string) {
-    this.token = /^TOKEN=(\S+)$/m.exec(out)![1]!;
-    this.url = /^curl -s (\S+)/m.exec(out)![1]!;
+    this.token = /^export KONTOR_TOKEN=(\S+)$/m.exec(out)![1]!;
+    const origin = /^export KONTOR_URL=(\S+)$/m.exec(out)![1]!;
+    this.url = /^curl -s (\S+)/m.exec(out)![1]!.replace('$KONTOR_URL', origin);
     this.body = / -d '(.*)'$/m.exec(out)![1]!;
     this.addresses = [...out.matchAll(/ (http:\/\/\S+)/g)].map(([, url]) => url!);
   }
@@ -177,6 +178,7 @@ describe('kontor up', () => {
     expect(code, err).toBe(0);
     const printed = new Printed(out);
     await printed.leadsSomewhere();
+    expect((await kontor('status', '--env', ...rig)).out).toContain(`export KONTOR_URL=${new URL(printed.url).origin}\n`);
     const [status] = await json<[{ phase: string; kafka: { kind: string }; services: Record<string, { pid: number }> }]>('status', '--json');
     expect(['java', 'docker']).toContain(status.kafka.kind);
     expect(status).toMatchObject({ phase: 'running', services: { 'transfer-intake': {}, 'fx-rating': {}, 'balance-aggregation': {}, payout: {}, 'rail-simulator': {} } });
