@@ -4,4 +4,4 @@ export interface Progress {
   failed(outcome?: string): void;
   note(text: string): void;
 }
-export function startProgress(label: string, options?: { readonly always?: boolean; readonly out?: NodeJS.WriteStream }): Progress;
+export function startProgress(label: string, options?: { readonly always?: boolean; readonly out?: NodeJS.WriteStream; readonly still?: boolean }): Progress;

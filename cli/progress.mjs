@@ -9,9 +9,9 @@ const seconds = (ms) => (ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.r
 
 /**
  * Shows that `label` goes on. Call `doing(text)` when what goes on changes, and `done()` or `failed()` once.
- * With `always`, the line stays even for something quick.
+ * With `always`, the line stays even for something quick. `still`: nothing is shown before the end, for what goes on beside another.
  */
-export function startProgress(label, { always = false, out = process.stderr } = {}) {
+export function startProgress(label, { always = false, out = process.stderr, still = false } = {}) {
   const terminal = out.isTTY === true && process.env.TERM !== 'dumb';
   const started = performance.now();
   let current = '';
@@ -28,8 +28,8 @@ export function startProgress(label, { always = false, out = process.stderr } = 
       out.write(`${line('…')}\n`);
     }
   };
-  const timer = setInterval(tick, 100);
-  timer.unref();
+  const timer = still ? undefined : setInterval(tick, 100);
+  timer?.unref();
   const end = (mark, outcome, stays) => {
     clearInterval(timer);
     if (terminal) rewrite('');

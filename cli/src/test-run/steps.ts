@@ -10,14 +10,16 @@ import { runLogged } from './run-logged.js';
 
 const minutes = (count: number): number => count * 60_000;
 
-// A suite that hangs must not take the whole run with it; these are several times what the slowest takes.
-const timeoutMs: Readonly<Record<Kind, number>> = { unit: minutes(5), sim: minutes(10), int: minutes(10), e2e: minutes(10), defects: minutes(10), fault: minutes(15) };
+// A suite that hangs must not take the whole run with it; these are several times what the slowest takes. Defects wait for all the others.
+const timeoutMs: Readonly<Record<Kind, number>> = { unit: minutes(5), sim: minutes(10), int: minutes(10), e2e: minutes(10), defects: minutes(20), fault: minutes(15) };
 const fullTimeoutMs = minutes(240);
 
 export interface Step {
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string>>;
   readonly full: boolean;
+  /** It runs beside others, who come first; nothing of it is shown before it has ended. */
+  readonly beside?: boolean;
 }
 
 const logOf = (name: string): string => join(kontorFolder, 'logs/test', `${name.replace(/[^a-z0-9]+/gi, '-')}.log`);
@@ -25,11 +27,11 @@ const logOf = (name: string): string => join(kontorFolder, 'logs/test', `${name.
 /** A tool whose exit code is all it reports: it counts as one test. */
 export async function runTool(what: string, command: string, args: readonly string[], step: Step): Promise<Outcome> {
   const label = `${what} (counts as one)`;
-  const progress = startProgress(label, { always: true, out: process.stdout });
+  const progress = startProgress(label, { always: true, out: process.stdout, still: step.beside === true });
   const logFile = logOf(what);
   const end = await runLogged({
     command, args, cwd: workspaceRoot, env: { NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true' }, logFile,
-    timeoutMs: step.full ? fullTimeoutMs : minutes(15), signal: step.signal, onLine: (line) => progress.doing(line),
+    timeoutMs: step.full ? fullTimeoutMs : minutes(15), signal: step.signal, beside: step.beside === true, onLine: (line) => progress.doing(line),
   });
   if (end.exitCode === 0) {
     progress.done();
@@ -53,7 +55,7 @@ function whatMatters(logFile: string): string[] {
 /** One package's suite of one kind, counted from the report that its runner writes. */
 export async function runSuite(kind: Kind, { name, folder }: Package, step: Step): Promise<Outcome> {
   const what = `${kind.padEnd(5)} ${name}`;
-  const progress = startProgress(what, { always: true, out: process.stdout });
+  const progress = startProgress(what, { always: true, out: process.stdout, still: step.beside === true });
   const reportFile = join(folder, 'reports', `${kind}.json`);
   rmSync(reportFile, { force: true });
   const logFile = logOf(`${kind}-${name}`);
@@ -62,7 +64,7 @@ export async function runSuite(kind: Kind, { name, folder }: Package, step: Step
     // Verbose: each test's line when it ends, so that a long suite shows where it is.
     args: ['--disable-warning=TimeoutNegativeWarning', join(workspaceRoot, 'node_modules/vitest/vitest.mjs'), 'run', '--config', join(workspaceRoot, 'vitest.config.mjs'), '--reporter=verbose', '--reporter=json'],
     cwd: folder, env: { ...step.env, KONTOR_TEST_KIND: kind }, logFile,
-    timeoutMs: step.full ? fullTimeoutMs : timeoutMs[kind], signal: step.signal,
+    timeoutMs: step.full ? fullTimeoutMs : timeoutMs[kind], signal: step.signal, beside: step.beside === true,
     onLine: (line) => progress.doing(line),
   });
   const lastLines = [...(end.timedOut ? ['It took too long and was ended.'] : []), ...tailOf(logFile, 30)];

@@ -18,22 +18,39 @@ export interface TestRunOptions {
   readonly signal: AbortSignal;
 }
 
+/** Beside the rest, at low priority: they need nothing but processor time, and what talks to a rig mostly waits. */
+const BESIDE: readonly Kind[] = ['defects'];
+
 /** Runs everything asked for, in the order of what breaks first; a failure stops only what cannot go on without it. */
 export async function runTests(options: TestRunOptions): Promise<Outcome[]> {
   const packages = workspacePackages().filter(({ name }) => options.package === undefined || name === options.package || name === `@kontor/${options.package}`);
   const step: Step = { signal: options.signal, env: environmentOf(options), full: options.full };
-  const outcomes = [await build(options.package === undefined ? [] : packages, step)];
-  if (outcomes[0]?.failed !== 0) return outcomes; // what is in dist then is not what is in src
+  const built = await build(options.package === undefined ? [] : packages, step);
+  if (built.failed !== 0) return [built]; // what is in dist then is not what is in src
   packages.forEach(removeOrphanedTests);
-  if (options.only === undefined && options.package === undefined) outcomes.push(await runTool('lint', 'npm', ['run', '--silent', 'lint'], step));
-  if (options.only === undefined && options.package === undefined) outcomes.push(await runTool('openapi', pinnedNode(), ['cli/dist/main.js', 'openapi', '--since'], step));
-  for (const kind of kinds) {
-    if (options.only !== undefined && options.only !== kind) continue;
+  if (options.package !== undefined || options.only !== undefined) return [built, ...(await suites(options.only === undefined ? kinds : [options.only], packages, step))];
+  const [beside, before] = await Promise.all([
+    besides(packages, { ...step, beside: true }),
+    suites(kinds.filter((kind) => !BESIDE.includes(kind)), packages, step),
+  ]);
+  const outcomes = [built, ...beside, ...before];
+  // Hours, and nothing stands on it: last, and in the long form alone.
+  if (options.full && !options.signal.aborted) outcomes.push(await runTool('mutation', 'npm', ['run', '--silent', 'mutation'], step));
+  return outcomes;
+}
+
+async function besides(packages: readonly Package[], step: Step): Promise<Outcome[]> {
+  const lint = await runTool('lint', 'npm', ['run', '--silent', 'lint'], step);
+  const openapi = await runTool('openapi', pinnedNode(), ['cli/dist/main.js', 'openapi', '--since'], step);
+  return [lint, openapi, ...(await suites(BESIDE, packages, step))];
+}
+
+async function suites(which: readonly Kind[], packages: readonly Package[], step: Step): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const kind of which) {
     const having = packages.filter((candidate) => testSources(candidate, kind).length > 0);
     outcomes.push(...(kind === 'int' ? await onOneRig(having, step) : await inTurn(kind, having, step)));
   }
-  // Hours, and nothing stands on it: last, and in the long form alone.
-  if (options.full && options.only === undefined && options.package === undefined && !options.signal.aborted) outcomes.push(await runTool('mutation', 'npm', ['run', '--silent', 'mutation'], step));
   return outcomes;
 }
 

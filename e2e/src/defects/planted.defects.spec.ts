@@ -13,7 +13,7 @@ const WHOLE_SEEDS_FULL = 2_000;
 const names = Object.keys(scenarios) as ScenarioName[];
 const seedsOf = (scenario: ScenarioName): number => Math.max(1, ...defects.filter((defect) => defect.scenario === scenario).map(({ within }) => within));
 
-describe.concurrent(`planted defects, from seed ${first}`, { timeout: full ? 3_600_000 : 180_000, concurrent: availableParallelism() > 1 }, () => {
+describe.concurrent(`planted defects, from seed ${first}`, { timeout: full ? 3_600_000 : 600_000, concurrent: availableParallelism() > 1 }, () => {
   it.each(defects)('a library that $name is found within $within seeds', async ({ scenario, within, patches }) => {
     const copy = plantedCopy(patches);
     try {

@@ -13,7 +13,7 @@ const PATIENCE = full ? 10 : 1;
 
 const script = fileURLToPath(new URL('run-services.fixture.js', import.meta.url));
 
-describe.concurrent(`planted defects about money, from seed ${first}`, { timeout: full ? 3_600_000 : 180_000, concurrent: availableParallelism() > 1 }, () => {
+describe.concurrent(`planted defects about money, from seed ${first}`, { timeout: full ? 3_600_000 : 600_000, concurrent: availableParallelism() > 1 }, () => {
   it.each(moneyDefects)('services that $name are found within $within seeds', async ({ name, within, patches }) => {
     const copy = servicesCopy(patches);
     try {
