@@ -2,16 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workspaceRoot } from '@kontor/cli/rig';
-import { verifyRig } from '@kontor/cli/verify';
 import { request } from 'undici';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { RunningBank, type Answer } from './running-bank.spec.support.js';
-
-let bank: RunningBank;
-beforeAll(async () => {
-  bank = await RunningBank.start('e2e-sandbox', { KONTOR_TICKS_SEED: 'a day in the sandbox', KONTOR_TICKS_PAIRS: 'EUR/USD', KONTOR_TICKS_EVERY_MS: '200' });
-});
-afterAll(() => bank?.stop());
+import { describe, expect, it, vi } from 'vitest';
+import { APPROVED, bank } from './one-bank.spec.support.js';
+import type { Answer } from './running-bank.spec.support.js';
 
 const api = (customerId: string, path: string, more: { readonly key?: string; readonly body?: object } = {}): Promise<Answer> => bank.ask('gateway', 'POST', path, customerId, more);
 const verb = (customerId: string, id: string, name: string, body?: object): Promise<Answer> => api(customerId, `/v1/simulation/transfers/${id}/${name}`, body && { body });
@@ -68,13 +62,15 @@ describe('a payment that waits for its customer', () => {
     const other = await waiting('rob');
     expect((await verb('rob', other, 'reject', { code: 'AC01' })).status).toBe(202);
     await bank.becomes('rob', other, 'action_required');
+    await bank.payout('AbandonPayout', 'rob', other, APPROVED);
+    await bank.becomes('rob', other, 'refunded');
   });
 
   it('is refused for a while: the next try waits as the first did, and is paid once', async () => {
-    const id = await waiting('tim');
-    await verb('tim', id, 'reject', { code: 'TM01' });
-    await vi.waitFor(async () => expect((await verb('tim', id, 'settle')).status).toBe(202), { timeout: 20_000, interval: 50 });
-    await bank.becomes('tim', id, 'paid');
+    const id = await waiting('tom');
+    await verb('tom', id, 'reject', { code: 'TM01' });
+    await vi.waitFor(async () => expect((await verb('tom', id, 'settle')).status).toBe(202), { timeout: 20_000, interval: 50 });
+    await bank.becomes('tom', id, 'paid');
   });
 
   it('is refused after a time-out: out of doubt, and the money is there again', async () => {
@@ -88,16 +84,16 @@ describe('a payment that waits for its customer', () => {
   });
 
   it('is nobody else’s, and not for a token that may not simulate', async () => {
-    const id = await waiting('own');
+    const id = await waiting('owa');
     expect((await verb('oth', id, 'settle')).status).toBe(404);
     const { gateway } = Object.fromEntries(bank.rig.services);
     for (const path of [`transfers/${id}/settle`, 'balances/EUR/topup']) {
-      const answer = await request(`${gateway!.url}/v1/simulation/${path}`, { method: 'POST', headers: { authorization: `Bearer ${await bank.rig.tokenFor('own', ['transfers:write', 'balances:write'])}` } });
+      const answer = await request(`${gateway!.url}/v1/simulation/${path}`, { method: 'POST', headers: { authorization: `Bearer ${await bank.rig.tokenFor('owa', ['transfers:write', 'balances:write'])}` } });
       expect([answer.statusCode, ((await answer.body.json()) as { code: string }).code]).toEqual([403, 'SCOPE_MISSING']);
     }
-    expect((await bank.read('own', id))['status']).toBe('paying');
-    await verb('own', id, 'settle');
-    await bank.becomes('own', id, 'paid');
+    expect((await bank.read('owa', id))['status']).toBe('paying');
+    await verb('owa', id, 'settle');
+    await bank.becomes('owa', id, 'paid');
   });
 });
 
@@ -132,12 +128,5 @@ describe('made-up rates', () => {
     expect(rates.at(-1)).toEqual({ time: '2024-06-03T00:00:00.000Z', mid: '0.876808417360806663743971942131', path: ['USD', 'EUR'] });
     expect(rates.length).toBeGreaterThan(1);
     expect(await ask('time=2024-06-05T12:00:00Z')).toMatchObject({ mid: rates.at(-1)?.mid, date: '2024-06-03', providers: ['demonstration'] });
-  });
-});
-
-describe('in the end', () => {
-  it('nothing was paid twice, by the bank’s own record, and every chain, entry and table holds', async () => {
-    expect(await bank.paidTwice()).toEqual({ payments: [] });
-    await vi.waitFor(async () => expect((await verifyRig(bank.rig)).faults).toEqual([]), { timeout: 30_000, interval: 1_000 });
   });
 });

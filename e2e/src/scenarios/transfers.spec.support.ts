@@ -1,45 +1,17 @@
 import { readdirSync } from 'node:fs';
-import { startRig, startServices, pipeline, type Rig } from '@kontor/cli/rig';
-import { checkProof, verifyRig } from '@kontor/cli/verify';
-import { balanceAggregation } from '@kontor/balance-aggregation/topology';
-import { catalogue, ledgerCommands, transferProof } from '@kontor/events';
-import { fxRating } from '@kontor/fx-rating/topology';
-import { payout } from '@kontor/payout/topology';
-import { encodeEvent, reexecute, type Log } from '@kontor/streams';
-import { inMemoryStores } from '@kontor/streams/testing';
-import { kafkaLog } from '@kontor/streams-kafka';
-import { transferIntake } from '@kontor/transfer-intake/topology';
+import { pipeline } from '@kontor/cli/rig';
+import { checkProof } from '@kontor/cli/verify';
+import { transferProof } from '@kontor/events';
 import { ClientKafka } from '@nestjs/microservices';
 import { firstValueFrom, timeout } from 'rxjs';
 import { request } from 'undici';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-
-const PARTITIONS = 4;
-
-let rig: Rig;
-let log: Log;
-let intake: string;
-
-beforeAll(async () => {
-  rig = await startRig({ name: 'e2e-transfers' });
-  const services = await startServices(rig);
-  intake = services.get('transfer-intake')!.url;
-  log = await kafkaLog({ brokers: [...rig.kafka.brokers], clientId: 'e2e', topics: catalogue.map(({ name }) => name) });
-});
-afterAll(async () => {
-  await log?.close();
-  await rig?.stop();
-});
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Record<string, unknown>;
-}
+import { describe, expect, it, vi } from 'vitest';
+import { bank } from './one-bank.spec.support.js';
+import type { Answer } from './running-bank.spec.support.js';
 
 async function ask(method: 'GET' | 'POST', url: string, customerId: string | undefined, more: { key?: string; body?: unknown; headers?: Record<string, string> } = {}): Promise<Answer> {
   const headers: Record<string, string> = { ...more.headers };
-  if (customerId !== undefined) headers['authorization'] = `Bearer ${await rig.tokenFor(customerId)}`;
+  if (customerId !== undefined) headers['authorization'] = `Bearer ${await bank.rig.tokenFor(customerId)}`;
   if (more.key !== undefined) headers['idempotency-key'] = more.key;
   if (more.body !== undefined) headers['content-type'] = 'application/json';
   const answer = await request(url, { method, headers, ...(more.body === undefined ? {} : { body: JSON.stringify(more.body) }) });
@@ -47,19 +19,13 @@ async function ask(method: 'GET' | 'POST', url: string, customerId: string | und
 }
 
 const transfer = (customerId: string, key: string, body: unknown, headers?: Record<string, string>): Promise<Answer> =>
-  ask('POST', `${intake}/v1/transfers`, customerId, { key, body, ...(headers === undefined ? {} : { headers }) });
+  ask('POST', `${bank.url('transfer-intake')}/v1/transfers`, customerId, { key, body, ...(headers === undefined ? {} : { headers }) });
 
-async function deposit(customerId: string, currency: string, amount: string, depositId = `d-${customerId}-${currency}`): Promise<void> {
-  const data = { depositId, currency, amount, bank: 'simbank' };
-  const event = { type: 'DepositReceived', specversion: '1.0', id: depositId, source: 'e2e', subject: customerId, time: new Date().toISOString(), data } as const;
-  await log.send(ledgerCommands.name, [{ key: customerId, value: Buffer.from(encodeEvent(event)), headers: {} }]);
-}
-
-const balances = async (customerId: string): Promise<unknown> => (await ask('GET', `${rig.services.get('balance-aggregation')!.url}/v1/balances`, customerId)).body;
+const balances = async (customerId: string): Promise<unknown> => (await ask('GET', `${bank.url('balance-aggregation')}/v1/balances`, customerId)).body;
 
 async function ends(customerId: string, id: unknown, status: string): Promise<Record<string, unknown>> {
   return vi.waitFor(async () => {
-    const { body } = await ask('GET', `${intake}/v1/transfers/${String(id)}`, customerId);
+    const { body } = await ask('GET', `${bank.url('transfer-intake')}/v1/transfers/${String(id)}`, customerId);
     expect(body['status']).toBe(status);
     return body;
   }, { timeout: 20_000, interval: 20 });
@@ -74,7 +40,7 @@ const eurToYen = { source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00
 
 /** A customer's balances as they are once the ledger has decided on what a write was answered with. */
 async function balancesAfter(customerId: string, written: Answer): Promise<unknown> {
-  const { status, body } = await ask('GET', `${rig.services.get('balance-aggregation')!.url}/v1/balances`, customerId, { headers: { 'if-position': String(written.headers['position']) } });
+  const { status, body } = await ask('GET', `${bank.url('balance-aggregation')}/v1/balances`, customerId, { headers: { 'if-position': String(written.headers['position']) } });
   expect([status, body]).toEqual([200, expect.objectContaining({ balances: expect.any(Array) as unknown })]);
   return body['balances'];
 }
@@ -83,7 +49,7 @@ describe('a balance read with the position of a write to another service', () =>
   it('has the transfer booked, or declined, for each of many customers', async () => {
     const customers = Array.from({ length: 8 }, (_, i) => `cus_pos_${i}`);
     const opened = await Promise.all(customers.map(async (customerId) => {
-      await deposit(customerId, 'EUR', '10050');
+      await bank.deposit(customerId, '10050');
       await holds(customerId, '100.50');
       return customerId;
     }));
@@ -105,15 +71,15 @@ describe('a balance read with the position of a write to another service', () =>
 
 describe('a transfer through all services', () => {
   it('runs on a real broker and on a process for each service', () => {
-    expect(['java', 'docker', 'given']).toContain(rig.kafka.kind);
-    const pids = [...rig.services.values()].map(({ pid }) => pid);
+    expect(['java', 'docker', 'given']).toContain(bank.rig.kafka.kind);
+    const pids = [...bank.rig.services.values()].map(({ pid }) => pid);
     // Beside those of the pipeline, the bank and the gateway.
     expect(new Set(pids).size).toBe(pipeline.length + 2);
     if (process.platform === 'linux') for (const pid of pids) expect(readdirSync('/proc')).toContain(String(pid));
   });
 
   it('is accepted, rated, booked, paid out and settled, with the figures of the price list', async () => {
-    await deposit('ada', 'EUR', '100000');
+    await bank.deposit('ada', '100000');
     const accepted = await transfer('ada', 'rent', eurToYen);
     expect(accepted).toMatchObject({ status: 202, body: { status: 'requested' } });
     expect(accepted.headers['location']).toBe(`/v1/transfers/${String(accepted.body['id'])}`);
@@ -123,32 +89,32 @@ describe('a transfer through all services', () => {
   });
 
   it('has a proof that holds against the journals, of all four services, and is refused with one digit changed', async () => {
-    await deposit('una', 'EUR', '100000');
+    await bank.deposit('una', '100000');
     const accepted = await transfer('una', 'proven', eurToYen);
     await ends('una', accepted.body['id'], 'paid');
-    const url = `${intake}/v1/transfers/${String(accepted.body['id'])}/proof`;
+    const url = `${bank.url('transfer-intake')}/v1/transfers/${String(accepted.body['id'])}/proof`;
     const proof = await vi.waitFor(async () => {
       const found = transferProof.parse((await ask('GET', url, 'una')).body);
       expect(found.blocks.map(({ journal }) => journal)).toEqual(expect.arrayContaining(['intake.transfers.v1', 'fx.quotes.v1', 'ledger.entries.v1', 'payout.payouts.v1']));
       expect(JSON.stringify(found)).toContain('SettlementPosted');
       return found;
     }, { timeout: 10_000, interval: 50 });
-    expect(await checkProof(log, proof)).toMatchObject({ ok: true, faults: [] });
+    expect(await checkProof(bank.log, proof)).toMatchObject({ ok: true, faults: [] });
     const tampered = { ...proof, blocks: proof.blocks.map(({ lines, ...block }) => ({ ...block, lines: lines.map(({ line, text }) => ({ line, text: text.replaceAll('16095', '96095') })) })) };
-    const refused = await checkProof(log, tampered);
+    const refused = await checkProof(bank.log, tampered);
     expect([refused.ok, refused.faults.map(({ sentence }) => sentence)]).toEqual([false, expect.arrayContaining([expect.stringContaining('reads otherwise in the journal')])]);
     expect((await ask('GET', url, 'mallory')).status).toBe(404);
   });
 
   it('pays out exactly what a fixed target asks for', async () => {
-    await deposit('eve', 'EUR', '100000');
+    await bank.deposit('eve', '100000');
     const accepted = await transfer('eve', 'gift', { source: 'EUR', target: 'GBP', targetAmount: { amount: '50.00', currency: 'GBP' }, recipient: 'rc_gbp_london' });
     expect(await ends('eve', accepted.body['id'], 'paid')).toMatchObject({ target: { amount: '50.00', currency: 'GBP' } });
   });
 
   it('by a quote has the figures of the quote, which is used up by it', async () => {
-    await deposit('ida', 'EUR', '100000');
-    const quotes = `${rig.services.get('fx-rating')!.url}/v1/quotes`;
+    await bank.deposit('ida', '100000');
+    const quotes = `${bank.url('fx-rating')}/v1/quotes`;
     const { source, target, sourceAmount, recipient } = eurToYen;
     const quote = await ask('POST', quotes, 'ida', { key: 'asked', body: { source, target, sourceAmount } });
     expect(quote).toMatchObject({ status: 201, body: { status: 'open', target: { amount: '16095', currency: 'JPY' }, clientRate: '162.0125' } });
@@ -161,14 +127,14 @@ describe('a transfer through all services', () => {
   });
 
   it('is declined without the money, and moves none', async () => {
-    await deposit('bob', 'EUR', '5000');
+    await bank.deposit('bob', '5000');
     const accepted = await transfer('bob', 'too-much', eurToYen);
     expect(await ends('bob', accepted.body['id'], 'rejected')).toMatchObject({ code: 'INSUFFICIENT_FUNDS' });
     await holds('bob', '50.00');
   });
 
   it('is one transfer however often it is sent, and another body under its key is refused', async () => {
-    await deposit('dan', 'EUR', '100000');
+    await bank.deposit('dan', '100000');
     const many = await Promise.all(Array.from({ length: 20 }, () => transfer('dan', 'again', eurToYen)));
     expect(new Set(many.map(({ body }) => body['id'])).size).toBe(1);
     expect(many.filter(({ status }) => status === 202)).toHaveLength(1);
@@ -182,13 +148,13 @@ describe('a transfer through all services', () => {
   });
 
   it('is held by `Prefer: wait` until it is booked or refused', async () => {
-    await deposit('fay', 'EUR', '20000');
+    await bank.deposit('fay', '20000');
     const booked = await transfer('fay', 'now', eurToYen, { prefer: 'wait=10' });
     expect(['booked', 'paying', 'paid']).toContain(booked.body['status']);
   });
 
   it('burns no key if it is refused for its shape', async () => {
-    await deposit('gil', 'EUR', '20000');
+    await bank.deposit('gil', '20000');
     const refused = await transfer('gil', 'k', { ...eurToYen, target: 'XYZ' });
     expect(refused).toMatchObject({ status: 422, body: { code: 'UNKNOWN_CURRENCY' } });
     expect(refused.headers['content-type']).toContain('application/problem+json');
@@ -201,18 +167,18 @@ describe('a transfer through all services', () => {
 
   it('is nobody else’s: without a token 401, for another customer 404', async () => {
     const mine = await transfer('ada', 'rent', eurToYen);
-    const url = `${intake}/v1/transfers/${String(mine.body['id'])}`;
+    const url = `${bank.url('transfer-intake')}/v1/transfers/${String(mine.body['id'])}`;
     expect((await ask('GET', url, 'ada')).status).toBe(200);
     expect((await ask('GET', url, 'mallory')).status).toBe(404);
     expect((await ask('GET', url, undefined)).status).toBe(401);
-    expect((await ask('GET', `${intake}/v1/transfers/tr_00000000-0000-4000-8000-000000000000`, 'ada')).status).toBe(404);
+    expect((await ask('GET', `${bank.url('transfer-intake')}/v1/transfers/tr_00000000-0000-4000-8000-000000000000`, 'ada')).status).toBe(404);
   });
 });
 
 describe('a balance query over Kafka', () => {
   it('is answered to an ordinary ClientKafka from committed state', async () => {
-    await deposit('hal', 'EUR', '4200');
-    const client = new ClientKafka({ client: { clientId: 'asker', brokers: [...rig.kafka.brokers] }, consumer: { groupId: 'asker' } });
+    await bank.deposit('hal', '4200');
+    const client = new ClientKafka({ client: { clientId: 'asker', brokers: [...bank.rig.kafka.brokers] }, consumer: { groupId: 'asker' } });
     client.subscribeToResponseOf('ledger.balances.get');
     await client.connect();
     try {
@@ -222,35 +188,6 @@ describe('a balance query over Kafka', () => {
       }, { timeout: 20_000, interval: 100 });
     } finally {
       await client.close();
-    }
-  });
-});
-
-describe('what stays afterwards', () => {
-  it('verifies, journals and Postgres alike', async () => {
-    const report = await vi.waitFor(async () => {
-      const found = await verifyRig(rig);
-      expect(found.faults).toEqual([]);
-      return found;
-    }, { timeout: 20_000, interval: 500 });
-    expect(report.ok).toBe(true);
-    expect(report.money.transfers).toBeGreaterThanOrEqual(6);
-    for (const { balance } of report.money.trialBalance) expect(balance).toBe('0');
-  });
-
-  it('decides the same again, byte for byte, from the real blocks of every service', async () => {
-    for (const topology of [transferIntake, fxRating, balanceAggregation, payout]) {
-      for (const processor of topology.processors) {
-        let blocks = 0;
-        for (let partition = 0; partition < (processor.journal.partitions ?? PARTITIONS); partition++) {
-          for await (const { head, value, same } of reexecute(processor, partition, log, await inMemoryStores()('audit', partition))) {
-            expect(value.toString(), `${processor.journal.name}/${partition} block ${head.block.height}`).toBe(head.block.value.toString());
-            expect(same).toBe(true);
-            blocks++;
-          }
-        }
-        expect(blocks, processor.journal.name).toBeGreaterThan(0);
-      }
     }
   });
 });

@@ -4,26 +4,18 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { apiUrl, startRig, startServices, workspaceRoot, type Rig } from '@kontor/cli/rig';
+import { apiUrl, workspaceRoot } from '@kontor/cli/rig';
 import { Kontor, ok } from '@kontor/client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { bank } from './one-bank.spec.support.js';
 
 const LINES_MAX = 20;
 const page = join(workspaceRoot, 'libs/client');
 const [, quickStart = ''] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(page, 'README.md'), 'utf8')) ?? [];
 const run = promisify(execFile);
 
-let rig: Rig;
-let folder: string;
-beforeAll(async () => {
-  rig = await startRig({ name: 'e2e-client' });
-  await startServices(rig);
-  folder = mkdtempSync(join(tmpdir(), 'kontor-client-'));
-});
-afterAll(async () => {
-  await rig?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = mkdtempSync(join(tmpdir(), 'kontor-client-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the quick start of the client', () => {
   it(`has at most ${LINES_MAX} lines`, () => expect(quickStart.trim().split('\n').length).toBeLessThanOrEqual(LINES_MAX));
@@ -34,7 +26,7 @@ describe('the quick start of the client', () => {
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
     await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', `./${packed}`], { cwd: folder });
     writeFileSync(join(folder, 'quick-start.js'), quickStart);
-    const env = { ...process.env, KONTOR_URL: apiUrl(rig), KONTOR_TOKEN: await rig.tokenFor('newcomer') };
+    const env = { ...process.env, KONTOR_URL: apiUrl(bank.rig), KONTOR_TOKEN: await bank.rig.tokenFor('newcomer') };
     for (let time = 0; time < 2; time++) {
       const { stdout } = await run(process.execPath, ['quick-start.js'], { cwd: folder, env });
       expect(stdout).toMatch(/^tr_\S+ is (booked|paying|paid)\n\S+ EUR paid\n$/);
@@ -50,7 +42,7 @@ async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 describe('the client', () => {
   it('reads what a transfer did, as values and as files', async () => {
-    const kontor = new Kontor({ baseUrl: apiUrl(rig), token: () => rig.tokenFor('reader') });
+    const kontor = new Kontor({ baseUrl: apiUrl(bank.rig), token: () => bank.rig.tokenFor('clerk') });
     ok(await kontor.api.POST('/v1/simulation/balances/{id}/topup', { params: { path: { id: 'EUR' }, header: { 'Idempotency-Key': 'money' } }, body: { amount: { amount: '100.00', currency: 'EUR' } } }));
     const { id, status } = await kontor.createTransfer({ source: 'EUR', target: 'JPY', sourceAmount: { amount: '10.00', currency: 'EUR' }, recipient: 'rc_jpy_tokyo' }, { waitS: 20 });
     expect(['booked', 'paying', 'paid']).toContain(status);

@@ -1,25 +1,16 @@
 // Every way that a transfer's life can go, through all services and a bank that misbehaves to order: what the customer
 // sees, what the customer has in the end, and what the journals say of it.
-import { verifyRig } from '@kontor/cli/verify';
 import { payoutIdOf, transferIdOf } from '@kontor/events';
 import { partitionOf } from '@kontor/streams';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { RunningBank } from './running-bank.spec.support.js';
+import { describe, expect, it, vi } from 'vitest';
+import { APPROVED, bank, DAY } from './one-bank.spec.support.js';
 
-const DAY = 86_400_000;
-const APPROVED = { approvedBy: ['ops.anna', 'ops.bert'] };
 const PARTITIONS = 4;
-
-let bank: RunningBank;
-beforeAll(async () => {
-  bank = await RunningBank.start('e2e-lives');
-});
-afterAll(() => bank?.stop());
 
 const euro = (amount: string) => ({ amount, currency: 'EUR' });
 const toLondon = (amount: string, more: object = {}) => ({ source: 'EUR', target: 'GBP', targetAmount: { amount, currency: 'GBP' }, recipient: 'rc_gbp_london', ...more });
 const inYen = { source: 'EUR', target: 'JPY', sourceAmount: euro('100.00'), recipient: 'rc_jpy_tokyo' };
-const times = (transfer: Record<string, unknown>) => transfer['times'] as Record<string, string>;
+export const times = (transfer: Record<string, unknown>) => transfer['times'] as Record<string, string>;
 
 /** A customer with EUR 1,000.00 sends pounds; the amount's end tells the bank what to do. */
 async function sent(customerId: string, ending: string): Promise<string> {
@@ -28,7 +19,7 @@ async function sent(customerId: string, ending: string): Promise<string> {
 }
 
 describe('a transfer that nobody answers for', () => {
-  // Its answer is due in a minute: sent first, so that the others happen meanwhile.
+  // Its answer is due in a minute: sent first, so that all others happen meanwhile.
   it('is on its way', async () => {
     for (const customerId of ['lost', 'silent']) await bank.becomes(customerId, await sent(customerId, customerId === 'lost' ? '906' : '908'), 'paying');
   });
@@ -251,34 +242,5 @@ describe('a transfer without a rail', () => {
       await bank.becomes(payer, await bank.transfer(payer, 'one', { source: 'EUR', target: 'EUR', sourceAmount: euro('20.00'), recipient: { customerId } }), 'refunded');
       await bank.has(payer, '1000.00', 'EUR');
     }
-  });
-});
-
-describe('a transfer that nobody answered for', () => {
-  it('is in doubt after a minute: paid if the bank, asked, says so; refunded if people prove that it was not', async () => {
-    const [lost, silent] = [transferIdOf('lost', 'one'), transferIdOf('silent', 'one')];
-    await vi.waitFor(async () => expect((await bank.read('lost', lost))['status']).toBe('in_doubt'), { timeout: 90_000, interval: 250 });
-    await bank.payout('GiveEvidence', 'lost', lost, { payoutId: payoutIdOf(lost, 1), outcome: 'rejected', railRef: 'letter-1', ...APPROVED });
-    await bank.becomes('lost', lost, 'refunded');
-    await bank.has('lost', '1000.00', 'EUR');
-    expect(times(await bank.becomes('silent', silent, 'paid'))).toHaveProperty('inDoubt');
-  });
-});
-
-describe('what stays of all of them', () => {
-  it('verifies: nothing is doubled, nothing is missing, and nothing stands between two places', async () => {
-    const report = await vi.waitFor(async () => {
-      const found = await verifyRig(bank.rig);
-      expect(found.faults).toEqual([]);
-      expect(found.money.standing).toEqual({});
-      return found;
-    }, { timeout: 30_000, interval: 1_000 });
-    for (const { balance } of report.money.trialBalance) expect(balance).toBe('0');
-    for (const { parked, journal } of report.journals) expect([journal, parked]).toEqual([journal, 0]);
-    expect(report.money.transfers).toBeGreaterThan(60);
-  });
-
-  it('was paid once each, by the bank’s own record', async () => {
-    expect(await bank.paidTwice()).toEqual({ payments: [] });
   });
 });
