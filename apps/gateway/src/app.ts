@@ -2,6 +2,7 @@ import { fastify, LogController, type FastifyInstance, type FastifyReply, type F
 import { boundClose, ProblemException, requestIdOf, sendProblem, standardProblems, traceIdOf } from '@kontor/nest/edge';
 import type { GatewayConfig } from './config.js';
 import { readDocument } from './document.js';
+import { refuseOtherMethods } from './methods.js';
 import { addPages } from './pages.js';
 import { addProxies } from './proxy.js';
 
@@ -37,7 +38,9 @@ export async function startGateway(config: GatewayConfig, { logLevel = 'info', l
   });
   boundClose(server);
   addEdge(server);
-  addPages(server, readDocument());
+  const document = readDocument();
+  addPages(server, document);
+  refuseOtherMethods(server, document);
   await addProxies(server, config.KONTOR_UPSTREAMS);
   const url = await server.listen({ host: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT });
   server.log.info({ services: Object.keys(config.KONTOR_UPSTREAMS), node: process.version }, 'gateway is up');

@@ -200,6 +200,20 @@ describe('the gateway', () => {
     expect(seen).toEqual([]);
   });
 
+  it.each([['PUT', '/v1/transfers', 'POST, GET, HEAD'], ['TRACE', '/v1/transfers/tr_1', 'GET, HEAD'], ['OPTIONS', '/v1/transfers/tr_1/cancel', 'POST'], ['GET', '/v1/conversions', 'POST'], ['PATCH', '/v1/recipients/rc_1?x=1', 'GET, HEAD, DELETE']])('answers 405 to %s %s, and what is allowed', async (method, path, allow) => {
+    const url = await gatewayTo({ 'transfer-intake': await service('intake') });
+    const { status, headers, body } = await ask(url, path, { method });
+    expect([status, headers['content-type'], headers['allow']?.split(', ').sort(), (JSON.parse(body) as { code: string }).code]).toEqual([405, PROBLEM, allow.split(', ').sort(), 'METHOD_NOT_ALLOWED']);
+    expect(headers['request-id']).toBeDefined();
+    expect(seen).toEqual([]);
+  });
+
+  it('passes on HEAD of what can be read', async () => {
+    const url = await gatewayTo({ 'transfer-intake': await service('intake') });
+    expect((await ask(url, '/v1/transfers', { method: 'HEAD' })).status).toBe(200);
+    expect(seen).toMatchObject([{ method: 'HEAD' }]);
+  });
+
   it('drops the body of a GET, and with it what was said of its length', async () => {
     const url = await gatewayTo({ 'transfer-intake': await service('intake') });
     expect((await ask(url, '/v1/transfers', { headers: { 'content-length': '2', 'content-type': 'application/json' }, body: '{}' })).status).toBe(200);

@@ -93,7 +93,7 @@ export const standardProblems = problems({
   NOT_DECIDED_IN_TIME: { status: 503, title: 'The request was not decided in time', meaning: 'It may still be accepted. Send it again, with the same Idempotency-Key if it has one: it can never be done twice.' },
   BEHIND: { status: 503, title: 'The request is accepted, but its object cannot be shown yet', meaning: 'The view of it is being written. Send the same request again after `Retry-After`.' },
   NOT_FOUND: { status: 404, title: 'There is no such resource', meaning: 'It does not exist, or it is not yours to see.' },
-  METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed here', meaning: 'See the reference for the calls of this resource.' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed here', meaning: '`Allow` names the methods that this resource has; the reference says what they do.' },
   NOT_ACCEPTABLE: { status: 406, title: 'There is no such form of this', meaning: 'The detail names the media types that can be asked for by `Accept`.' },
   CONFLICT: { status: 409, title: 'The request conflicts with the state of the resource', meaning: 'Read the resource again.' },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests', meaning: 'Nothing was accepted; try again after `Retry-After`.' },

@@ -1,7 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import { standardProblems } from '../http/problem.js';
 import type { ApiDocument } from './document.js';
 import type { ServicePart } from './describe-service.js';
 import { sharedHeaders, sharedParameters } from './standing-parts.js';
+
+/** Answered where a path has no operation of the method that was sent. */
+const ofNoOperation = { [standardProblems.METHOD_NOT_ALLOWED.code]: standardProblems.METHOD_NOT_ALLOWED.definition };
 
 /** What the document says of itself. */
 export interface Introduction {
@@ -38,7 +42,7 @@ export function mergeServices(introduction: Introduction, parts: readonly Servic
       headers: { ...sharedHeaders },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A token of the issuer, with `aud`, `exp`, the claim `customer_id`, and the scopes that an operation names.' } },
     },
-    'x-problems': sorted(merged('problem code', parts.map(({ problems }) => problems))),
+    'x-problems': sorted(merged('problem code', [ofNoOperation, ...parts.map(({ problems }) => problems)])),
   };
 }
 
