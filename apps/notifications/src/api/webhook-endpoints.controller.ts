@@ -63,7 +63,7 @@ export class WebhookEndpointsController {
   /** The old secret signs beside the new one for a day, or as long as is said. */
   @Post(':id/rotate-secret')
   @Scopes('webhooks:write')
-  @Operation({ id: 'rotateWebhookSecret', summary: 'Replace a secret', description: 'The secret before signs beside the new one for a day, or as long as is said.', answers: { 200: endpointMade } })
+  @Operation({ id: 'rotateWebhookSecret', summary: 'Replace a secret', description: 'The secret before signs beside the new one for a day, or as long as is said.', answers: { 200: endpointMade }, bodyOptional: true })
   @HttpCode(200)
   async rotate(@Customer() customerId: string, @Param('id') id: string, @Body({ schema: rotationBody }) body: RotationBody): Promise<EndpointMade> {
     const rotated = await this.endpoints.rotate(customerId, id, new Date(Date.now() + (body?.overlapSeconds ?? OVERLAP_S) * 1_000));

@@ -14,7 +14,7 @@ export const endpointBody = z.strictObject({
   url: z.string().max(URL_LENGTH_MAX).refine((text) => URL.canParse(text), { params: { code: 'URL_INVALID' }, error: 'must be a URL' }).meta({ format: 'uri', description: 'https, port 443 or 8443, a host on the internet', examples: ['https://hooks.example/kontor'] }),
   /** Absent or empty: everything. */
   types: z.array(typeWanted).max(TYPES_MAX).optional(),
-  description: fields.reference.optional(),
+  description: shapes.sentText.optional(),
   signing: z.enum(['v1', 'v1a']).optional(),
 }).meta({ id: 'WebhookEndpointRequest', examples: [{ url: 'https://hooks.example/kontor', types: ['transfer.*'] }] });
 export type EndpointBody = z.output<typeof endpointBody>;

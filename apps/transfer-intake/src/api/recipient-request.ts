@@ -1,4 +1,4 @@
-import { fields, shapes } from '@kontor/events';
+import { shapes } from '@kontor/events';
 import { standardProblems } from '@kontor/nest';
 import { z } from 'zod';
 import { BIC, isRoutingNumber, SORT_CODE, UK_ACCOUNT } from '../account-numbers/bank-codes.js';
@@ -7,7 +7,7 @@ import { currencyAt } from './transfer-request.js';
 
 const coded = (code: string, error: string) => ({ params: { code }, error });
 /** What a bank prints: letters with accents and marks of every script, no control characters, nothing invisible. */
-const name = fields.reference.describe('Full name of the person or company');
+const name = shapes.sentText.describe('Full name of the person or company');
 const bic = z.string().regex(BIC).describe('BIC of the bank, 8 or 11 characters');
 const countries = z.string().regex(/^[A-Z]{2}$/).meta({ examples: ['DE'] }).describe('ISO 3166 code of the country the account is in');
 

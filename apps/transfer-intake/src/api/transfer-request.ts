@@ -10,7 +10,7 @@ const converted = {
   sourceAmount: shapes.sentMoney.optional(),
   targetAmount: shapes.sentMoney.optional(),
   quoteId: fields.quoteId.optional(),
-  reference: fields.reference.optional(),
+  reference: shapes.sentText.optional(),
   waitForFunds: z.boolean().optional(),
 };
 const hasOneAmount = (body: { readonly sourceAmount?: unknown; readonly targetAmount?: unknown; readonly quoteId?: unknown }): boolean =>

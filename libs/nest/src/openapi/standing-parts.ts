@@ -58,9 +58,12 @@ export const headerNames: Readonly<Record<keyof typeof sharedHeaders, string>> =
 
 const header = (name: string, required: boolean, description: string, schema: object): ApiParameter => ({ name, in: 'header', required, description, schema: { type: 'string', ...schema } });
 
+/** Bare, and not in spaces, which HTTP takes away; or a string of RFC 9651. */
+const KEY_PATTERN = '^([!#-~]([ -~]*[!-~])?|"([ !#-[\\]-~]|\\\\["\\\\])+")$';
+
 /** Request headers that several operations share, by the name of their component. */
 export const sharedParameters = {
-  IdempotencyKey: header('Idempotency-Key', true, 'A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key.', { minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$', examples: ['rent-november'] }),
+  IdempotencyKey: header('Idempotency-Key', true, 'A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key.', { minLength: 1, maxLength: 255, pattern: KEY_PATTERN, examples: ['rent-november'] }),
   Prefer: header('Prefer', false, '`wait=N` holds the answer until the object is decided, for N seconds at most (30).', { examples: ['wait=5'] }),
   IfPosition: header('If-Position', false, 'The `Position` of an answer to you: this waits until it shows as much.', { maxLength: 1024, pattern: '^[A-Za-z0-9_-]+$' }),
   IfNoneMatch: header('If-None-Match', false, 'An `ETag` that you have: 304 if the object is still the same.', { maxLength: 2048, examples: ['W/"0"'] }),
