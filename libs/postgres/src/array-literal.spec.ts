@@ -28,7 +28,7 @@ function read(literal: string): (string | null)[] {
 
 describe('An array literal', () => {
   it('is read as the values that it was made of, but for nulls at its end', () => {
-    const text = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('"', '\\', ',', '{', '}', ' ', 'é', 'NULL') }));
+    const text = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('"', '\\', ',', '{', '}', ' ', 'é', 'NULL', '\n', '\u0001', '\ud83d', '\ude00') }));
     fc.assert(fc.property(fc.array(fc.option(text, { freq: 3 })), (values) => {
       const shorter = [...values];
       while (shorter.length > 0 && shorter.at(-1) === null) shorter.pop();

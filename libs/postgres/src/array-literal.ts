@@ -1,5 +1,7 @@
 /** Needs a backslash within quotes. */
 const SPECIAL = /["\\]/;
+/** What JSON writes otherwise than Postgres does: control characters, and halves of characters. */
+const NOT_AS_JSON = /[\u0000-\u001f]|\p{Cs}/u;
 
 /**
  * Values as a Postgres array literal. pg's own way adds one piece of text to another for each value, and that was a quarter of
@@ -22,7 +24,8 @@ export function arrayLiteral(values: readonly unknown[], whole: boolean): string
   return plain ? `{"${elements.join('","')}"}` : `{${elements.map(quoted).join(',')}}`;
 }
 
-const quoted = (text: string | undefined): string => (text === undefined ? 'NULL' : `"${SPECIAL.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`);
+/** JSON's quotes and backslashes are Postgres' too, and it makes them in a quarter of the time: most of what has quotes inside is JSON. */
+const quoted = (text: string | undefined): string => (text === undefined ? 'NULL' : NOT_AS_JSON.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : JSON.stringify(text));
 
 const isNull = (value: unknown): boolean => value === null || value === undefined;
 

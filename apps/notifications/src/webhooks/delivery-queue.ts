@@ -68,6 +68,14 @@ const TOGETHER_MS = 60_000;
 export class DeliveryQueue {
   constructor(private readonly pool: Pool) {}
 
+  /** Those of some customers that have an endpoint. One that is made a moment later hears of what comes after it. */
+  async listening(customerIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const { rows } = await this.pool.query<{ customer_id: string }>({
+      name: 'webhooks_listening', text: 'select distinct customer_id from webhook_endpoints where customer_id = any($1) and disabled_at is null', values: [customerIds],
+    });
+    return new Set(rows.map(({ customer_id: id }) => id));
+  }
+
   /** Puts each notice into the queue of every endpoint that wants it: once, however often it comes. */
   async enqueue(notices: readonly QueuedNotice[], now: number): Promise<number> {
     if (notices.length === 0) return 0;

@@ -12,9 +12,12 @@ type Told = EffectEvent<{ NoticeGiven: Omit<NoticeGiven, 'type'> }>;
 export class FanOutEffects {
   constructor(@Inject(DeliveryQueue) private readonly queue: DeliveryQueue, @Inject(Deliverer) private readonly deliverer: Deliverer) {}
 
-  @Effect(notices, ['NoticeGiven'], { cursor: 'webhooks' })
+  /** Most customers have no endpoint: nothing is made of what they are told, and nothing is locked. */
+  @Effect(notices, ['NoticeGiven'], { cursor: 'webhooks', pace: 'relaxed' })
   async queueAll(events: readonly Told[], _context: EffectContext): Promise<void> {
-    const queued = await this.queue.enqueue(events.map(({ key, at, data }) => ({
+    const listening = await this.queue.listening([...new Set(events.map(({ key }) => key))]);
+    if (listening.size === 0) return;
+    const queued = await this.queue.enqueue(events.filter(({ key }) => listening.has(key)).map(({ key, at, data }) => ({
       customerId: key, noticeId: data.noticeId, sequence: data.sequence, type: data.notice.type, about: data.about, body: bodyOf(data, at),
     })), Date.now());
     if (queued > 0) this.deliverer.wake();
