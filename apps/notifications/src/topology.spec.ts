@@ -31,6 +31,14 @@ describe('a customer', () => {
     expect(JSON.stringify(told)).not.toContain('rc_jpy_tokyo');
   });
 
+  it('is told when each thing happened, whenever that is told: also what had to wait for another', () => {
+    const at = (minute: number) => ({ ...key, time: Date.parse('2026-11-02T10:00:00.000Z') + minute * 60_000 });
+    driver.topic(payouts).pipe('PayoutSubmitting', submitting(), at(2)); // read before what it follows from
+    driver.topic(transfers).pipe('TransferRequested', requested, at(0));
+    driver.topic(entries).pipe('TransferBooked', booked, at(1)).pipe('SettlementPosted', settled, at(3));
+    expect(given().map(({ happenedAt, notice: { type } }) => [type, happenedAt])).toEqual(TOLD.slice(0, 4).map((type, minute) => [type, `2026-11-02T10:0${minute}:00.000Z`]));
+  });
+
   it('is told each thing once, however often it comes', () => {
     for (const step of [...LIFE, ...LIFE]) step(driver);
     expect(types()).toEqual(TOLD);

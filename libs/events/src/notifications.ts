@@ -44,10 +44,10 @@ export const notices = journal('notifications.notices.v1', {
   key: 'customerId',
   classification: 'personal',
   events: {
-    /** `sequence` counts a customer's notices from 1, without gaps. */
-    NoticeGiven: z.strictObject({ noticeId, sequence: z.int().min(1), about, distinct, notice }),
+    /** `sequence` counts a customer's notices from 1, without gaps. `happenedAt` is the time of what is told; unset in notices from before it was kept. */
+    NoticeGiven: z.strictObject({ noticeId, sequence: z.int().min(1), about, distinct, happenedAt: instant.exactOptional(), notice }),
     /** It came before what it follows from, and is told right after that. */
-    NoticeDeferred: z.strictObject({ about, distinct, notice, after: z.enum(NOTICE_TYPES) }),
+    NoticeDeferred: z.strictObject({ about, distinct, happenedAt: instant.exactOptional(), notice, after: z.enum(NOTICE_TYPES) }),
   },
 });
 

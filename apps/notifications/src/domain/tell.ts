@@ -6,6 +6,8 @@ import { evolveTold, isKnown, nameOf, wasTold, type Told } from './told.js';
 export interface Context {
   /** The customer. */
   readonly key: string;
+  /** When it happened: of the event that is told. */
+  readonly time: string;
   readonly sequences: { get(customerId: string): number | undefined };
 }
 
@@ -23,29 +25,29 @@ export const telling = <E>(newsOf: (event: E, customerId: string) => News | read
  * Tells each of the news once, and none before what it follows from: four journals are read independently, and a customer is
  * not to hear that money is paid before hearing that it was booked. What comes too early is kept, and told as soon as it may be.
  */
-function tell(before: Told, news: readonly News[], { key, sequences }: Context): readonly Decided[] {
+function tell(before: Told, news: readonly News[], { key, time, sequences }: Context): readonly Decided[] {
   const decided: Decided[] = [];
   let now = before;
   let sequence = sequences.get(key) ?? 0;
   const defer = ({ notice, distinct }: News, after: NoticeType): void => {
-    const event: NoticeDeferred = { type: 'NoticeDeferred', about: before.about, ...(distinct !== undefined && { distinct }), notice, after };
+    const event: NoticeDeferred = { type: 'NoticeDeferred', about: before.about, ...(distinct !== undefined && { distinct }), happenedAt: time, notice, after };
     now = evolveTold.NoticeDeferred(now, event);
     decided.push(event);
   };
-  const give = ({ notice, distinct }: Pick<News, 'notice' | 'distinct'>): void => {
+  const give = ({ notice, distinct }: Pick<News, 'notice' | 'distinct'>, happenedAt: string | undefined): void => {
     const said = notice.transferId === undefined ? notice : { ...now.booked, ...notice };
-    const event: NoticeGiven = { type: 'NoticeGiven', noticeId: noticeIdOf(key, ++sequence), sequence, about: before.about, ...(distinct !== undefined && { distinct }), notice: said };
+    const event: NoticeGiven = { type: 'NoticeGiven', noticeId: noticeIdOf(key, ++sequence), sequence, about: before.about, ...(distinct !== undefined && { distinct }), ...(happenedAt !== undefined && { happenedAt }), notice: said };
     now = evolveTold.NoticeGiven(now, event);
     decided.push(event);
   };
   for (const item of news) {
     const isOver = item.passing === true && ENDS.some((end) => wasTold(now, end));
     if (isOver || isKnown(now, nameOf(item))) continue;
-    if (item.after === undefined || wasTold(now, item.after)) give(item);
+    if (item.after === undefined || wasTold(now, item.after)) give(item, time);
     else defer(item, item.after);
   }
   // What waited may follow now, and something else on that.
-  for (let next = released(now); next !== undefined; next = released(now)) give(next);
+  for (let next = released(now); next !== undefined; next = released(now)) give(next, next.happenedAt);
   return decided;
 }
 

@@ -10,10 +10,11 @@ export interface NoticeBody {
   readonly data: Readonly<Record<string, string | MoneyJson>>;
 }
 
-/** @param at milliseconds since the epoch */
-export function bodyOf({ noticeId, sequence, notice }: Omit<NoticeGiven, 'type'>, at: number): string {
+/** @param givenAt when it was told, in milliseconds since the epoch: for a notice that does not say when it happened */
+export function bodyOf({ noticeId, sequence, happenedAt, notice }: Omit<NoticeGiven, 'type'>, givenAt: number): string {
   const { type, ...data } = notice;
-  const body: NoticeBody = { id: noticeId, type, timestamp: new Date(at).toISOString(), sequence, data: Object.fromEntries(Object.entries(data).map(shown)) };
+  const timestamp = happenedAt ?? new Date(givenAt).toISOString();
+  const body: NoticeBody = { id: noticeId, type, timestamp, sequence, data: Object.fromEntries(Object.entries(data).map(shown)) };
   return JSON.stringify(body);
 }
 

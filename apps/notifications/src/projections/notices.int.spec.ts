@@ -37,6 +37,14 @@ describe('the table of notices', () => {
     expect(written.at(-1)).toBe('0 ann ben');
   });
 
+  it('says when a thing happened, not when it was told', async () => {
+    const { data, ...event } = given('dan', 1);
+    await projection.apply(database.pool, [block({ ...event, data: { ...(data as object), happenedAt: '2026-10-31T08:00:00.000Z' } })]);
+    const [row] = await table.after('dan', 0, 1);
+    expect(JSON.parse(row!.body)).toMatchObject({ timestamp: '2026-10-31T08:00:00.000Z' });
+    expect(row!.givenAt, 'it is kept from when it was told').toEqual(new Date(T0));
+  });
+
   it('drops what was kept long enough', async () => {
     await projection.apply(database.pool, [block(given('cyd', 1, T0 - 1_000), given('cyd', 2))]);
     expect(await table.dropBefore(new Date(T0))).toBe(1);

@@ -188,7 +188,7 @@ export class BlockBuilder {
   fireFor(timer: TimerDefinition, value: unknown, key: string): void {
     const cause = TIMER_CAUSE + timer.name;
     const subject = timer.subject(value, key, this.context);
-    this.emit(timer.clock === 'stream' ? this.encodeLines(timer.derive(value, key, this.view), cause) : this.encode(timer.fire(value, this.contextFor(subject)), subject, cause));
+    this.emit(timer.clock === 'stream' ? this.encodeLines(timer.derive(value, key, this.view), cause) : this.encode(timer.fire(value, this.contextFor(subject, new Date(this.context.at).toISOString())), subject, cause));
   }
 
   /** A window closes by what was taken in, whoever is parked meanwhile. What cannot be derived parks, with the entry, and the entry ends. */
@@ -210,7 +210,7 @@ export class BlockBuilder {
     const key = record.input.source.kind === 'lane' ? envelope.route?.key : envelope.subject;
     if (key === undefined) throw new Defect(`${record.cause} came over ${record.input.source.name} without a route`);
     if ('derive' in handler) this.derive(record, handler, key, envelope.data, envelope.time);
-    else this.decide(record, handler, key, envelope.data);
+    else this.decide(record, handler, key, envelope.data, envelope.time);
   }
 
   private takePlain(record: InputRecord, handler: Handler | undefined): void {
@@ -234,7 +234,7 @@ export class BlockBuilder {
       return;
     }
     if ('derive' in handler) this.derive(record, handler, record.key, data, time);
-    else this.decide(record, handler, key, data);
+    else this.decide(record, handler, key, data, time);
   }
 
   private derive(record: InputRecord, handler: DerivingHandler, key: string | null, data: object, at: string): void {
@@ -255,7 +255,7 @@ export class BlockBuilder {
     if (encoded.length > 0) this.emit(encoded);
   }
 
-  private decide(record: InputRecord, handler: DecidingHandler, key: string, data: object): void {
+  private decide(record: InputRecord, handler: DecidingHandler, key: string, data: object, time: string): void {
     if (this.isParked(key)) {
       this.park(key, recordParked(record.cause, record.text()));
       return;
@@ -264,7 +264,7 @@ export class BlockBuilder {
     try {
       const event = flat(handler.type, data);
       const entry = this.context.state.get(this.context.processor.primary!, handler.by(event, key));
-      encoded = this.encode(handler.decide(entry, event, this.contextFor(key)), key, record.cause);
+      encoded = this.encode(handler.decide(entry, event, this.contextFor(key, time)), key, record.cause);
     } catch (error) {
       this.park(key, keyParked(record.cause, error, record.text()));
       return;
@@ -272,9 +272,9 @@ export class BlockBuilder {
     this.emit(encoded);
   }
 
-  private contextFor(key: string): object {
+  private contextFor(key: string, time: string): object {
     const { at, partition, partitions } = this.context;
-    return { now: at, key, partition, partitions, ...this.lookups };
+    return { now: at, time, key, partition, partitions, ...this.lookups };
   }
 
   private isParked(key: string): boolean {

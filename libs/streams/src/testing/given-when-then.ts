@@ -4,9 +4,9 @@ import type { EventMap, EventOf } from '../topology/declarations.js';
 import type { State } from '../topology/state.js';
 import type { Decision } from '../topology/topology.js';
 
-type Always = 'now' | 'key' | 'partition' | 'partitions';
+type Always = 'now' | 'time' | 'key' | 'partition' | 'partitions';
 /** What a decision sees besides state and event. Lookups are given as plain objects by key. */
-export type GivenContext<C> = { readonly now?: number; readonly key?: string; readonly partition?: number; readonly partitions?: number } & {
+export type GivenContext<C> = { readonly now?: number; readonly time?: string; readonly key?: string; readonly partition?: number; readonly partitions?: number } & {
   readonly [K in Exclude<keyof C, Always>]: C[K] extends { get(key: string): infer V } ? Readonly<Record<string, Exclude<V, undefined>>> : C[K];
 };
 /** May be left out by a decision that looks nothing up. */
@@ -39,12 +39,12 @@ export class Given<E extends EventMap, S, I, C> {
   constructor(private readonly state: State<E, S>, private readonly decide: Decide<E, S, I, C>, private readonly events: readonly EventOf<E>[], private readonly value?: S) {}
 
   when(event: I, ...[context]: GivenContextOf<C>): When<E, S> {
-    const { now = 0, key = KEY, partition = 0, partitions = 1, ...lookups } = (context ?? {}) as GivenContext<unknown>;
+    const { now = 0, time = new Date(now).toISOString(), key = KEY, partition = 0, partitions = 1, ...lookups } = (context ?? {}) as GivenContext<unknown>;
     const before = fold(this.state, this.value ?? this.state.initial(key), this.events, { key, at: now });
     const found = Object.entries(lookups as Readonly<Record<string, Readonly<Record<string, unknown>>>>).map(
       ([name, entries]) => [name, { get: (of: string) => (Object.hasOwn(entries, of) ? entries[of] : undefined) }] as const,
     );
-    const whole = { now, key, partition, partitions, ...Object.fromEntries(found) } as C;
+    const whole = { now, time, key, partition, partitions, ...Object.fromEntries(found) } as C;
     try {
       const decision = this.decide(before, event, whole);
       return new When(this.state, before, { key, at: now }, decision === undefined ? [] : ([decision].flat() as EventOf<E>[]));

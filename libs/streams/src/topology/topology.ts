@@ -15,10 +15,11 @@ export interface Lookup<S> {
 }
 
 /**
- * What a decider may know besides state and event: its declared lookups, the block's clock (ms), the key, the partition, and
- * how many partitions its journal has: fixed at birth, so a decision that is taken again sees the same.
+ * What a decider may know besides state and event: its declared lookups, the block's clock (ms), the time of the event itself
+ * (RFC 3339; of a command what its sender says, of a timer the block's), the key, the partition, and how many partitions its journal
+ * has: fixed at birth, so a decision that is taken again sees the same.
  */
-export type Context<L> = { readonly now: number; readonly key: string; readonly partition: number; readonly partitions: number } & {
+export type Context<L> = { readonly now: number; readonly time: string; readonly key: string; readonly partition: number; readonly partitions: number } & {
   readonly [K in keyof L]: L[K] extends GlobalTable<infer S> ? Lookup<S> : L[K] extends State<infer _E, infer S> ? Lookup<S> : never;
 };
 
