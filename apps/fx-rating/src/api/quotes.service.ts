@@ -1,6 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { fxCommands, quoteIdOf, quotes, type CreateQuote, type QuoteCreated, type QuoteRefused } from '@kontor/events';
-import { InjectRuntime, LOG, PARTITIONS, Requests, standardProblems } from '@kontor/nest';
+import { InjectRuntime, LOG, Metrics, PARTITIONS, Requests, standardProblems } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
 import { DATABASE } from '@kontor/postgres/nest';
 import type { Log, Runtime } from '@kontor/streams';
@@ -39,8 +39,9 @@ export class QuotesService {
     @Inject(PARTITIONS) partitions: number,
     @Inject(DATABASE) private readonly database: Pick<Database, 'dataSource'>,
     @Inject(Projections) private readonly projections: Pick<Projections, 'reaches'>,
+    @Optional() @Inject(Metrics) metrics?: Metrics,
   ) {
-    this.requests = new Requests({ runtime, log, partitions, commands: fxCommands, state: fxRating.handles.quotesById, idField: 'quoteId' });
+    this.requests = new Requests({ runtime, log, partitions, commands: fxCommands, state: fxRating.handles.quotesById, idField: 'quoteId', metrics });
   }
 
   /** Makes a quote, once: its id follows from customer and key. A repeat is answered with what became of it. */

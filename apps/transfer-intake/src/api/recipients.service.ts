@@ -1,6 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { intakeCommands, recipientIdOf, transfers, type CreateRecipient, type DeleteRecipient, type RecipientCreated, type RecipientDeleted } from '@kontor/events';
-import { canonicalOf, cursorOf, InjectRuntime, LOG, PARTITIONS, Requests, standardProblems } from '@kontor/nest';
+import { canonicalOf, cursorOf, InjectRuntime, LOG, Metrics, PARTITIONS, Requests, standardProblems } from '@kontor/nest';
 import { Projections } from '@kontor/postgres';
 import type { Log, Runtime } from '@kontor/streams';
 import { z } from 'zod';
@@ -45,8 +45,9 @@ export class RecipientsService {
     @Inject(CustomerKeys) private readonly keys: Pick<CustomerKeys, 'keyOf' | 'find'>,
     @Inject(Projections) private readonly projections: Pick<Projections, 'reaches'>,
     @Inject(LIMITS) private readonly limits: IntakeLimits,
+    @Optional() @Inject(Metrics) metrics?: Metrics,
   ) {
-    this.requests = new Requests({ runtime, log, partitions, commands: intakeCommands, state: transferIntake.handles.recipients, idField: 'recipientId', limits });
+    this.requests = new Requests({ runtime, log, partitions, commands: intakeCommands, state: transferIntake.handles.recipients, idField: 'recipientId', limits, metrics });
   }
 
   /** Keeps a recipient, once: its id follows from customer and key. It leaves this process as ciphertext only. */

@@ -1,6 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { intakeCommands, transferIdOf, transfers, type CancelRequested, type CancelTransfer, type SubmitTransfer, type TransferRejected, type TransferRequested } from '@kontor/events';
-import { cursorOf, InjectRuntime, LOG, PARTITIONS, requestLimits, Requests, standardProblems, type Backlog, type Decision, type RequestLimits } from '@kontor/nest';
+import { cursorOf, InjectRuntime, LOG, Metrics, PARTITIONS, requestLimits, Requests, standardProblems, type Backlog, type Decision, type RequestLimits } from '@kontor/nest';
 import { Projections } from '@kontor/postgres';
 import type { Log, Runtime } from '@kontor/streams';
 import { z } from 'zod';
@@ -74,9 +74,11 @@ export class TransfersService {
     @Inject(TransferChanges) private readonly changes: TransferChanges,
     @Inject(Projections) private readonly projections: Pick<Projections, 'reaches'>,
     @Inject(LIMITS) private readonly limits: IntakeLimits,
-    @Inject(BACKLOG) private readonly backlog: Pick<Backlog, 'full' | 'taken' | 'dropped'>,
+    @Inject(BACKLOG) private readonly backlog: Pick<Backlog, 'full' | 'taken' | 'dropped' | 'size' | 'limit'>,
+    @Optional() @Inject(Metrics) metrics?: Metrics,
   ) {
-    this.requests = new Requests({ runtime, log, partitions, commands: intakeCommands, state: transferIntake.handles.submissions, idField: 'transferId', limits });
+    this.requests = new Requests({ runtime, log, partitions, commands: intakeCommands, state: transferIntake.handles.submissions, idField: 'transferId', limits, metrics });
+    metrics?.showBacklog('transfers', backlog);
   }
 
   /** Lets a request in, once: its transfer id follows from customer, resource and key. A repeat is answered with the object as it is now. */

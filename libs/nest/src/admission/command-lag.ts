@@ -23,6 +23,12 @@ export class CommandLag {
     return oldest === undefined ? 0 : Math.max(0, now - oldest);
   }
 
+  /** Of the partition where it is longest. */
+  get longestMs(): number {
+    this.msOf(0); // looks, if it is time
+    return Math.max(0, ...[...this.#oldest.keys()].map((partition) => this.msOf(partition)));
+  }
+
   #look(now: number): void {
     this.#looked = now;
     this.#oldest.clear();

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { refusalsOf } from '../metrics/refusals.js';
 import type { ProblemBody, ProblemException } from './problem.js';
 import { traceIdOf } from './trace.js';
 
@@ -20,9 +21,10 @@ export function problemBody(problem: ProblemException, request: Pick<FastifyRequ
   };
 }
 
-/** Answers with a problem as it stands in RFC 9457, under the ids of its request. */
+/** Answers with a problem as it stands in RFC 9457, under the ids of its request, and counts it. */
 export function sendProblem(problem: ProblemException, request: FastifyRequest, reply: FastifyReply): void {
   const { status } = problem.definition;
+  refusalsOf(request.server.server).count(problem, request);
   for (const [name, value] of Object.entries(problem.details.headers ?? {})) void reply.header(name, value);
   if (status === 401 && !reply.hasHeader('www-authenticate')) void reply.header('www-authenticate', 'Bearer');
   if ((status === 429 || status === 503) && !reply.hasHeader('retry-after')) void reply.header('retry-after', '1');

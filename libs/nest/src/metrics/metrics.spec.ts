@@ -6,6 +6,7 @@ import type { RestoreStatus } from '@kontor/streams';
 import { inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { httpAdapter } from '../http/fastify.js';
+import { HttpModule } from '../http/http.module.js';
 import { addition, additions, counter, counts, countingLog, PARTITIONS_OF_TESTS } from '../kontor/counting.spec.support.js';
 import { KontorModule } from '../kontor/kontor.module.js';
 import { ServiceParts } from '../kontor/service-parts.js';
@@ -14,7 +15,7 @@ import { KontorServer } from '../server/kontor-server.js';
 import { Metrics } from './metrics.js';
 import { METRICS_OPTIONS, MetricsServer } from './metrics-server.js';
 
-@Module({ providers: [Metrics, MetricsServer, { provide: METRICS_OPTIONS, useValue: { host: '127.0.0.1', port: 0 } }] })
+@Module({ imports: [HttpModule.forRoot()], providers: [Metrics, MetricsServer, { provide: METRICS_OPTIONS, useValue: { host: '127.0.0.1', port: 0 } }] })
 class MetricsModule {}
 
 let log: InMemoryLog;
@@ -54,6 +55,25 @@ describe('The metrics of a service', () => {
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
     expect((await scrape('/')).status).toBe(404);
     expect((await app.inject({ method: 'GET', url: '/metrics' })).statusCode).toBe(404);
+  });
+
+  it('count requests answered with a problem, by code and pattern of the route, whatever callers write', async () => {
+    for (const url of ['/nowhere', '/else/where', '/%zz', '/problems/NO_SUCH', '/problems/NOR_THIS']) await app.inject({ method: 'GET', url });
+    await app.inject({ method: 'POST', url: '/problems/NOT_FOUND', headers: { 'content-type': 'text/plain' }, payload: 'x' });
+    const counted = [...(await values())].filter(([key]) => key.startsWith('kontor_http_problems_total'));
+    expect(Object.fromEntries(counted)).toEqual({
+      'kontor_http_problems_total{code="NOT_FOUND",status="404",method="none",route="none"}': 2,
+      'kontor_http_problems_total{code="REQUEST_INVALID",status="400",method="none",route="none"}': 1,
+      'kontor_http_problems_total{code="NOT_FOUND",status="404",method="GET",route="/problems/:code"}': 2,
+      'kontor_http_problems_total{code="CONTENT_TYPE_UNSUPPORTED",status="415",method="none",route="none"}': 1,
+    });
+  });
+
+  it('show how it stands with those who let requests in', async () => {
+    app.get(Metrics).showAdmission('orders', { waiting: () => 3, lagMs: () => 1_500 });
+    app.get(Metrics).showBacklog('orders', { size: 7, limit: 5_000 });
+    const found = await values();
+    expect(['waiting', 'command_lag_seconds', 'under_way', 'under_way_max'].map((name) => found.get(`kontor_admission_${name}{of="orders"}`))).toEqual([3, 1.5, 7, 5_000]);
   });
 
   it('tell each task\'s phase, height, and what it has decided', async () => {

@@ -1,11 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { decodeEvent, linesOf, type Block, type RestoreStatus, type TaskPhase } from '@kontor/streams';
+import type { Backlog } from '../admission/backlog.js';
 import type { Ownership } from '../kontor/ownership.js';
 import { ServiceParts } from '../kontor/service-parts.js';
 import { OWNERSHIP } from '../kontor/tokens.js';
 import type { EffectPhase } from '../server/effect-worker.js';
 import { KontorServer } from '../server/kontor-server.js';
+import { refusalsOf } from './refusals.js';
 
 const PHASES: readonly TaskPhase[] = ['restoring', 'running', 'standing-by', 'barred', 'stopped'];
 const EFFECT_PHASES: readonly EffectPhase[] = ['running', 'standing-by', 'retrying', 'stopped'];
@@ -16,6 +19,14 @@ const DROPPED_LINE = '{"type":"kontor.dropped"';
 /** A scrape must stay cheap, and nobody needs the exact number of thousands. */
 const PARKED_COUNTED_MAX = 1_000;
 
+/** How it stands with those who let requests of one kind in, asked at each scrape. */
+export interface Admission {
+  /** Requests of this instance that wait for their decision. */
+  readonly waiting: () => number;
+  /** How far the decider is behind its commands, where it is furthest behind, in milliseconds. */
+  readonly lagMs: () => number;
+}
+
 type Rows = Iterable<readonly [labels: Readonly<Record<string, string | number>>, value: number]>;
 
 /** What a service counts, in Prometheus' text form. Read when it is asked for: nothing is done per event. */
@@ -25,10 +36,14 @@ export class Metrics {
   /** By journal, partition, operator and reason, of blocks that were committed here as their owner since the start. */
   private readonly dropped = new Map<string, { labels: Record<string, string | number>; count: number }>();
 
+  private readonly admissions = new Map<string, Admission>();
+  private readonly backlogs = new Map<string, Pick<Backlog, 'size' | 'limit'>>();
+
   constructor(
     @Inject(ServiceParts) private readonly parts: ServiceParts,
     @Inject(KontorServer) private readonly server: KontorServer,
     @Inject(OWNERSHIP) private readonly ownership: Ownership,
+    @Inject(HttpAdapterHost) private readonly http: HttpAdapterHost,
   ) {
     collectDefaultMetrics({ register: this.registry });
     this.addTasks();
@@ -38,6 +53,7 @@ export class Metrics {
     this.addStates();
     this.addEffects();
     this.addQueries();
+    this.addRequests();
     this.countDropped(Date.now());
   }
 
@@ -134,6 +150,28 @@ export class Metrics {
   private addQueries(): void {
     this.counter('kontor_queries_total', 'Questions over the log, by what became of them', ['pattern', 'outcome'], () =>
       [...this.server.queryCounts()].flatMap(([pattern, counts]) => Object.entries(counts).map(([outcome, count]) => [{ pattern, outcome }, count as number] as const)));
+  }
+
+  private addRequests(): void {
+    this.counter('kontor_http_problems_total', 'Requests answered with a problem, by its code and the pattern of the route; `none` where there is no such route', ['code', 'status', 'method', 'route'], () =>
+      refusalsOf(this.http.httpAdapter.getHttpServer() as object).rows());
+    const ofAdmission = (name: string, help: string, value: (admission: Admission) => number) =>
+      this.gauge(name, help, ['of'], () => [...this.admissions].map(([of, admission]) => [{ of }, value(admission)] as const));
+    ofAdmission('kontor_admission_waiting', 'Requests of this instance that wait for their decision, by the state that keeps them', ({ waiting }) => waiting());
+    ofAdmission('kontor_admission_command_lag_seconds', 'How far the decider is behind its commands, where it is furthest behind', ({ lagMs }) => lagMs() / 1_000);
+    const ofBacklog = (name: string, help: string, value: (backlog: Pick<Backlog, 'size' | 'limit'>) => number) =>
+      this.gauge(name, help, ['of'], () => [...this.backlogs].map(([of, backlog]) => [{ of }, value(backlog)] as const));
+    ofBacklog('kontor_admission_under_way', 'What was let in here and is still under way through the services behind', ({ size }) => size);
+    ofBacklog('kontor_admission_under_way_max', 'Above so many nothing more is let in: less while they take too long', ({ limit }) => limit);
+  }
+
+  /** Shows who lets requests in. @param of the name of the state that keeps what was decided */
+  showAdmission(of: string, admission: Admission): void {
+    this.admissions.set(of, admission);
+  }
+
+  showBacklog(of: string, backlog: Pick<Backlog, 'size' | 'limit'>): void {
+    this.backlogs.set(of, backlog);
   }
 
   /** Only what is decided from now on: blocks from before are read again at every start. */

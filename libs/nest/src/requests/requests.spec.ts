@@ -1,6 +1,6 @@
 import { journal, Runtime, state, topic, topology, UnknownOutcome, type Log } from '@kontor/streams';
 import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { ProblemException } from '../http/problem.js';
 import { readCommitted } from './read-committed.js';
@@ -111,6 +111,27 @@ describe('a request that is decided in a journal', () => {
     leaderless.end();
     expect(await ask()).toBe('repeated');
     expect(commands(), 'nothing was sent meanwhile').toBe(1);
+  });
+
+  it('is refused where another instance owns the partition once several customers have been waiting there for too long', async () => {
+    await instance();
+    await instance({ owner: false });
+    const lost = new Set(['ann', 'ben', 'cyd', 'dan']);
+    const lostAt: number[] = [];
+    const requests = new Requests({
+      runtime: running[1]!, partitions: 1, commands: orderCommands, state: byId, idField: 'orderId', limits: { ...requestLimits, decisionMs: 1_000, lagMs: 0 },
+      log: { send: (to, [record]) => (lost.has(record!.key ?? '') ? Promise.resolve(void lostAt.push(Date.now())) : log.send(to, [record!])) },
+    });
+    const ask = (customerId: string) => requests.ask({
+      customerId, id: `order of ${customerId}`, bodyHash: 'body', decidedBy: ['OrderPlaced'], earlier: (known) => known?.bodyHash,
+      command: (commandId) => ({ type: 'PlaceOrder', orderId: `order of ${customerId}`, commandId, bodyHash: 'body' }),
+    }).then(({ repeated }) => (repeated ? 'repeated' : 'first'), (error: unknown) => (error as ProblemException).code);
+    const stuck = [...lost].map(ask);
+    await vi.waitFor(() => expect(lostAt).toHaveLength(lost.size), { interval: 1 });
+    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(Math.max(...lostAt)), { interval: 1 });
+    expect(await ask('eve')).toBe('OVERLOADED');
+    expect(await Promise.all(stuck)).toEqual(stuck.map(() => 'NOT_DECIDED_IN_TIME'));
+    expect(await ask('fay'), 'nobody waits any more').toBe('first');
   });
 
   it('stays the first after a restart with nothing but the log', async () => {

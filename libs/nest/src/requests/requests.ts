@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { encodeEvent, partitionOf, type EventMap, type Log, type Read, type Runtime, type State, type Topic } from '@kontor/streams';
 import { CommandLag } from '../admission/command-lag.js';
+import { Undecided } from '../admission/undecided.js';
 import { standardProblems } from '../http/problem.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { positionOfEvent, positionToken } from '../http/reads/position-token.js';
 import { activeTrace } from '../tracing/spans.js';
 import { Decisions, type Decision, type ExpectedDecision } from './decisions.js';
@@ -47,6 +49,8 @@ export interface RequestsOptions<S> {
   /** The field by which events name what they are about: `transferId`. */
   readonly idField: string;
   readonly limits?: RequestLimits;
+  /** Where it is shown how many wait, and for how long. */
+  readonly metrics?: Pick<Metrics, 'showAdmission'> | undefined;
 }
 
 /** An event that answers a request: it names the command that it was decided by. */
@@ -87,11 +91,13 @@ export class Requests<S> {
   private readonly running = new Set<string>();
   private readonly ofCustomer = new Map<string, number>();
   private readonly lag: CommandLag;
+  private readonly undecided = new Undecided();
 
   constructor(private readonly options: RequestsOptions<S>) {
     this.limits = options.limits ?? requestLimits;
     this.decisions = new Decisions(options.runtime, options.state.journal, options.idField);
     this.lag = new CommandLag(options.runtime, options.state.journal, options.commands);
+    options.metrics?.showAdmission(options.state.name, { waiting: () => this.decisions.waiting, lagMs: () => this.lag.longestMs });
   }
 
   /**
@@ -124,6 +130,8 @@ export class Requests<S> {
     this.running.add(place);
     this.ofCustomer.set(customerId, (this.ofCustomer.get(customerId) ?? 0) + 1);
     further?.taken(id);
+    const partition = this.partitionOf(customerId);
+    this.undecided.sent(partition, place, customerId);
     let decision: Decision<E> | undefined;
     try {
       const commandId = await this.send(request);
@@ -132,6 +140,8 @@ export class Requests<S> {
       return decision.event.commandId === commandId ? { decision, repeated: false } : repeat(request, decision.event.bodyHash, decision.height);
     } finally {
       this.running.delete(place);
+      if (decision === undefined) this.undecided.givenUp(partition, place);
+      else this.undecided.decided(partition, place);
       this.left(customerId);
       if (decision === undefined) further?.dropped(id);
     }
@@ -141,9 +151,14 @@ export class Requests<S> {
   private refuseOverload({ customerId, further }: Request<S, Answering>): void {
     const { ofCustomerMax, lagMs } = this.limits;
     if ((this.ofCustomer.get(customerId) ?? 0) >= ofCustomerMax) throw standardProblems.TOO_MANY_REQUESTS({ detail: 'Too many requests of this customer are waiting to be decided.', headers: { 'retry-after': '1' } });
-    const behindMs = this.lag.msOf(this.partitionOf(customerId));
+    const behindMs = this.behindMs(this.partitionOf(customerId));
     if (behindMs > lagMs) throw standardProblems.OVERLOADED({ detail: 'Commands wait too long to be decided.', headers: { 'retry-after': String(Math.min(RETRY_S_MAX, Math.ceil(behindMs / 1_000))) } });
     if (further?.full === true) throw standardProblems.OVERLOADED({ detail: 'More is under way than gets through in time.', headers: { 'retry-after': '1' } });
+  }
+
+  /** Where another instance owns the partition, what was sent from here and is not decided tells how far that one is behind. */
+  private behindMs(partition: number): number {
+    return this.options.runtime.owns(this.options.state.journal, partition) ? this.lag.msOf(partition) : this.undecided.msOf(partition);
   }
 
   private left(customerId: string): void {
