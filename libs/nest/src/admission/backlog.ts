@@ -8,7 +8,9 @@ export interface BacklogOptions {
 /** So many are let in while nothing is slow. */
 const MAX = 5_000;
 /** So many are always let in: a service that nobody uses has no rate to go by. */
-const MIN = 8;
+const MIN = 4;
+/** Of the time that is allowed, so much is aimed at: what comes in blocks comes a block late, and the last of a block is through as late as it is long. */
+const AIM = 0.7;
 /** What is not through after so long is not in a queue that a smaller inflow would shorten. */
 const FORGET_MS = 10_000;
 /** Without anything slow for so long, all is well again. */
@@ -72,7 +74,7 @@ export class Backlog {
 
   #slow(now: number): void {
     this.#slowAt = now;
-    this.#limit = Math.min(MAX, Math.max(MIN, (this.#rate(now) * this.#withinMs) / 1_000));
+    this.#limit = Math.min(MAX, Math.max(MIN, (this.#rate(now) * AIM * this.#withinMs) / 1_000));
   }
 
   /** Per second, of those that were through in the last one to two periods. */
