@@ -1,13 +1,11 @@
-import { APP_GUARD } from '@nestjs/core';
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { entries, ledgerCommands, payouts, quotes, transitAnswerLane, transitLane } from '@kontor/events';
-import { httpAdapter, HttpModule, identify, KontorModule, KontorServer, READ_POSITIONS } from '@kontor/nest';
+import { httpAdapter, HttpModule, KontorModule, KontorServer, READ_POSITIONS } from '@kontor/nest';
+import { customerOfHeader } from '@kontor/nest/testing';
 import { encodeEvent } from '@kontor/streams';
 import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
-import type { FastifyRequest } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DATABASE } from '@kontor/postgres/nest';
 import { balanceAggregation } from '../topology.js';
@@ -25,15 +23,6 @@ const rows = [
   { account: 'customer:bob:EUR:available', owner: 'bob', currency: 'EUR', balance: '1' },
 ];
 
-class TokenOfHeader implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    if (context.getType() !== 'http') return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    identify(request, { subject: 'test', customerId: String(request.headers['customer']), scopes: new Set(['balances:read']) });
-    return true;
-  }
-}
-
 let log: InMemoryLog;
 let app: NestFastifyApplication;
 beforeEach(async () => {
@@ -50,7 +39,7 @@ beforeEach(async () => {
       StatementService,
       { provide: DATABASE, useValue: { dataSource: { getRepository: () => repository } } },
       { provide: READ_POSITIONS, useValue: { asOf: () => ({ partition: 0, heights: { [entries.name]: 7 } }) } },
-      { provide: APP_GUARD, useClass: TokenOfHeader },
+      customerOfHeader({ scopes: new Set(['balances:read']) }),
     ],
   }).compile();
   app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { logger: false });

@@ -1,27 +1,16 @@
-import { APP_GUARD } from '@nestjs/core';
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { entries, ledgerCommands, payouts, quotes, transitAnswerLane, transitLane } from '@kontor/events';
-import { httpAdapter, HttpModule, identify, KontorModule, KontorServer, runtimeToken } from '@kontor/nest';
+import { httpAdapter, HttpModule, KontorModule, KontorServer, runtimeToken } from '@kontor/nest';
+import { customerOfHeader } from '@kontor/nest/testing';
 import { decodeEvent, type Runtime } from '@kontor/streams';
 import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
-import type { FastifyRequest } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appModule, type LedgerConfig } from '../app.module.js';
 import { balanceAggregation } from '../topology.js';
 import { SimulationController } from './simulation.controller.js';
 import { TopupsService } from './topups.service.js';
-
-class TokenOfHeader implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    if (context.getType() !== 'http') return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    identify(request, { subject: 'test', customerId: String(request.headers['customer']), scopes: new Set(['simulation:write']) });
-    return true;
-  }
-}
 
 let log: InMemoryLog;
 let app: NestFastifyApplication;
@@ -31,7 +20,7 @@ beforeEach(async () => {
   const module = await Test.createTestingModule({
     imports: [HttpModule.forRoot(), KontorModule.forRootAsync({ useFactory: () => ({ log, openStore: inMemoryStores(), partitions: 1, instance: 'test' }) }), KontorModule.forFeature(balanceAggregation)],
     controllers: [SimulationController],
-    providers: [TopupsService, { provide: APP_GUARD, useClass: TokenOfHeader }],
+    providers: [TopupsService, customerOfHeader({ scopes: new Set(['simulation:write']) })],
   }).compile();
   app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { logger: false });
   app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KontorServer) }, { inheritAppConfig: true });

@@ -1,15 +1,13 @@
-import { APP_GUARD } from '@nestjs/core';
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { catalogue, fxCommands, quoteIdOf, quotes, ticks } from '@kontor/events';
-import { httpAdapter, HttpModule, identify, KontorModule, KontorServer, READ_POSITIONS, runtimeToken } from '@kontor/nest';
+import { httpAdapter, HttpModule, KontorModule, KontorServer, READ_POSITIONS, runtimeToken } from '@kontor/nest';
+import { customerOfHeader } from '@kontor/nest/testing';
 import { Projections } from '@kontor/postgres';
 import { DATABASE } from '@kontor/postgres/nest';
 import { encodeEvent, type Runtime } from '@kontor/streams';
 import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
-import type { FastifyRequest } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { quoteRowOf, type QuoteRow } from '../projections/quote-row.js';
 import { fxRating } from '../topology.js';
@@ -17,16 +15,6 @@ import { fxProblems } from './problems.js';
 import { QuotesController } from './quotes.controller.js';
 import { QUOTES_GET, QuotesQuery } from './quotes.query.js';
 import { QuotesService } from './quotes.service.js';
-
-/** The header `customer` stands for a token. */
-class TokenOfHeader implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    if (context.getType() !== 'http') return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    identify(request, { subject: 'test', customerId: String(request.headers['customer']), scopes: new Set(['quotes:read', 'quotes:write']) });
-    return true;
-  }
-}
 
 const BODY = { source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' } };
 const idOf = (key: string, customer = 'ann') => quoteIdOf(customer, key);
@@ -54,7 +42,7 @@ beforeEach(async () => {
     controllers: [QuotesController, QuotesQuery],
     providers: [
       QuotesService,
-      { provide: APP_GUARD, useClass: TokenOfHeader },
+      customerOfHeader({ scopes: new Set(['quotes:read', 'quotes:write']) }),
       { provide: DATABASE, useValue: { dataSource: { getRepository: () => repository } } },
       { provide: READ_POSITIONS, useValue: { asOf: () => ({ partition: 0, heights: { [quotes.name]: height } }) } },
       { provide: Projections, useValue: { reaches: async (_projection: string, _journal: string, _partition: number, wanted: number) => height >= wanted } },

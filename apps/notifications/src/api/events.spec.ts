@@ -1,9 +1,7 @@
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { httpAdapter, HttpModule, identify } from '@kontor/nest';
-import type { FastifyRequest } from 'fastify';
+import { httpAdapter, HttpModule } from '@kontor/nest';
+import { customerOfHeader } from '@kontor/nest/testing';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -13,15 +11,6 @@ import { EventsController } from './events.controller.js';
 import { EventsService, STREAM_LIMITS } from './events.service.js';
 import { NewsOfCustomers } from './news-of-customers.js';
 import { notificationProblems } from './problems.js';
-
-/** The header `customer` stands for a token. */
-class TokenOfHeader implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    identify(request, { subject: 'test', customerId: String(request.headers['customer']), scopes: new Set(), expiresAt: Date.now() + 60_000 });
-    return true;
-  }
-}
 
 const table = { after: vi.fn(async () => []), newest: vi.fn(async () => 7) };
 let app: NestFastifyApplication;
@@ -35,7 +24,7 @@ beforeEach(async () => {
     controllers: [EventsController],
     providers: [
       EventsService, NewsOfCustomers,
-      { provide: APP_GUARD, useClass: TokenOfHeader },
+      customerOfHeader({ expiresAt: Date.now() + 60_000 }),
       { provide: NoticeTable, useValue: table },
       { provide: STREAM_LIMITS, useValue: { ...streamLimits, perCustomer: 2, inAll: 3 } },
     ],

@@ -1,23 +1,12 @@
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { httpAdapter, HttpModule, identify } from '@kontor/nest';
-import type { FastifyRequest } from 'fastify';
+import { httpAdapter, HttpModule } from '@kontor/nest';
+import { customerOfHeader } from '@kontor/nest/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Deliverer } from '../webhooks/deliverer.js';
 import { Endpoints, type Delivery, type Endpoint } from '../webhooks/endpoints.js';
 import { notificationProblems } from './problems.js';
 import { TARGET_POLICY, WebhookEndpointsController } from './webhook-endpoints.controller.js';
-
-/** The header `customer` stands for a token. */
-class TokenOfHeader implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    identify(request, { subject: 'test', customerId: String(request.headers['customer']), scopes: new Set() });
-    return true;
-  }
-}
 
 const ENDPOINT: Endpoint = {
   id: 'wh_1', customerId: 'ann', url: 'https://example.com/hook', types: [], description: undefined, scheme: 'v1', publicKey: undefined, createdAt: new Date(0), previousUntil: undefined, disabled: undefined,
@@ -40,7 +29,7 @@ beforeEach(async () => {
   const module = await Test.createTestingModule({
     imports: [HttpModule.forRoot({ problems: [notificationProblems] })],
     controllers: [WebhookEndpointsController],
-    providers: [{ provide: APP_GUARD, useClass: TokenOfHeader }, { provide: Endpoints, useValue: endpoints }, { provide: Deliverer, useValue: deliverer }, { provide: TARGET_POLICY, useValue: { loopback: false } }],
+    providers: [customerOfHeader(), { provide: Endpoints, useValue: endpoints }, { provide: Deliverer, useValue: deliverer }, { provide: TARGET_POLICY, useValue: { loopback: false } }],
   }).compile();
   app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { logger: false });
   await app.init();

@@ -1,10 +1,8 @@
-import { APP_GUARD } from '@nestjs/core';
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { instrIdOf, payoutIdOf, transferIdOf } from '@kontor/events';
-import { httpAdapter, HttpModule, identify, PARTITIONS, runtimeToken } from '@kontor/nest';
-import type { FastifyRequest } from 'fastify';
+import { httpAdapter, HttpModule, PARTITIONS, runtimeToken } from '@kontor/nest';
+import { customerOfHeader } from '@kontor/nest/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appModule, readPayoutConfig, type PayoutConfig } from '../app.module.js';
 import type { Payout } from '../domain/payout-state.js';
@@ -14,14 +12,6 @@ import { payout } from '../topology.js';
 import { payoutProblems } from './problems.js';
 import { SimulationController } from './simulation.controller.js';
 import { SimulationService } from './simulation.service.js';
-
-class TokenOfHeader implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    identify(request, { subject: 'test', customerId: String(request.headers['customer']), scopes: new Set(['simulation:write']) });
-    return true;
-  }
-}
 
 const transferId = transferIdOf('ann', 'rent');
 const payoutId = payoutIdOf(transferId, 1);
@@ -49,7 +39,7 @@ beforeEach(async () => {
   const module = await Test.createTestingModule({
     imports: [HttpModule.forRoot({ problems: [payoutProblems] })],
     controllers: [SimulationController],
-    providers: [SimulationService, { provide: runtimeToken(payout), useValue: runtime }, { provide: PARTITIONS, useValue: 4 }, { provide: RAIL_SANDBOX, useValue: bank }, { provide: APP_GUARD, useClass: TokenOfHeader }],
+    providers: [SimulationService, { provide: runtimeToken(payout), useValue: runtime }, { provide: PARTITIONS, useValue: 4 }, { provide: RAIL_SANDBOX, useValue: bank }, customerOfHeader({ scopes: new Set(['simulation:write']) })],
   }).compile();
   app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { logger: false });
   await app.init();

@@ -1,14 +1,12 @@
-import { APP_GUARD } from '@nestjs/core';
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { intakeCommands, transfers } from '@kontor/events';
-import { httpAdapter, HttpModule, identify, KontorModule, KontorServer, LOG, READ_POSITIONS, runtimeToken, type Further, type Ownership } from '@kontor/nest';
+import { httpAdapter, HttpModule, KontorModule, KontorServer, LOG, READ_POSITIONS, runtimeToken, type Further, type Ownership } from '@kontor/nest';
+import { customerOfHeader } from '@kontor/nest/testing';
 import { Projections, ReadPositions } from '@kontor/postgres';
 import type { Log, Runtime } from '@kontor/streams';
 import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
-import type { FastifyRequest } from 'fastify';
 import { added, mergedPatches, type TransferEvent, type TransferPatch } from '../projections/transfer-patch.js';
 import type { TransferRow } from '../projections/transfer-row.js';
 import { TransferTable, type After } from '../projections/transfer-table.js';
@@ -29,15 +27,6 @@ import { TransfersController } from './transfers.controller.js';
 import { intakeLimits, LIMITS, TransfersService, type IntakeLimits } from './transfers.service.js';
 
 export const PARTITIONS = 2;
-
-/** The header `customer` stands for a token. */
-class TokenOfHeader implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    identify(request, { subject: 'test', customerId: String(request.headers['customer']), scopes: new Set(['transfers:read', 'transfers:write']) });
-    return true;
-  }
-}
 
 /** The transfers table in memory: takes events when told to, as the projection does when Postgres commits. */
 export class MemoryTable {
@@ -142,7 +131,7 @@ export async function startIntake({ limits = {}, through = (log) => log, backlog
       RecipientsService,
       { provide: CustomerKeys, useValue: keys },
       { provide: RecipientTable, useValue: recipients },
-      { provide: APP_GUARD, useClass: TokenOfHeader },
+      customerOfHeader({ scopes: new Set(['transfers:read', 'transfers:write']) }),
       { provide: LIMITS, useValue: { ...intakeLimits, ...limits } },
       { provide: BACKLOG, useValue: backlog },
       { provide: TransferChanges, useValue: changes },

@@ -1,13 +1,11 @@
-import { Controller, Get, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { Controller, Get } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import type { FastifyRequest } from 'fastify';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { identify } from '../auth/access.js';
 import { httpAdapter } from '../http/fastify.js';
 import { HttpModule } from '../http/http.module.js';
+import { customerOfHeader } from '../testing/customer-of-header.js';
 import { AdmissionModule } from './admission.module.js';
 import { TokenBuckets, type Rate } from './token-buckets.js';
 
@@ -19,17 +17,6 @@ class Shop {
   }
 }
 
-/** The header `customer` stands for a token. */
-@Injectable()
-class TokenOfHeader implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const { customer } = request.headers;
-    if (customer !== undefined) identify(request, { subject: 'test', customerId: customer === 'staff' ? undefined : String(customer), scopes: new Set() });
-    return true;
-  }
-}
-
 let app: NestFastifyApplication | undefined;
 afterEach(() => app?.close());
 
@@ -37,7 +24,7 @@ async function shop(rate: Rate) {
   const module = await Test.createTestingModule({
     imports: [HttpModule.forRoot(), AdmissionModule.forRoot(rate)],
     controllers: [Shop],
-    providers: [{ provide: APP_GUARD, useClass: TokenOfHeader }],
+    providers: [customerOfHeader()],
   }).compile();
   app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { logger: false });
   await app.init();
