@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { applyDecorators, Body, Controller, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import { Customer, Operation, Scopes } from '@kontor/nest';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -14,8 +14,12 @@ const rejection = z.strictObject({ code: z.enum(REASONS).optional().describe('AC
 const simulated = z.object({ transferId: z.string(), verb: z.enum(SANDBOX_VERBS) }).meta({ id: 'SimulationOrder' });
 export type Simulated = Readonly<z.infer<typeof simulated>>;
 
-/** One verb in the document. */
-const ordering = (id: string, summary: string, more: { readonly bodyOptional?: true } = {}) => Operation({ id, summary: `${summary} (in a sandbox)`, answers: { 202: simulated }, problems: [payoutProblems.SIMULATION_REFUSED], located: true, ...more });
+/** One verb: its path, its place in the document, and that an order is taken, not done. */
+const Ordering = (verb: SandboxOrder['verb'], id: string, summary: string, more: { readonly bodyOptional?: true } = {}): MethodDecorator => applyDecorators(
+  Post(`:id/${verb}`),
+  HttpCode(202),
+  Operation({ id, summary: `${summary} (in a sandbox)`, answers: { 202: simulated }, problems: [payoutProblems.SIMULATION_REFUSED], located: true, ...more }),
+);
 
 /** A sandbox's bank, in the customer's hand. Each verb is an order to the bank, whose answer goes the way of all answers; a repeat changes nothing. */
 @Controller('v1/simulation/transfers')
@@ -24,49 +28,37 @@ export class SimulationController {
   constructor(@Inject(SimulationService) private readonly simulation: SimulationService) {}
 
   /** The bank takes the payment. */
-  @Post(':id/accept')
-  @ordering('simulateAccept', 'Have the bank take a payment')
-  @HttpCode(202)
+  @Ordering('accept', 'simulateAccept', 'Have the bank take a payment')
   accept(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Simulated> {
     return this.order(customerId, id, reply, { verb: 'accept' });
   }
 
   /** The bank pays it. */
-  @Post(':id/settle')
-  @ordering('simulateSettle', 'Have the bank pay it')
-  @HttpCode(202)
+  @Ordering('settle', 'simulateSettle', 'Have the bank pay it')
   settle(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Simulated> {
     return this.order(customerId, id, reply, { verb: 'settle' });
   }
 
   /** The bank refuses it for good; nothing has moved. `code` says why, AC04 without one. */
-  @Post(':id/reject')
-  @ordering('simulateReject', 'Have the bank refuse it for good', { bodyOptional: true })
-  @HttpCode(202)
+  @Ordering('reject', 'simulateReject', 'Have the bank refuse it for good', { bodyOptional: true })
   reject(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply, @Body({ schema: rejection }) body: z.output<typeof rejection>): Promise<Simulated> {
     return this.order(customerId, id, reply, { verb: 'reject', ...(body?.code !== undefined && { code: body.code }) });
   }
 
   /** The bank says nothing that anybody could read: nobody knows whether it pays. */
-  @Post(':id/time-out')
-  @ordering('simulateTimeOut', 'Have the bank say nothing, so that nobody knows whether it pays')
-  @HttpCode(202)
+  @Ordering('time-out', 'simulateTimeOut', 'Have the bank say nothing, so that nobody knows whether it pays')
   timeOut(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Simulated> {
     return this.order(customerId, id, reply, { verb: 'time-out' });
   }
 
   /** After a time-out the bank says that it has taken the payment after all. */
-  @Post(':id/late-accept')
-  @ordering('simulateLateAccept', 'Have the bank say after a time-out that it has taken it')
-  @HttpCode(202)
+  @Ordering('late-accept', 'simulateLateAccept', 'Have the bank say after a time-out that it has taken it')
   lateAccept(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Simulated> {
     return this.order(customerId, id, reply, { verb: 'late-accept' });
   }
 
   /** What was paid comes back, wholly. */
-  @Post(':id/return')
-  @ordering('simulateReturn', 'Have what was paid come back')
-  @HttpCode(202)
+  @Ordering('return', 'simulateReturn', 'Have what was paid come back')
   return(@Customer() customerId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Simulated> {
     return this.order(customerId, id, reply, { verb: 'return' });
   }
