@@ -9,7 +9,7 @@ import type { Rig } from '../rig/rig.js';
 import { rigPartitions } from '../rig/topics.js';
 import { customerOf } from './entrances.js';
 import type { Entrance, LoadNews, LoadPlan, LoadResult } from './plan.js';
-import { usageOf, type Usage } from './usage.js';
+import { processesOf, usages, used, type ProcessUsage, type Usages } from './processes.js';
 
 export interface Scenario {
   readonly name: string;
@@ -18,13 +18,6 @@ export interface Scenario {
   readonly rate: number;
   readonly transfers: number;
   readonly warmUp: number;
-}
-
-export interface ProcessUsage {
-  readonly name: string;
-  /** CPU milliseconds per whole transfer. */
-  readonly cpuMsPerTransfer: number;
-  readonly residentMiB: number;
 }
 
 export interface ScenarioResult extends LoadResult {
@@ -92,8 +85,8 @@ export async function runScenario(rig: Rig, scenario: Scenario, customers: numbe
   const child = fork(fileURLToPath(new URL('load.js', import.meta.url)), {
     execPath: pinnedNode(), execArgv: ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const pids = new Map([...pidsOf(rig), ['load generator', child.pid!] as const]);
-  let before = new Map<string, Usage | undefined>();
+  const pids = processesOf(rig, ['load generator', child.pid!]);
+  let before: Usages = new Map();
   try {
     return await new Promise<ScenarioResult>((resolve, reject) => {
       child.on('message', (news: LoadNews) => {
@@ -110,21 +103,4 @@ export async function runScenario(rig: Rig, scenario: Scenario, customers: numbe
     child.removeAllListeners('exit');
     child.kill('SIGKILL');
   }
-}
-
-function pidsOf(rig: Rig): [string, number][] {
-  const pids: [string, number][] = [...rig.services].map(([name, service]) => [name, service.pid]);
-  if (rig.kafka.child !== undefined) pids.push(['kafka', rig.kafka.child.pid]);
-  pids.push(['postgres', rig.postgres.child.pid]);
-  return pids;
-}
-
-const usages = (pids: ReadonlyMap<string, number>): Map<string, Usage | undefined> => new Map([...pids].map(([name, pid]) => [name, usageOf(pid)]));
-
-function used(before: ReadonlyMap<string, Usage | undefined>, after: ReadonlyMap<string, Usage | undefined>, transfers: number): ProcessUsage[] {
-  return [...after].flatMap(([name, now]) => {
-    const then = before.get(name);
-    if (now === undefined || then === undefined) return [];
-    return [{ name, cpuMsPerTransfer: ((now.cpuSeconds - then.cpuSeconds) * 1000) / transfers, residentMiB: now.residentMiB }];
-  });
 }

@@ -37,7 +37,7 @@ function medianLines(results: readonly ScenarioResult[]): string[] {
       name, all.length, String(Math.round(median(all.map((one) => one.settledPerSecond)))),
       of((one) => one.acceptedToBooked.p50), of((one) => one.acceptedToBooked.p99), of((one) => one.acceptedToVisible.p50), of((one) => one.acceptedToVisible.p99),
       answered ? of((one) => one.scheduledToAnswered.p50) : '', answered ? of((one) => one.scheduledToAnswered.p99) : '',
-      median(all.map((one) => one.processes.reduce((sum, { cpuMsPerTransfer }) => sum + cpuMsPerTransfer, 0))).toFixed(2),
+      median(all.map((one) => one.processes.reduce((sum, { cpuMs }) => sum + cpuMs, 0))).toFixed(2),
     ]);
   }
   return ['', table.toString()];
@@ -68,8 +68,8 @@ function scenarioLines(result: ScenarioResult): string[] {
     ['(send lateness)', ...row(result.sendLateness)],
   );
   const processes = new Table({ head: ['process', 'CPU ms per transfer', 'resident MiB'], style: { head: [], border: [] } });
-  for (const { name, cpuMsPerTransfer, residentMiB } of result.processes) processes.push([name, cpuMsPerTransfer.toFixed(3), residentMiB.toFixed(0)]);
-  const total = result.processes.reduce((sum, { cpuMsPerTransfer }) => sum + cpuMsPerTransfer, 0);
+  for (const { name, cpuMs, residentMiB } of result.processes) processes.push([name, cpuMs.toFixed(3), residentMiB.toFixed(0)]);
+  const total = result.processes.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
   processes.push(['together', total.toFixed(3), '']);
   return [
     '',

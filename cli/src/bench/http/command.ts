@@ -1,15 +1,17 @@
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, type Command } from 'commander';
 import { startProgress } from '../../../progress.mjs';
 import { interruption } from '../../rig/interruption.js';
 import { pinnedNode } from '../../rig/paths.js';
 import { startRig, type Rig } from '../../rig/rig.js';
-import { startServices } from '../../rig/services.js';
+import { pipeline, startServices } from '../../rig/services.js';
 import { verifyRig } from '../../verify/index.js';
 import { fund } from '../bench.js';
 import { environmentOf } from '../environment.js';
+import { processesOf, usages, used, type ProcessUsage, type Usages } from '../processes.js';
 import type { HttpNews, HttpPlan, HttpResult } from './plan.js';
 import { renderHttp, type HttpReport } from './report.js';
 
@@ -22,6 +24,7 @@ interface HttpOptions {
   readonly clients: number;
   readonly customers: number;
   readonly fsync?: boolean;
+  readonly profile?: string;
   readonly json?: boolean;
 }
 
@@ -35,6 +38,7 @@ export function defineHttp(command: Command): void {
     .option('--clients <n>', 'of these, each of which waits for its booking before the next', whole, 64)
     .option('--customers <n>', 'customers that all of it is spread over', whole, 5_000)
     .option('--fsync', 'an fsync per append in Kafka (flush.messages=1), as one replica needs against power loss')
+    .option('--profile <folder>', "write each service's CPU profile there, for a browser's developer tools")
     .option('--json', 'for programs')
     .action(benchHttp);
 }
@@ -44,7 +48,7 @@ async function benchHttp(options: HttpOptions): Promise<void> {
   const brokerSettings: Record<string, string> = options.fsync === true ? { 'log.flush.interval.messages': '1' } : {};
   const rig = await startRig({ name: 'bench-http', kafkaSettings: brokerSettings, signal: interruption(), onProgress: (part, doing) => progress.doing(`${part}: ${doing}`) });
   try {
-    await startServices(rig);
+    await startServices(rig, options.profile === undefined ? {} : { over: profiled(resolve(options.profile)) });
     progress.doing('funding customers');
     await fund(rig, options.customers, progress.doing);
     const result = await play(rig, options, progress.doing);
@@ -63,19 +67,28 @@ async function benchHttp(options: HttpOptions): Promise<void> {
   }
 }
 
+/** Node writes a profile when its process ends. */
+const profiled = (folder: string): Record<string, { readonly nodeArgs: readonly string[] }> =>
+  Object.fromEntries([...pipeline, 'gateway'].map((name) => [name, { nodeArgs: ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name}.cpuprofile`] }]));
+
 /** Runs the customers in a process of their own. */
-async function play(rig: Rig, options: HttpOptions, doing: (what: string) => void): Promise<HttpResult> {
+async function play(rig: Rig, options: HttpOptions, doing: (what: string) => void): Promise<HttpResult & Pick<HttpReport, 'processes'>> {
   const origin = rig.services.get('gateway')?.url;
   if (origin === undefined) throw new Error('the rig has no gateway');
   const { rate, reads, seconds, warmUp: warmUpSeconds, ledgerSeconds, clients, customers } = options;
   const plan: HttpPlan = { origin, issuer: rig.issuer, run: randomBytes(6).toString('hex'), rate, reads, seconds, warmUpSeconds, ledgerSeconds, clients, customers };
   const child = fork(fileURLToPath(new URL('customers.js', import.meta.url)), { execPath: pinnedNode(), execArgv: ['--enable-source-maps'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const pids = processesOf(rig, ['customers', child.pid!]);
   try {
-    return await new Promise<HttpResult>((resolve, reject) => {
+    return await new Promise((answer, reject) => {
+      let before: Usages = new Map();
+      let processes: ProcessUsage[] = [];
       child.on('message', (news: HttpNews) => {
         if (news.kind === 'progress') doing(news.doing);
         if (news.kind === 'failed') reject(new Error(news.message));
-        if (news.kind === 'result') resolve(news.result);
+        if (news.kind === 'measuring') before = usages(pids);
+        if (news.kind === 'measured') processes = used(before, usages(pids), seconds);
+        if (news.kind === 'result') answer({ ...news.result, processes });
       });
       child.once('error', reject);
       child.once('exit', (code, signal) => reject(new Error(`the customers' process ended (${signal ?? code})`)));

@@ -11,7 +11,9 @@ async function main(plan: HttpPlan): Promise<HttpResult> {
   try {
     const steady = new Steady(plan, api);
     await steady.run(plan.warmUpSeconds, (second) => tell({ kind: 'progress', doing: `warming up, ${second} of ${plan.warmUpSeconds} s` }));
+    tell({ kind: 'measuring' });
     const measured = await steady.run(plan.seconds, (second) => tell({ kind: 'progress', doing: `${plan.rate} transfers/s and ${plan.reads} reads/s, ${second} of ${plan.seconds} s` }));
+    tell({ kind: 'measured' });
     if (plan.ledgerSeconds === 0) return { steady: measured };
     tell({ kind: 'progress', doing: `plain transfers, ${plan.clients} clients` });
     return { steady: measured, ledger: await ledger(plan, api) };

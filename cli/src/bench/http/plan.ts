@@ -48,4 +48,4 @@ export interface HttpResult {
   readonly ledger?: LedgerResult;
 }
 
-export type HttpNews = { readonly kind: 'progress'; readonly doing: string } | { readonly kind: 'result'; readonly result: HttpResult } | { readonly kind: 'failed'; readonly message: string };
+export type HttpNews = { readonly kind: 'progress'; readonly doing: string } | { readonly kind: 'measuring' | 'measured' } | { readonly kind: 'result'; readonly result: HttpResult } | { readonly kind: 'failed'; readonly message: string };

@@ -1,11 +1,14 @@
 import Table from 'cli-table3';
 import type { Environment } from '../environment.js';
 import type { Percentiles } from '../plan.js';
+import type { ProcessUsage } from '../processes.js';
 import { requestKinds, type HttpResult, type RequestKind } from './plan.js';
 
 export interface HttpReport extends HttpResult {
   readonly environment: Environment;
   readonly settings: { readonly rate: number; readonly reads: number; readonly seconds: number; readonly ledgerSeconds: number; readonly clients: number; readonly customers: number };
+  /** During the steady part, per second of it. */
+  readonly processes: readonly ProcessUsage[];
   /** What `verify` said of everything that was written. */
   readonly verified: { readonly ok: boolean; readonly summary: string };
 }
@@ -16,7 +19,7 @@ const GOALS: Readonly<Partial<Record<RequestKind | 'all reads', number>>> = { 'P
 const ms = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(1));
 const row = ({ count, p50, p90, p99, max }: Percentiles): string[] => [ms(p50), ms(p90), ms(p99), ms(max), String(count)];
 
-export function renderHttp({ environment, settings, steady, ledger, verified }: HttpReport): string {
+export function renderHttp({ environment, settings, steady, processes, ledger, verified }: HttpReport): string {
   const { machine, versions } = environment;
   const latencies = new Table({ head: ['ms, from the scheduled send', 'p50', 'p90', 'p99', 'max', 'n', 'goal for p99'], style: { head: [], border: [] } });
   for (const kind of [...requestKinds, 'all reads'] as const) latencies.push([kind, ...row(steady.latencies[kind]), GOALS[kind] === undefined ? '' : `≤ ${GOALS[kind]}`]);
@@ -27,6 +30,7 @@ export function renderHttp({ environment, settings, steady, ledger, verified }: 
     `${settings.rate} transfers/s and ${settings.reads} reads/s over the gateway, open loop, ${settings.seconds} s, ${settings.customers} customers`,
     latencies.toString(),
     errorsLine(steady.errors),
+    processTable(processes),
     ...(ledger === undefined ? [] : [
       '',
       `plain transfers between customers by single requests: ${Math.round(ledger.perSecond)}/s booked, ${settings.clients} clients, each request answered when it is booked: p50 ${ms(ledger.latency.p50)} ms, p99 ${ms(ledger.latency.p99)} ms`,
@@ -35,6 +39,13 @@ export function renderHttp({ environment, settings, steady, ledger, verified }: 
     '',
     `verify: ${verified.summary}`,
   ].join('\n');
+}
+
+function processTable(processes: readonly ProcessUsage[]): string {
+  const table = new Table({ head: ['process', 'CPU ms per second', 'resident MiB'], style: { head: [], border: [] } });
+  for (const { name, cpuMs, residentMiB } of processes) table.push([name, cpuMs.toFixed(0), residentMiB.toFixed(0)]);
+  table.push(['together', processes.reduce((sum, { cpuMs }) => sum + cpuMs, 0).toFixed(0), '']);
+  return table.toString();
 }
 
 function errorsLine(errors: Readonly<Record<string, number>>): string {
