@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { arrayLiteral } from './array-literal.js';
+import { statementName } from './statement-names.js';
 
 /** Postgres types a projection writes, and what stands for them in code. Amounts are text in code and `numeric` or `bigint` in tables: never a float. */
 interface ValueOf {
@@ -31,18 +32,8 @@ export interface Sql {
  * Runs each text as a prepared statement of its connection: parsed and planned once, not once per round.
  * Texts must be few and constant, as those of `columns` and `insertRows` are.
  */
-export function prepared(client: ClientBase): Sql {
-  return { query: (text, values) => client.query({ name: nameOf(text), text, ...(values === undefined ? {} : { values }) }) };
-}
-
-const statementNames = new Map<string, string>();
-
-function nameOf(text: string): string {
-  const known = statementNames.get(text);
-  if (known !== undefined) return known;
-  const name = `kontor_${statementNames.size + 1}`;
-  statementNames.set(text, name);
-  return name;
+export function prepared(client: Pick<ClientBase, 'query'>): Sql {
+  return { query: (text, values) => client.query({ name: statementName(text), text, ...(values === undefined ? {} : { values }) }) };
 }
 
 /** The parts of one statement that writes any number of rows. */

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { CreateEffectClaims1764330000000, CreateEffectQueues1763900000000 } from './effect-queues.js';
 import { CreatePositions1763800000000, PositionRow } from './positions.js';
 import type { Projection } from './projection.js';
+import { preparingDriver } from './reads/preparing-driver.js';
 import { Backoff, isTransient } from './transient.js';
 
 /** Which database a service has, and what is projected into it. */
@@ -42,6 +43,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const pool = newPool({ url, applicationName, connections, onIdleError });
   const dataSource = new DataSource({
     type: 'postgres',
+    driver: preparingDriver,
     url,
     applicationName,
     poolSize: connections,

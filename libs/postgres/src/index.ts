@@ -10,6 +10,7 @@ export * from './projection.js';
 export type { WorkerPhase, WorkerStatus } from './projection-worker.js';
 export * from './projections.js';
 export { ReadPositions, type AsOf, type JournalPlace, type Link, type Reached, type ReadPositionsOptions } from './reads/read-positions.js';
+export { selectList } from './reads/select-list.js';
 export type { Checksum, TableComparison } from './rebuild/checksums.js';
 export { OtherHistory } from './rebuild/catch-up.js';
 export { compareProjections, rebuildProjections, RebuildRefused, type RebuildOptions } from './rebuild/rebuild.js';

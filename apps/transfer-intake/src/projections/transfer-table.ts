@@ -1,4 +1,5 @@
-import { IsNull, Not, type DataSource, type Repository } from 'typeorm';
+import { selectList } from '@kontor/postgres';
+import type { DataSource } from 'typeorm';
 import { STATUS_SQL } from './status-sql.js';
 import type { TransferStatus } from './status.js';
 import { TransferRow } from './transfer-row.js';
@@ -22,26 +23,30 @@ export interface After {
 
 /** Reads of the transfers table. A customer sees its own rows only. */
 export class TransferTable {
-  private readonly rows: Repository<TransferRow>;
+  private readonly selected: string;
 
-  constructor(dataSource: DataSource) {
-    this.rows = dataSource.getRepository(TransferRow);
+  constructor(private readonly dataSource: DataSource) {
+    this.selected = `select ${selectList(dataSource, TransferRow)} from transfers`;
   }
 
   async find(customerId: string, id: string): Promise<TransferRow | undefined> {
-    return (await this.rows.findOneBy({ customerId, id })) ?? undefined;
+    const [row] = await this.dataSource.query<TransferRow[]>(`${this.selected} where transfer_id = $1 and customer_id = $2`, [id, customerId]);
+    return row;
   }
 
   /** At most `limit` rows, newest first. New transfers come before the first page and move no later one. */
-  page(customerId: string, limit: number, after: After | undefined, filter: TransferFilter = {}): Promise<TransferRow[]> {
-    const rows = this.rows.createQueryBuilder('t').where({ customerId, submittedAt: Not(IsNull()) });
-    if (after !== undefined) rows.andWhere('(submitted_at, transfer_id) < (:at, :id)', { at: after.submittedAt, id: after.id });
-    const { status, from, to, source, target } = filter;
-    if (from !== undefined) rows.andWhere('submitted_at >= :from', { from });
-    if (to !== undefined) rows.andWhere('submitted_at < :to', { to });
-    if (source !== undefined) rows.andWhere({ source });
-    if (target !== undefined) rows.andWhere({ target });
-    if (status !== undefined) rows.andWhere(`(${STATUS_SQL}) = any (:status)`, { status });
-    return rows.orderBy({ 't.submittedAt': 'DESC', 't.id': 'DESC' }).take(limit).getMany();
+  page(customerId: string, limit: number, after: After | undefined, { status, from, to, source, target }: TransferFilter = {}): Promise<TransferRow[]> {
+    const given: unknown[] = [customerId, limit];
+    const where = ['customer_id = $1', 'submitted_at is not null'];
+    const narrow = (value: unknown, condition: (parameter: string) => string): void => {
+      if (value !== undefined) where.push(condition(`$${given.push(value)}`));
+    };
+    if (after !== undefined) where.push(`(submitted_at, transfer_id) < ($${given.push(after.submittedAt)}, $${given.push(after.id)})`);
+    narrow(from, (time) => `submitted_at >= ${time}`);
+    narrow(to, (time) => `submitted_at < ${time}`);
+    narrow(source, (code) => `source = ${code}`);
+    narrow(target, (code) => `target = ${code}`);
+    narrow(status, (statuses) => `(${STATUS_SQL}) = any (${statuses})`);
+    return this.dataSource.query<TransferRow[]>(`${this.selected} where ${where.join(' and ')} order by submitted_at desc, transfer_id desc limit $2`, given);
   }
 }

@@ -129,6 +129,24 @@ describe('A token that was verified', () => {
     vi.useFakeTimers({ now: (now + 40) * 1000, toFake: ['Date'] });
     await expect(verifier.verify(token)).rejects.toMatchObject({ status: 401 });
   });
+
+  it('is forgotten when its key is withdrawn, a minute later at most; while the same keys stand it is not', async () => {
+    let keys: readonly JWK[] = [await jwk(ec.publicKey, 'one'), await jwk(rsa.publicKey, 'two')];
+    let fetches = 0;
+    const issuer = createServer((_, response) => response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: (fetches++, keys) })));
+    await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve));
+    const verifier = new TokenVerifier({ jwks: new URL(`http://127.0.0.1:${(issuer.address() as AddressInfo).port}/`), issuer: ISSUER, audience: AUDIENCE });
+    const [token, other] = [await sign(right), await sign({ ...right, sub: 'ben' })];
+    const first = await verifier.verify(token);
+    vi.useFakeTimers({ now: Date.now() + 61_000, toFake: ['Date'] });
+    await verifier.verify(other);
+    expect([await verifier.verify(token), fetches]).toEqual([first, 2]);
+    expect(await verifier.verify(token)).toBe(first);
+    keys = keys.slice(1);
+    vi.setSystemTime(Date.now() + 61_000);
+    await expect(verifier.verify(token)).rejects.toMatchObject({ status: 401 });
+    await new Promise((resolve) => issuer.close(resolve));
+  });
 });
 
 describe('A public route', () => {

@@ -1,6 +1,7 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { errors, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose';
 import { standardProblems, type ProblemException } from '../http/problem.js';
 import type { Principal } from './access.js';
+import { givenKeys, publishedKeys, type IssuerKeys } from './issuer-keys.js';
 
 /** Whose tokens are accepted, and for whom they must be made out. */
 export interface TokenOptions {
@@ -16,45 +17,62 @@ export interface TokenOptions {
 const ALGORITHMS = ['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA'];
 /** Clocks of well-kept machines agree to well under this. */
 const CLOCK_TOLERANCE_S = 5;
-/** A verified token is taken again without checking its signature for so long: also the longest that a withdrawn key still counts. */
-const REMEMBERED_MS = 30_000;
 const REMEMBERED_MAX = 10_000;
 const CUSTOMER_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Verifies bearer tokens (JWT, RFC 7519 and 8725). */
 export class TokenVerifier {
-  private readonly keys: JWTVerifyGetKey;
-  private readonly remembered = new Map<string, { readonly principal: Principal; readonly until: number }>();
+  private readonly keys: IssuerKeys;
+  /** Of tokens whose signature was verified with the keys of an edition. */
+  private readonly remembered = new Map<string, Remembered>();
+  private edition: string | undefined;
 
   constructor(private readonly options: TokenOptions) {
-    this.keys = options.jwks instanceof URL ? createRemoteJWKSet(options.jwks, { cooldownDuration: options.keysCooldownMs ?? 30_000 }) : createLocalJWKSet(options.jwks);
+    this.keys = options.jwks instanceof URL ? publishedKeys(options.jwks, options.keysCooldownMs ?? 30_000) : givenKeys(options.jwks);
   }
 
   /** Throws a 401 problem, or 503 if the issuer's keys cannot be fetched. */
   async verify(token: string): Promise<Principal> {
-    const known = this.remembered.get(token);
-    if (known !== undefined && known.until > Date.now()) return known.principal;
+    const edition = this.keys.edition();
+    const known = this.recall(token, edition);
+    if (known !== undefined) return known;
     const { issuer, audience } = this.options;
     try {
       const checks = { issuer, audience, algorithms: ALGORITHMS, clockTolerance: CLOCK_TOLERANCE_S, requiredClaims: ['exp', 'sub'] };
-      const { payload } = await jwtVerify(token, this.keys, checks);
-      return this.remember(token, principal(payload), payload.exp!);
+      const { payload } = await jwtVerify(token, this.keys.find, checks);
+      const verified = principal(payload);
+      // Keys that changed meanwhile may be without the one that this was verified with.
+      const now = this.keys.edition();
+      if (now !== undefined && (edition === undefined || edition === now)) this.remember(token, { principal: verified, until: payload.exp! * 1000 }, now);
+      return verified;
     } catch (error) {
       throw refusal(error);
     }
   }
 
   /** A signature costs more than everything else about a request, and a customer sends many requests with one token. */
-  private remember(token: string, verified: Principal, exp: number): Principal {
-    const now = Date.now();
-    this.remembered.delete(token);
-    this.remembered.set(token, { principal: verified, until: Math.min(exp * 1000, now + REMEMBERED_MS) });
-    for (const [oldest] of this.remembered) {
-      if (this.remembered.size <= REMEMBERED_MAX) break;
-      this.remembered.delete(oldest);
-    }
-    return verified;
+  private recall(token: string, edition: string | undefined): Principal | undefined {
+    if (edition === undefined) return undefined;
+    const known = this.of(edition).get(token);
+    return known !== undefined && known.until > Date.now() ? known.principal : undefined;
   }
+
+  private remember(token: string, verified: Remembered, edition: string): void {
+    const remembered = this.of(edition).set(token, verified);
+    if (remembered.size > REMEMBERED_MAX) remembered.delete(remembered.keys().next().value!);
+  }
+
+  /** What was verified with other keys is forgotten: one of them may have been withdrawn. */
+  private of(edition: string): Map<string, Remembered> {
+    if (edition !== this.edition) this.remembered.clear();
+    this.edition = edition;
+    return this.remembered;
+  }
+}
+
+interface Remembered {
+  readonly principal: Principal;
+  readonly until: number;
 }
 
 function principal(payload: JWTPayload): Principal {
