@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { shapes } from '@kontor/events';
 import { cursorOf } from '@kontor/nest';
 import { currency, Money } from '@kontor/money';
-import { selectList, type Database } from '@kontor/postgres';
+import type { Database } from '@kontor/postgres';
 import { DATABASE } from '@kontor/postgres/nest';
 import { z } from 'zod';
 import { accountNamed, purseOf } from '../domain/chart-of-accounts.js';
@@ -27,14 +27,10 @@ const cursor = cursorOf('balances', z.tuple([z.string().regex(/^[A-Z]{3}$/)]));
 /** Balances as the projection has them; decisions are taken on the task's own state. */
 @Injectable()
 export class BalancesService {
-  private readonly ofOwner: string;
-
-  constructor(@Inject(DATABASE) private readonly database: Pick<Database, 'dataSource' | 'pool'>) {
-    this.ofOwner = `select ${selectList(database.dataSource, AccountRow)} from accounts where owner = $1`;
-  }
+  constructor(@Inject(DATABASE) private readonly database: Pick<Database, 'dataSource' | 'pool'>) {}
 
   async page(customerId: string, limit: number, next: string | undefined): Promise<BalanceList> {
-    const rows = await this.database.dataSource.query<AccountRow[]>(`${this.ofOwner} order by currency`, [customerId]);
+    const rows = await this.rows().find({ where: { owner: customerId }, order: { currency: 'ASC' } });
     const [after = ''] = cursor.decode(next, {}) ?? [];
     const balances = viewsOf(rows).filter((view) => view.currency > after);
     const last = balances.length > limit ? balances[limit - 1] : undefined;
@@ -43,7 +39,7 @@ export class BalancesService {
 
   /** Undefined if the customer never held the currency. */
   async in(customerId: string, code: string): Promise<BalanceView | undefined> {
-    const [view] = viewsOf(await this.database.dataSource.query<AccountRow[]>(`${this.ofOwner} and currency = $2`, [customerId, code]));
+    const [view] = viewsOf(await this.rows().find({ where: { owner: customerId, currency: code } }));
     return view;
   }
 
@@ -54,6 +50,10 @@ export class BalancesService {
     const minor = await Promise.all(purses.map((purse) => balanceBefore(this.database.pool, purseOf(customerId, code, purse), after, Number.MAX_SAFE_INTEGER)));
     const [available, held, frozen] = minor.map((balance) => Money.fromMinorUnits(balance, currency(code)).toJSON());
     return { currency: code, available: available!, held: held!, frozen: frozen! };
+  }
+
+  private rows() {
+    return this.database.dataSource.getRepository(AccountRow);
   }
 }
 

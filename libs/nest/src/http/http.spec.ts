@@ -145,6 +145,23 @@ describe('A service over HTTP', () => {
     }
   });
 
+  it('answers with the headers of a careful server, whatever it answers', async () => {
+    class WithHeaders implements OnModuleInit {
+      constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+      onModuleInit(): void {
+        registerHelmet(this.host.httpAdapter.getInstance<FastifyInstance>());
+      }
+    }
+    app = (await Test.createTestingModule({ imports: [HttpModule.forRoot()], controllers: [ThingsController], providers: [WithHeaders] }).compile()).createNestApplication<NestFastifyApplication>(httpAdapter(), { logger: false });
+    await app.init();
+    for (const [url, status] of [['/things', 200], ['/things?limit=0x', 400], ['/nowhere', 404]] as const) {
+      const { statusCode, headers } = await app.inject({ url });
+      expect([url, statusCode]).toEqual([url, status]);
+      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'SAMEORIGIN', 'strict-transport-security': expect.stringContaining('max-age='), 'content-security-policy': expect.stringContaining("default-src 'self'") });
+      expect(headers['x-powered-by']).toBeUndefined();
+    }
+  });
+
   it.each([
     ['an unknown path', '/nowhere', 404, 'NOT_FOUND'],
     ['a malformed path', '/things/%zz', 400, 'REQUEST_INVALID'],
