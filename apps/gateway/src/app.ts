@@ -5,6 +5,7 @@ import { readDocument } from './document.js';
 import { refuseOtherMethods } from './methods.js';
 import { addPages } from './pages.js';
 import { addProxies } from './proxy.js';
+import { HEADER_BYTES_MAX, refuseUnreadable } from './unreadable.js';
 
 export { readGatewayConfig, type GatewayConfig } from './config.js';
 
@@ -29,6 +30,8 @@ export async function startGateway(config: GatewayConfig, { logLevel = 'info', l
     logger: { level: logLevel, stream: logLines },
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
+    http: { maxHeaderSize: HEADER_BYTES_MAX },
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket),
     genReqId: requestIdOf,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',

@@ -228,6 +228,14 @@ describe('the gateway', () => {
     expect(seen).toEqual([]);
   });
 
+  it('refuses headers beyond its limit with a problem, before a service sees them', async () => {
+    const url = await gatewayTo({ 'transfer-intake': await service('intake') });
+    const { status, headers, body } = await ask(url, '/v1/transfers', { headers: { 'if-none-match': 'x'.repeat(13_000) } });
+    expect([status, headers['content-type'], (JSON.parse(body) as { code: string }).code]).toEqual([400, PROBLEM, 'REQUEST_INVALID']);
+    expect((await ask(url, '/v1/transfers', { headers: { 'if-none-match': 'x'.repeat(11_000) } })).status).toBe(200);
+    expect(seen).toHaveLength(1);
+  });
+
   it('is alive by itself', async () => {
     const url = await gatewayTo({});
     for (const path of ['/health/live', '/health/ready']) expect((await ask(url, path)).status).toBe(200);
