@@ -8,6 +8,7 @@ import { serviceOnKafka } from '@kontor/streams-kafka';
 import { BalancesController } from './api/balances.controller.js';
 import { BalancesQuery } from './api/balances.query.js';
 import { BalancesService } from './api/balances.service.js';
+import { OpeningsService } from './api/openings.service.js';
 import { ledgerProblems } from './api/problems.js';
 import { SimulationController } from './api/simulation.controller.js';
 import { StatementService } from './api/statement.service.js';
@@ -45,6 +46,7 @@ export function appModule(config: LedgerConfig, overrides: Overrides = {}): Type
     providers: [
       BalancesService,
       StatementService,
+      OpeningsService,
       ...(config.KONTOR_SANDBOX ? [TopupsService] : []),
       { provide: READ_POSITIONS, inject: [Projections, LOG, PARTITIONS], useFactory: (running: Projections, log: Log, partitions: number) => new ReadPositions({ projections: running, log, partitions, of: projections, links }) },
     ],

@@ -13,6 +13,8 @@ import { evolveHold, holdFunds, holdKey, releaseHold } from './domain/holds.js';
 import type { Hold } from './domain/holds.js';
 import { bookHedge, evolveHouseEntry, postCorrection } from './domain/house-entries.js';
 import type { HouseEntry } from './domain/house-entries.js';
+import { evolveOpening, openBalance } from './domain/open-balance.js';
+import type { Opening } from './domain/open-balance.js';
 import { clearDoubt, noteBank, postInDoubt, postSettlement } from './domain/payout-postings.js';
 import { postAbandonment, postCancellation, postRatedRefund, postRejection, postReturn } from './domain/refund-payout.js';
 import { completeRecall, takeDepositBack } from './domain/recall-deposit.js';
@@ -29,7 +31,7 @@ export { limitsByTier } from './domain/spending.js';
 const accounts = state('account-by-customer', entries, {
   version: 2,
   of: [
-    'DepositPosted', 'DepositReversalPosted', 'HoldPosted', 'HoldReleased', 'FreezePosted', 'UnfreezePosted', 'TransitReceived', 'DepositTakenBack', 'EntryReversed', 'TransferBooked',
+    'BalanceOpened', 'DepositPosted', 'DepositReversalPosted', 'HoldPosted', 'HoldReleased', 'FreezePosted', 'UnfreezePosted', 'TransitReceived', 'DepositTakenBack', 'EntryReversed', 'TransferBooked',
     'RefundPosted', 'FundsAwaited', 'BookingDeclined', 'CustomerFrozen', 'CustomerUnfrozen', 'CustomerClosed', 'TierSet',
   ],
   initial: openAccount,
@@ -55,6 +57,15 @@ const deposits = state('deposit-by-entry', entries, {
   initial: (): Deposit | undefined => undefined,
   key: depositOf,
   evolve: evolveDeposit,
+});
+
+/** What customers asked to be opened, so that each request is decided once. */
+const openings = state('opening-by-id', entries, {
+  version: 1,
+  of: ['BalanceOpened', 'BalanceRefused'],
+  initial: (): Opening | undefined => undefined,
+  key: (event) => event.openingId,
+  evolve: evolveOpening,
 });
 
 /** Keyed `customer|hold`. */
@@ -121,11 +132,13 @@ const conflicts = state('conflict-by-subject', entries, {
 
 export const balanceAggregation = topology('balance-aggregation', (t) => {
   const posted = t
-    .decide(accounts, { into: entries, lookup: { bookings, deposits, holds, orders, houseEntries, conversions, sent, arrivals, conflicts } })
+    .decide(accounts, { into: entries, lookup: { bookings, deposits, openings, holds, orders, houseEntries, conversions, sent, arrivals, conflicts } })
     // ledger.commands: money came to one of our banks → the customer is credited; or the bank took it back
     .on(ledgerCommands, 'DepositReceived', receiveDeposit)
     .on(ledgerCommands, 'DepositReversed', reverseDeposit)
     .on(ledgerCommands, 'AssignDeposit', assignDeposit)
+    // … a customer wants a balance → it is there, with nothing in it
+    .on(ledgerCommands, 'OpenBalance', openBalance)
     // … orders about a customer
     .on(ledgerCommands, 'HoldFunds', holdFunds)
     .on(ledgerCommands, 'ReleaseHold', releaseHold)
@@ -163,5 +176,5 @@ export const balanceAggregation = topology('balance-aggregation', (t) => {
     .route(transitAnswerLane, 'DepositTakenBack', { key: ({ from }) => from.customerId })
     .on(transitAnswerLane, 'DepositTakenBack', completeRecall);
 
-  return { posted, accounts, deposits, bookings, holds };
+  return { posted, accounts, deposits, openings, bookings, holds };
 });

@@ -69,6 +69,19 @@ describe('a balance read with the position of a write to another service', () =>
   });
 });
 
+describe('a balance that a customer opens', () => {
+  it('is read with the position of the answer, with nothing in it, and takes money', async () => {
+    const url = `${bank.url('balance-aggregation')}/v1/balances`;
+    const opened = await Promise.all([1, 2, 3].map(() => ask('POST', url, 'olga', { key: 'k', body: { currency: 'JPY' } })));
+    expect(opened.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
+    expect(await balancesAfter('olga', opened.find(({ status }) => status === 201)!)).toEqual([expect.objectContaining({ currency: 'JPY', available: { amount: '0', currency: 'JPY' } })]);
+    await bank.deposit('olga', '500', 'JPY');
+    await holds('olga', '500');
+    expect((await ask('POST', url, 'olga', { key: 'stays empty', body: { currency: 'CHF' } })).status).toBe(201);
+    expect(await ask('POST', url, 'olga', { key: 'another', body: { currency: 'JPY' } })).toMatchObject({ status: 200, body: { available: { amount: '500' } } });
+  });
+});
+
 describe('a transfer through all services', () => {
   it('runs on a real broker and on a process for each service', () => {
     expect(['java', 'docker', 'given']).toContain(bank.rig.kafka.kind);

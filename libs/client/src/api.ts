@@ -11,7 +11,8 @@ export interface paths {
         /** List your balances */
         get: operations["listBalances"];
         put?: never;
-        post?: never;
+        /** Open a balance in a currency */
+        post: operations["openBalance"];
         delete?: never;
         options?: never;
         head?: never;
@@ -581,6 +582,18 @@ export interface components {
         BalanceList: {
             balances: components["schemas"]["Balance"][];
             next?: string;
+        };
+        /**
+         * @example {
+         *       "currency": "JPY"
+         *     }
+         */
+        BalanceRequest: {
+            /**
+             * ISO 4217 code
+             * @example EUR
+             */
+            currency: string;
         };
         /**
          * @example {
@@ -1466,6 +1479,216 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         status?: 503;
                         code?: "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_OWNER" | "POSITION_NOT_REACHED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    openBalance: {
+        parameters: {
+            query?: never;
+            header: {
+                /** A key of your own. A repeat with the same key and body is never done twice, for ever. Bare or in double quotes: the same key. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BalanceRequest"];
+            };
+        };
+        responses: {
+            /** As it is now. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    Location: components["headers"]["Location"];
+                    Position: components["headers"]["Position"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balance"];
+                };
+            };
+            /** Made. */
+            201: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    Location: components["headers"]["Location"];
+                    Position: components["headers"]["Position"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balance"];
+                };
+            };
+            /** The request is not as this document says. */
+            400: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 400;
+                        code?: "BODY_INVALID" | "BODY_MALFORMED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_MISSING" | "PATH_INVALID" | "REQUEST_INVALID";
+                    };
+                };
+            };
+            /** No token, or not a valid one. */
+            401: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 401;
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** The token does not allow this. */
+            403: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 403;
+                        code?: "CUSTOMER_MISSING" | "SCOPE_MISSING";
+                    };
+                };
+            };
+            /** It conflicts with the state of the object. */
+            409: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 409;
+                        code?: "BALANCE_REFUSED" | "STILL_RUNNING";
+                    };
+                };
+            };
+            /** The body is too large. */
+            413: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 413;
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** The body is not JSON. */
+            415: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 415;
+                        code?: "CONTENT_TYPE_UNSUPPORTED";
+                    };
+                };
+            };
+            /** Well-formed, but it means nothing that can be done. */
+            422: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 422;
+                        code?: "CURRENCY_NOT_USABLE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_CURRENCY";
+                    };
+                };
+            };
+            /** Too many requests; nothing was accepted. */
+            429: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 429;
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** A defect of ours. */
+            500: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 500;
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /** The service broke off; it may have taken the request. */
+            502: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 502;
+                        code?: "SERVICE_BROKE_OFF";
+                    };
+                };
+            };
+            /** Not at the moment. */
+            503: {
+                headers: {
+                    "Request-Id": components["headers"]["RequestId"];
+                    "Trace-Id": components["headers"]["TraceId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        status?: 503;
+                        code?: "BEHIND" | "HEIGHT_NOT_REACHED" | "KEYS_UNAVAILABLE" | "NOT_DECIDED_IN_TIME" | "NOT_OWNER" | "OVERLOADED" | "SERVICE_UNREACHABLE" | "UNAVAILABLE";
                     };
                 };
             };

@@ -36,6 +36,7 @@ export const quoteId = prefixed('qt');
 export const refundId = prefixed('rf');
 export const transitId = prefixed('tt');
 export const entryId = prefixed('en');
+export const openingId = prefixed('bo');
 export const noticeId = prefixed('nt');
 /** Drawn, not derived: a customer may have two endpoints of the same address. */
 export const endpointId = prefixed('wh');

@@ -15,6 +15,7 @@ const NOTICES = namespaceOf('3b0c6a0e-5f57-4e0e-9a5e-8a1a6c7d92f4');
 const TRANSITS = namespaceOf('f1f0a9de-2a4e-4f86-9b6e-7c1f2f0f4d1b');
 const TOPUPS = namespaceOf('3c7d2b0e-6f5a-4d1c-9a7e-52b8e4f1c6d0');
 const RECIPIENTS = namespaceOf('2b8b4f0c-7c1d-4d0e-9a6f-6d3a5c1e8f27');
+const OPENINGS = namespaceOf('8e0a4d5b-1f6e-4c0d-b7a2-5b9c3e7d2f10');
 
 const CUSTOMER_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -36,6 +37,9 @@ export const topupDepositIdOf = (customerId: string, idempotencyKey: string): st
 
 /** The recipient of a customer's request; arguments and errors as of `transferIdOf`. */
 export const recipientIdOf = (customerId: string, idempotencyKey: string): string => `rc_${v5(requested(customerId, 'recipients', idempotencyKey), RECIPIENTS)}`;
+
+/** The opening of a balance that a customer's request asks for; arguments and errors as of `transferIdOf`. */
+export const openingIdOf = (customerId: string, idempotencyKey: string): string => `bo_${v5(requested(customerId, 'balances', idempotencyKey), OPENINGS)}`;
 
 function requested(customerId: string, resource: string, idempotencyKey: string): string {
   if (!isCustomerId(customerId)) throw new RangeError('a customer id is 1 to 64 letters, digits, _ or -');

@@ -3,8 +3,8 @@ import { journal, lane, topic } from '@kontor/streams';
 import { z } from 'zod';
 import type { Event } from './event.js';
 import {
-  approvers, commandId, currencyCode, customerId, destination, entryId, foreignId, instant, legs, minorUnitsOrZero, moneyOf, party, payoutId,
-  positiveMinorUnits, refundId, reference, transferId, transitId,
+  approvers, commandId, currencyCode, customerId, destination, entryId, foreignId, instant, legs, minorUnitsOrZero, moneyOf, openingId, party, payoutId,
+  positiveMinorUnits, refundId, reference, sha256, transferId, transitId,
 } from './fields.js';
 import { ratedTransfer, refundRated } from './fx.js';
 
@@ -12,6 +12,15 @@ const OWNER = 'balance-aggregation';
 
 const depositId = foreignId;
 const holdId = foreignId;
+
+/** A customer asks for a balance, under one key. */
+const opening = {
+  openingId,
+  commandId,
+  /** Tells a repeat from another request under the same key. */
+  bodyHash: sha256,
+  currency: currencyCode,
+};
 
 export const ledgerCommands = topic('ledger.commands', {
   owner: OWNER,
@@ -24,6 +33,8 @@ export const ledgerCommands = topic('ledger.commands', {
     DepositReversed: z.strictObject({ depositId }),
     /** Whose an unidentified deposit is; keyed as the deposit was. */
     AssignDeposit: z.strictObject({ depositId, toCustomerId: customerId, approvedBy: approvers }),
+    /** A balance of a currency, with nothing in it. */
+    OpenBalance: z.strictObject(opening),
     HoldFunds: z.strictObject({ holdId, currency: currencyCode, amount: positiveMinorUnits }),
     ReleaseHold: z.strictObject({ holdId }),
     FreezeCustomer: z.strictObject({ commandId, reason: z.string().regex(/^[A-Z_]{1,32}$/) }),
@@ -82,6 +93,9 @@ export const entries = journal('ledger.entries.v1', {
     DepositReversalPosted: z.strictObject({ entryId, depositId, transitId: transitId.exactOptional(), shortfall: minorUnitsOrZero, legs }),
     /** From deposits:suspense into transit, to its customer. */
     DepositAssigned: z.strictObject({ entryId, depositId, transitId, toCustomerId: customerId, legs }),
+    /** Moves nothing. `existed`: it was there already, by another request or by money that came. */
+    BalanceOpened: z.strictObject({ ...opening, existed: z.literal(true).exactOptional() }),
+    BalanceRefused: z.strictObject({ ...opening, code: z.enum(['CUSTOMER_CLOSED', 'CURRENCY_NOT_VALID']) }),
     HoldPosted: z.strictObject({ entryId, holdId, legs }),
     HoldRefused: z.strictObject({ holdId, code: z.enum(['INSUFFICIENT_FUNDS', 'CUSTOMER_FROZEN', 'CUSTOMER_CLOSED']) }),
     HoldReleased: z.strictObject({ entryId, holdId, legs }),
@@ -178,3 +192,6 @@ export type DepositPosted = LedgerEvent<'DepositPosted'>;
 export type TransferBooked = LedgerEvent<'TransferBooked'>;
 export type BookingDeclined = LedgerEvent<'BookingDeclined'>;
 export type SettlementPosted = LedgerEvent<'SettlementPosted'>;
+export type OpenBalance = Event<typeof ledgerCommands, 'OpenBalance'>;
+export type BalanceOpened = LedgerEvent<'BalanceOpened'>;
+export type BalanceRefused = LedgerEvent<'BalanceRefused'>;

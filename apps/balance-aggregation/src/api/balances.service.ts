@@ -18,6 +18,12 @@ export const balanceView = z.object({
 }).meta({ id: 'Balance' });
 export type BalanceView = Readonly<z.infer<typeof balanceView>>;
 
+/** Of a currency in which nothing ever was. */
+export function emptyBalance(code: string): BalanceView {
+  const none = Money.fromMinorUnits('0', currency(code)).toJSON();
+  return { currency: code, available: none, held: none, frozen: none };
+}
+
 /** By currency. */
 export const balanceList = z.object({ balances: z.array(balanceView), next: z.string().optional() }).meta({ id: 'BalanceList' });
 export type BalanceList = Readonly<z.infer<typeof balanceList>>;
@@ -37,7 +43,7 @@ export class BalancesService {
     return { balances: balances.slice(0, limit), ...(last && { next: cursor.encode([last.currency], {}) }) };
   }
 
-  /** Undefined if the customer never held the currency. */
+  /** Undefined if the customer never opened or held the currency. */
   async in(customerId: string, code: string): Promise<BalanceView | undefined> {
     const [view] = viewsOf(await this.rows().find({ where: { owner: customerId, currency: code } }));
     return view;
@@ -57,14 +63,13 @@ export class BalancesService {
   }
 }
 
-/** One per currency that the customer ever held, in the order of the rows. What the customer owes is no balance of its. */
+/** One per currency that the customer ever opened or held, in the order of the rows. What the customer owes is no balance of its. */
 function viewsOf(rows: readonly AccountRow[]): BalanceView[] {
   const views = new Map<string, BalanceView>();
   for (const { account, currency: code, balance } of rows) {
     const { kind } = accountNamed(account);
     if (kind !== 'available' && kind !== 'held' && kind !== 'frozen') continue;
-    const none = Money.fromMinorUnits('0', currency(code)).toJSON();
-    const view = views.get(code) ?? { currency: code, available: none, held: none, frozen: none };
+    const view = views.get(code) ?? emptyBalance(code);
     views.set(code, { ...view, [kind]: Money.fromMinorUnits(balance, currency(code)).toJSON() });
   }
   return [...views.values()];

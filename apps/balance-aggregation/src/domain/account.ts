@@ -7,7 +7,7 @@ import type { Posting } from './legs.js';
 import { givenBack, nothingSpent, spentAlso } from './spending.js';
 import type { Spending, Tier } from './spending.js';
 
-/** By currency; those that were never held are absent. Minor units as strings, as in events: so the state is stored and shown as it is. */
+/** By currency; those that were never opened or held are absent. Minor units as strings, as in events: so the state is stored and shown as it is. */
 export type Balances = Readonly<Record<string, MinorUnits>>;
 
 /** A transfer that waits for money. What it takes to book it stands with its booking. */
@@ -55,6 +55,7 @@ export const availableIn = (account: Account, currency: string): bigint => balan
 const moved = (account: Account, { legs }: Entry, { key }: Pick<Meta, 'key'>): Account => posted(account, legs, key);
 
 export const evolveAccount = {
+  BalanceOpened: (account: Account, { currency }: LedgerEvent<'BalanceOpened'>): Account => ({ ...account, available: { [currency]: minorUnits(0n), ...account.available } }),
   DepositPosted: moved,
   DepositReversalPosted: moved,
   HoldPosted: moved,

@@ -1,4 +1,4 @@
-import { houseKeys, payoutIdOf, refundIdOf, transferIdOf } from '@kontor/events';
+import { houseKeys, openingIdOf, payoutIdOf, refundIdOf, transferIdOf } from '@kontor/events';
 import type { Leg, TransferRated } from '@kontor/events';
 import { minorUnits } from '@kontor/money';
 import fc from 'fast-check';
@@ -30,6 +30,7 @@ const step = <K extends string, R extends object>(kind: K, fields: { [F in keyof
 const steps = fc.oneof(
   { weight: 12, arbitrary: step('rate', { nth }) },
   { weight: 5, arbitrary: step('deposit', { customer, few, currency, amount }) },
+  { weight: 2, arbitrary: step('open', { customer, few, currency: fc.constantFrom(...CURRENCIES, 'HRK') }) },
   { weight: 2, arbitrary: step('suspended', { house, few, currency, amount }) },
   { weight: 2, arbitrary: step('assign', { house, few, customer }) },
   { weight: 3, arbitrary: step('reversed', { owner: fc.constantFrom(...CUSTOMERS, ...HOUSE), few }) },
@@ -91,21 +92,28 @@ class Story {
     const { ledger } = this;
     switch (it.kind) {
       case 'deposit': return void ledger.deposit(it.customer, it.currency, it.amount, `dep-${it.few}`);
+      case 'open': return void ledger.command(it.customer, 'OpenBalance', { openingId: openingIdOf(it.customer, `k-${it.few}`), commandId: `o-${it.few}`, bodyHash: 'a'.repeat(64), currency: it.currency });
       case 'suspended': return void ledger.command(it.house, 'DepositReceived', { depositId: `dep-${it.few}`, currency: it.currency, amount: minorUnits(it.amount), bank: 'simbank', unidentified: true });
       case 'assign': return void ledger.command(it.house, 'AssignDeposit', { depositId: `dep-${it.few}`, toCustomerId: it.customer, approvedBy: BY });
       case 'reversed': return void ledger.command(it.owner, 'DepositReversed', { depositId: `dep-${it.few}` });
       case 'hold': return void ledger.command(it.customer, 'HoldFunds', { holdId: `h-${it.few}`, currency: it.currency, amount: minorUnits(it.amount) });
       case 'release': return void ledger.command(it.customer, 'ReleaseHold', { holdId: `h-${it.few}` });
-      case 'freeze': return void ledger.command(it.customer, 'FreezeCustomer', { commandId: `f-${it.few}`, reason: 'SANCTIONS' });
-      case 'unfreeze': return void ledger.command(it.customer, 'UnfreezeCustomer', { commandId: `u-${it.few}`, approvedBy: BY });
-      case 'close': return void ledger.command(it.customer, 'CloseCustomer', { commandId: `c-${it.few}` });
-      case 'tier': return void ledger.command(it.customer, 'SetTier', { commandId: `t-${it.few}`, tier: it.tier, approvedBy: ['ops.anna', 'ops.bert'] });
       case 'hedge': return void ledger.command(it.house, 'BookHedge', { hedgeId: `hedge-${it.few}`, bank: 'simbank', sold: { currency: it.currency, amount: minorUnits(it.amount) }, bought: { currency: 'USD', amount: minorUnits(it.amount) } });
       case 'undo': return this.undo(it.which, it.few);
       case 'lane': return this.again(it.which);
       case 'advance': return void ledger.advance(it.ms);
       case 'restart': return ledger.restart();
-      default: return this.takeOfTransfer(it);
+      default: return 'nth' in it ? this.takeOfTransfer(it) : this.order(it);
+    }
+  }
+
+  private order(it: Extract<Step, { kind: 'freeze' | 'unfreeze' | 'close' | 'tier' }>): void {
+    const { ledger } = this;
+    switch (it.kind) {
+      case 'freeze': return void ledger.command(it.customer, 'FreezeCustomer', { commandId: `f-${it.few}`, reason: 'SANCTIONS' });
+      case 'unfreeze': return void ledger.command(it.customer, 'UnfreezeCustomer', { commandId: `u-${it.few}`, approvedBy: BY });
+      case 'close': return void ledger.command(it.customer, 'CloseCustomer', { commandId: `c-${it.few}` });
+      case 'tier': return void ledger.command(it.customer, 'SetTier', { commandId: `t-${it.few}`, tier: it.tier, approvedBy: ['ops.anna', 'ops.bert'] });
     }
   }
 
@@ -200,6 +208,7 @@ describe('the ledger, over any sequence of all its inputs, with repeats, late, e
         }
         expect(repeated(all.flatMap((entry) => ('entryId' in entry ? [entry.entryId] : [])))).toEqual([]);
         expect(repeated(all.flatMap((entry) => (entry.type === 'TransferBooked' || entry.type === 'BookingDeclined' ? [entry.transferId] : [])))).toEqual([]);
+        expect(repeated(all.flatMap((entry) => (entry.type === 'BalanceOpened' || entry.type === 'BalanceRefused' ? [entry.openingId] : [])))).toEqual([]);
         expect(repeated(all.flatMap((entry) => (entry.type === 'SettlementPosted' ? [entry.transferId] : [])))).toEqual([]);
         expect(repeated(all.flatMap((entry) => (entry.type === 'EntryReversed' ? [entry.reversedEntryId] : [])))).toEqual([]);
         for (const key of [...CUSTOMERS, ...HOUSE]) expect(ledger.parked(key)).toBeUndefined();
@@ -223,7 +232,8 @@ describe('the ledger, over any sequence of all its inputs, with repeats, late, e
           const { available, held = {}, frozen = {}, owed = {} } = ledger.account(key) ?? { available: {} };
           const stored = Object.entries({ available, held, frozen, owed }).flatMap(([kind, balances]) => Object.entries(balances).map(([unit, minor]) => [`${kind}:${unit}`, BigInt(minor)] as const));
           const legged = [...ledger.trial.keys()].filter((account) => accountNamed(account).owner === key).map((account) => [`${accountNamed(account).kind}:${accountNamed(account).currency}`, ledger.balance(account)] as const);
-          expect(new Map(stored)).toEqual(new Map(legged));
+          const opened = ledger.journal.flatMap(({ entry, key: of }) => (of === key && entry.type === 'BalanceOpened' ? [[`available:${entry.currency}`, 0n] as const] : []));
+          expect(new Map(stored)).toEqual(new Map([...opened, ...legged]));
         }
       }),
     );

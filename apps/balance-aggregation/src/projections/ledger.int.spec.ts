@@ -73,6 +73,18 @@ describe('the tables of the ledger', () => {
     expect(await balancesAtHeight(database.pool, 2, height)).toEqual([]);
   });
 
+  it('have a balance from its opening on, with no posting, and leave one that was there as it was', async () => {
+    const opening = (currency: string): ProjectedBlock => {
+      const { events: [event], ...rest } = block('BalanceOpened', {});
+      return { ...rest, events: [{ ...event!, data: { openingId: `bo_${height}`, currency } }] };
+    };
+    const before = await balances();
+    await ledgerProjection.apply(database.pool, [opening('EUR'), opening('JPY')]);
+    await ledgerProjection.apply(database.pool, [opening('JPY')]);
+    expect(await balances()).toEqual([before[0], { account: 'customer:ann:JPY:available', owner: 'ann', normal_side: 'C', balance: '0' }, ...before.slice(1)]);
+    expect(await rows("select count(*)::int as postings from postings where currency = 'JPY'")).toEqual([{ postings: 0 }]);
+  });
+
   it('have each hold, until it is released', async () => {
     const held = block('HoldPosted', { holdId: 'h1' }, ['customer:ann:EUR:available', 'D', '3'], ['customer:ann:EUR:held', 'C', '3']);
     const other = block('HoldPosted', { holdId: 'h2' }, ['customer:ann:EUR:available', 'D', '2'], ['customer:ann:EUR:held', 'C', '2']);

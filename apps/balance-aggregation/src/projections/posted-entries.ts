@@ -1,6 +1,6 @@
 import type { entries } from '@kontor/events';
 import { fromMinorUnits } from '@kontor/money';
-import { accountNamed } from '../domain/chart-of-accounts.js';
+import { accountNamed, purseOf } from '../domain/chart-of-accounts.js';
 import type { JournalEvent, ProjectedBlock, RowOf } from '@kontor/postgres';
 
 /** Events that move money. */
@@ -9,6 +9,10 @@ export const entryTypes = [
   'SettlementPosted', 'InDoubtPosted', 'InDoubtCleared', 'ReturnPosted', 'RefundPosted', 'TransitReceived', 'TransitRefused', 'EntryReversed', 'HedgePosted', 'CorrectionPosted',
 ] as const;
 export type EntryEvent = JournalEvent<typeof entries, (typeof entryTypes)[number]>;
+
+/** And those that make a balance without money. */
+export const openingTypes = ['BalanceOpened'] as const;
+type OpeningEvent = JournalEvent<typeof entries, (typeof openingTypes)[number]>;
 
 export const entryColumns = {
   entry_id: 'text', kind: 'text', customer_id: 'text', transfer_id: 'text', deposit_id: 'text', payout_id: 'text',
@@ -43,23 +47,32 @@ export class UnbalancedEntry extends Error {
 }
 
 /** The rows of all entries in some blocks of one partition. Throws `UnbalancedEntry` before any is written. */
-export function rowsOf(blocks: readonly ProjectedBlock<EntryEvent>[]): PostedRows {
+export function rowsOf(blocks: readonly ProjectedBlock<EntryEvent | OpeningEvent>[]): PostedRows {
   const entryRows: RowOf<typeof entryColumns>[] = [];
   const postings: Posted[] = [];
   const holds: RowOf<typeof holdColumns>[] = [];
   const releases: RowOf<typeof releaseColumns>[] = [];
   const movements = new Map<string, { delta: bigint; row: RowOf<typeof movementColumns> }>();
+  const move = (account: string, by: bigint, currency: string, partition: number, height: number): bigint => {
+    const { normalSide, owner } = accountNamed(account);
+    const delta = (movements.get(account)?.delta ?? 0n) + by;
+    movements.set(account, { delta, row: { account, partition, owner, currency, normal_side: normalSide, delta: String(delta), height: BigInt(height) } });
+    return delta;
+  };
   for (const { events, partition, height } of blocks) {
     for (const event of events) {
+      if (event.type === 'BalanceOpened') {
+        move(purseOf(event.key, event.data.currency, 'available'), 0n, event.data.currency, partition, height);
+        continue;
+      }
       assertBalanced(event);
       entryRows.push(entryRow(event, partition, height));
       const at = new Date(event.at);
       if (event.type === 'HoldPosted') holds.push({ customer_id: event.key, hold_id: event.data.holdId, currency: event.data.legs[0]!.currency, amount: event.data.legs[0]!.amount, held_at: at });
       if (event.type === 'HoldReleased') releases.push({ customer_id: event.key, hold_id: event.data.holdId, released_at: at });
       for (const [line, { account, side, currency, amount }] of event.data.legs.entries()) {
-        const { normalSide, owner } = accountNamed(account);
-        const delta = (movements.get(account)?.delta ?? 0n) + (side === normalSide ? 1n : -1n) * fromMinorUnits(amount);
-        movements.set(account, { delta, row: { account, partition, owner, currency, normal_side: normalSide, delta: String(delta), height: BigInt(height) } });
+        const { normalSide } = accountNamed(account);
+        const delta = move(account, (side === normalSide ? 1n : -1n) * fromMinorUnits(amount), currency, partition, height);
         postings.push({ entry_id: event.data.entryId, line, account, side, currency, amount, balance: String(delta), partition, height: BigInt(height), event: lineOf(event.id), at });
       }
     }
