@@ -1,7 +1,7 @@
 import { links } from '@kontor/events';
 import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, READ_POSITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
+import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, READ_POSITIONS, requestLimits, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
 import { Projections, ReadPositions, type Database } from '@kontor/postgres';
 import type { Log } from '@kontor/streams';
 import { serviceOnKafka } from '@kontor/streams-kafka';
@@ -9,7 +9,7 @@ import { FeedController } from './api/feed.controller.js';
 import { fxProblems } from './api/problems.js';
 import { QuotesController } from './api/quotes.controller.js';
 import { QUOTES_GET, QuotesQuery } from './api/quotes.query.js';
-import { QuotesService } from './api/quotes.service.js';
+import { QUOTE_LIMITS, QuotesService } from './api/quotes.service.js';
 import { RateHistory } from './api/rate-history.js';
 import { RatesController } from './api/rates.controller.js';
 import { CONFIG, type FxConfig } from './config.js';
@@ -54,6 +54,7 @@ export function appModule(config: FxConfig, fixing: Fixing, overrides: Overrides
     controllers: [RatesController, QuotesController, FeedController, QuotesQuery],
     providers: [
       QuotesService,
+      { provide: QUOTE_LIMITS, useValue: requestLimits },
       RateHistory,
       FeedMetrics,
       { provide: CONFIG, useValue: config },

@@ -49,6 +49,8 @@ describe.each(Array.from({ length: repeats }, (_, i) => firstSeed + i))('crashes
     for (let nth = 0; nth < KILLS; nth++) kills.push(await killOne(rig, customers, random, plannedPoint(nth, random), nth));
     await customers.idle();
     expect(customers.accepted).toHaveLength(customers.started);
+    expect(customers.contradicted, 'one key, one transfer, one body').toEqual([]);
+    expect(customers.repeated).toBeGreaterThan(customers.started / 5);
 
     await vi.waitFor(async () => expect(await unfinished(customers)).toEqual([]), { timeout: 120_000, interval: 500 });
     console.table(kills);

@@ -94,6 +94,8 @@ describe('two instances of every service', () => {
     }
     await customers.idle();
     expect(customers.accepted).toHaveLength(customers.started);
+    expect(customers.contradicted, 'one key, one transfer, one body').toEqual([]);
+    expect(customers.repeated).toBeGreaterThan(customers.started / 5);
     const expected = customers.accepted.map(({ transferId }) => endToEndIdOf(transferId)).toSorted();
     await vi.waitFor(() => expect(new Set(paidByTheBank(of)).size).toBe(expected.length), { timeout: 60_000, interval: 250 });
     expect(paidByTheBank(of).toSorted(), 'each once, and nothing else').toEqual(expected);

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { fxCommands, quoteIdOf, quotes, type CreateQuote, type QuoteCreated, type QuoteRefused } from '@kontor/events';
-import { InjectRuntime, LOG, Metrics, PARTITIONS, Requests, standardProblems } from '@kontor/nest';
+import { InjectRuntime, LOG, Metrics, PARTITIONS, Requests, standardProblems, type RequestLimits } from '@kontor/nest';
 import { Projections, type Database } from '@kontor/postgres';
 import { DATABASE } from '@kontor/postgres/nest';
 import type { Log, Runtime } from '@kontor/streams';
@@ -10,6 +10,9 @@ import { QUOTES } from '../projections/quotes.projection.js';
 import { fxRating } from '../topology.js';
 import type { QuoteRequest } from './quote-request.js';
 import { viewOf, type QuoteView } from './quote-view.js';
+
+/** How long and how many requests wait. */
+export const QUOTE_LIMITS = Symbol('quote limits');
 
 /** For the table to come to where the journal is. */
 const ROW_MS = 5_000;
@@ -39,9 +42,10 @@ export class QuotesService {
     @Inject(PARTITIONS) partitions: number,
     @Inject(DATABASE) private readonly database: Pick<Database, 'dataSource'>,
     @Inject(Projections) private readonly projections: Pick<Projections, 'reaches'>,
+    @Inject(QUOTE_LIMITS) limits: RequestLimits,
     @Optional() @Inject(Metrics) metrics?: Metrics,
   ) {
-    this.requests = new Requests({ runtime, log, partitions, commands: fxCommands, state: fxRating.handles.quotesById, idField: 'quoteId', metrics });
+    this.requests = new Requests({ runtime, log, partitions, commands: fxCommands, state: fxRating.handles.quotesById, idField: 'quoteId', limits, metrics });
   }
 
   /** Makes a quote, once: its id follows from customer and key. A repeat is answered with what became of it. */

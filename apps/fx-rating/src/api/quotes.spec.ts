@@ -1,83 +1,20 @@
-import type { MicroserviceOptions } from '@nestjs/microservices';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
-import { catalogue, fxCommands, quoteIdOf, quotes, ticks } from '@kontor/events';
-import { httpAdapter, HttpModule, KontorModule, KontorServer, READ_POSITIONS, runtimeToken } from '@kontor/nest';
-import { customerOfHeader } from '@kontor/nest/testing';
-import { Projections } from '@kontor/postgres';
-import { DATABASE } from '@kontor/postgres/nest';
-import { encodeEvent, type Runtime } from '@kontor/streams';
-import { inMemoryLog, inMemoryStores, type InMemoryLog } from '@kontor/streams/testing';
+import { fxCommands, quoteIdOf } from '@kontor/events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { quoteRowOf, type QuoteRow } from '../projections/quote-row.js';
-import { fxRating } from '../topology.js';
-import { fxProblems } from './problems.js';
-import { QuotesController } from './quotes.controller.js';
-import { QUOTES_GET, QuotesQuery } from './quotes.query.js';
-import { QuotesService } from './quotes.service.js';
+import { QUOTES_GET } from './quotes.query.js';
+import { startQuotes, type Quotes } from './quotes.spec.support.js';
 
 const BODY = { source: 'EUR', target: 'JPY', sourceAmount: { amount: '100.00', currency: 'EUR' } };
 const idOf = (key: string, customer = 'ann') => quoteIdOf(customer, key);
 
-let log: InMemoryLog;
-let app: NestFastifyApplication;
-/** The table of quotes in memory; it follows the journal while `following`. */
-let rows: Map<string, QuoteRow>;
-let following: boolean;
-let height: number;
-
+let quotes: Quotes;
 beforeEach(async () => {
-  log = inMemoryLog();
-  rows = new Map();
-  following = true;
-  height = 0;
-  for (const { name, settings } of [...catalogue, { name: QUOTES_GET, settings: {} }, { name: `${QUOTES_GET}.reply`, settings: {} }]) log.createTopic(name, 1, settings);
-  const repository = { findOneBy: async ({ quoteId, customerId }: QuoteRow) => [...rows.values()].find((row) => row.quoteId === quoteId && row.customerId === customerId) ?? null };
-  const module = await Test.createTestingModule({
-    imports: [
-      HttpModule.forRoot({ problems: [fxProblems] }),
-      KontorModule.forRootAsync({ useFactory: () => ({ log, openStore: inMemoryStores(), partitions: 1, instance: 'test' }) }),
-      KontorModule.forFeature(fxRating),
-    ],
-    controllers: [QuotesController, QuotesQuery],
-    providers: [
-      QuotesService,
-      customerOfHeader({ scopes: new Set(['quotes:read', 'quotes:write']) }),
-      { provide: DATABASE, useValue: { dataSource: { getRepository: () => repository } } },
-      { provide: READ_POSITIONS, useValue: { asOf: () => ({ partition: 0, heights: { [quotes.name]: height } }) } },
-      { provide: Projections, useValue: { reaches: async (_projection: string, _journal: string, _partition: number, wanted: number) => height >= wanted } },
-    ],
-  }).compile();
-  app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { logger: false });
-  app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KontorServer) }, { inheritAppConfig: true });
-  await app.init();
-  await app.startAllMicroservices();
-  app.get<Runtime>(runtimeToken(fxRating)).onCommitted(quotes, (_partition, head, events) => {
-    if (!following) return;
-    height = head.block.height;
-    for (const { type, key, at, data } of events()) {
-      if (type === 'QuoteCreated' || type === 'QuoteRefused') rows.set((data as QuoteRow).quoteId, quoteRowOf({ type, ...(data as object) } as Parameters<typeof quoteRowOf>[0], key, new Date(at)));
-      if (type === 'QuoteExpired') rows.get((data as QuoteRow).quoteId)!.status = 'replaced';
-    }
-  });
-  await published();
+  quotes = await startQuotes();
 });
-afterEach(() => app.close());
+afterEach(() => quotes.app.close());
 
-async function published(): Promise<void> {
-  const today = new Date().toISOString();
-  const data = { fixingId: 'fix', provider: 'ecb', date: today.slice(0, 10), base: 'EUR', rates: { JPY: '162.5' } };
-  await log.send(ticks.name, [{ key: 'EUR', value: Buffer.from(encodeEvent({ type: 'FixingPublished', specversion: '1.0', id: 'fix', source: 'test', subject: 'EUR', time: today, data })), headers: {} }]);
-  const runtime = app.get<Runtime>(runtimeToken(fxRating));
-  await expect.poll(async () => (await runtime.read(fxRating.handles.ratesByPair, 'EUR/JPY', { partitionKey: 'EUR' })).value).toBeDefined();
-}
-
-async function call(method: 'GET' | 'POST', url: string, { body, key, customer = 'ann' }: { body?: object; key?: string; customer?: string } = {}) {
-  const answer = await app.inject({ method, url, headers: { customer, ...(key !== undefined && { 'idempotency-key': key }) }, ...(body !== undefined && { payload: body }) });
-  return { status: answer.statusCode, headers: answer.headers, body: answer.json<Record<string, unknown>>() };
-}
+const call: Quotes['call'] = (...asked) => quotes.call(...asked);
 const ask = (key: string, body: object = BODY, customer = 'ann') => call('POST', '/v1/quotes', { body, key, customer });
-const commands = (): number => log.records(fxCommands.name, 0).length;
+const commands = (): number => quotes.log.records(fxCommands.name, 0).length;
 
 describe('POST /v1/quotes', () => {
   it('answers 201 with all that the quote is made of, and where it is', async () => {
@@ -128,7 +65,7 @@ describe('POST /v1/quotes', () => {
 describe('GET /v1/quotes/{id}', () => {
   it('gives the quote, and nobody else’s', async () => {
     const made = await ask('k1');
-    expect((await call('GET', `/v1/quotes/${idOf('k1')}`)).body).toEqual({ ...made.body, asOf: { partition: 0, heights: { 'fx.quotes.v1': height } } });
+    expect((await call('GET', `/v1/quotes/${idOf('k1')}`)).body).toEqual({ ...made.body, asOf: { partition: 0, heights: { 'fx.quotes.v1': quotes.table.height } } });
     expect(made.headers['position']).toMatch(/^[A-Za-z0-9_-]+$/);
     expect((await call('GET', `/v1/quotes/${idOf('k1')}`, { customer: 'bob' })).status).toBe(404);
     expect((await call('GET', '/v1/quotes/nothing')).status).toBe(404);
@@ -153,7 +90,7 @@ describe('POST /v1/quotes/{id}/requote', () => {
 
 describe('a quote whose row is not there yet', () => {
   it('is answered from its event when it is made, and 503 when it is asked for again', async () => {
-    following = false;
+    quotes.table.following = false;
     expect((await ask('k1')).status).toBe(201);
     expect((await ask('k1')).body).toMatchObject({ code: 'BEHIND' });
   });
@@ -164,15 +101,15 @@ describe('the query of a quote', () => {
   async function query(customerId: string, quoteId: string): Promise<unknown> {
     const correlationId = `q${++asked}`;
     const headers = { kafka_correlationId: correlationId, kafka_replyTopic: `${QUOTES_GET}.reply`, kafka_replyPartition: '0' };
-    await log.append(QUOTES_GET, 0, { key: customerId, value: Buffer.from(JSON.stringify({ customerId, quoteId })), headers });
-    const answer = () => log.records(`${QUOTES_GET}.reply`, 0).find((record) => record.headers['kafka_correlationId'] === correlationId);
+    await quotes.log.append(QUOTES_GET, 0, { key: customerId, value: Buffer.from(JSON.stringify({ customerId, quoteId })), headers });
+    const answer = () => quotes.log.records(`${QUOTES_GET}.reply`, 0).find((record) => record.headers['kafka_correlationId'] === correlationId);
     await expect.poll(answer).toBeDefined();
     return JSON.parse(answer()!.value!.toString());
   }
 
   it('is answered from committed state, with its height, and of one’s own quotes alone', async () => {
     await ask('k1');
-    expect(await query('ann', idOf('k1'))).toMatchObject({ quoteId: idOf('k1'), status: 'open', price: { target: { currency: 'JPY', amount: '16095' } }, expiresAt: expect.any(String), partition: 0, height });
+    expect(await query('ann', idOf('k1'))).toMatchObject({ quoteId: idOf('k1'), status: 'open', price: { target: { currency: 'JPY', amount: '16095' } }, expiresAt: expect.any(String), partition: 0, height: quotes.table.height });
     expect(await query('bob', idOf('k1'))).toMatchObject({ status: 'unknown' });
   });
 });
