@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FollowedBlock, Journal, JournalPosition, Log } from '@kontor/streams';
 import type { Pool } from 'pg';
+import { beginRound } from './begin-round.js';
 import { prepared, type Sql } from './columns.js';
 import { JournalBatches } from './journal-batches.js';
 import { movePositions, readPositions, type JournalPositions, type Move } from './positions.js';
@@ -155,8 +156,7 @@ export class ProjectionWorker {
     const client = await this.options.pool.connect();
     let failure: Error | undefined;
     try {
-      // A crash of Postgres then loses the last rounds, rows and positions alike: they are read again from the journal.
-      await client.query(this.options.synchronousCommit ? 'begin' : 'begin; set local synchronous_commit = off');
+      await client.query(beginRound(this.options.synchronousCommit));
       const wanted = await work(prepared(client));
       await client.query(wanted ? 'commit' : 'rollback');
       return wanted;

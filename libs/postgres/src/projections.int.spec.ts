@@ -109,6 +109,26 @@ describe('Projections of journals into Postgres', () => {
     expect(runner.status().ready).toBe(true);
   });
 
+  it('find rows by their keys, also by statements that were planned while the table was empty', async () => {
+    const wide = Array.from({ length: 40 }, (_, i) => `c${i} text`).join(', ');
+    await database.pool.query(`create table things (id text primary key, told integer not null, ${wide})`);
+    const things = movements(async (sql, blocks) => {
+      const given = [blocks.flatMap(({ events }) => events.map(({ id }) => id))];
+      await sql.query('insert into things (id, told) select id, 0 from unnest($1::text[]) as r (id)', given);
+      await sql.query('update things t set told = t.told + 1 from unnest($1::text[]) as r (id) where t.id = r.id', given);
+    });
+    const runner = run({ projections: [things] });
+    for (let i = 0; i < 40; i++) {
+      await append(1);
+      await everythingOf(runner);
+    }
+    await runner.stop();
+    await database.pool.end(); // which makes its connections tell what they have read
+    const read = async (): Promise<unknown> => (await database.dataSource.query<object[]>(`select seq_tup_read::int as looked_through, n_tup_ins::int as inserted from pg_stat_user_tables where relname = 'things' and schemaname = current_schema()`))[0];
+    await expect.poll(read).toEqual({ looked_through: 0, inserted: 240 });
+    database = { ...database, close: () => database.dataSource.destroy() };
+  });
+
   it('take what has come meanwhile in one transaction, and write it in one statement per table', async () => {
     await append(50);
     const statements: string[] = [];

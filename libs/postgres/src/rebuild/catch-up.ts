@@ -1,5 +1,6 @@
 import { followJournal, type FollowedBlock, type Journal, type JournalFollower, type JournalPosition, type Log } from '@kontor/streams';
 import type { Pool } from 'pg';
+import { beginRound } from '../begin-round.js';
 import { prepared } from '../columns.js';
 import { movePositions, type JournalPositions } from '../positions.js';
 import { projectedBlock, type Projection } from '../projection.js';
@@ -56,7 +57,7 @@ export class CatchUp {
     const client = await this.pool.connect();
     let failure: Error | undefined;
     try {
-      await client.query('begin; set local synchronous_commit = off');
+      await client.query(beginRound(false));
       const sql = prepared(client);
       if (!(await movePositions(sql, this.projection.name, this.partition, [{ journal, from, to: blocks.at(-1)!.position }]))) throw new Error(`somebody else writes ${this.projection.name} of partition ${this.partition} there`);
       await this.projection.apply(sql, blocks.map((block) => projectedBlock(journal, this.partition, block)));
