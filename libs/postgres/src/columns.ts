@@ -32,7 +32,7 @@ export interface Sql {
  * Runs each text as a prepared statement of its connection: parsed and planned once, not once per round.
  * Texts must be few and constant, as those of `columns` and `insertRows` are.
  */
-export function prepared(client: Pick<ClientBase, 'query'>): Sql {
+export function prepared(client: ClientBase): Sql {
   return { query: (text, values) => client.query({ name: statementName(text), text, ...(values === undefined ? {} : { values }) }) };
 }
 

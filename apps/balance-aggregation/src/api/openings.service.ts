@@ -1,6 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { entries, ledgerCommands, openingIdOf, type BalanceOpened, type BalanceRefused, type OpenBalance } from '@kontor/events';
-import { InjectRuntime, LOG, PARTITIONS, Requests, standardProblems } from '@kontor/nest';
+import { InjectRuntime, LOG, Metrics, PARTITIONS, Requests, standardProblems } from '@kontor/nest';
 import { Projections } from '@kontor/postgres';
 import type { Log, Runtime } from '@kontor/streams';
 import type { Opening } from '../domain/open-balance.js';
@@ -39,8 +39,9 @@ export class OpeningsService {
     @Inject(PARTITIONS) partitions: number,
     @Inject(BalancesService) private readonly balances: Pick<BalancesService, 'in'>,
     @Inject(Projections) private readonly projections: Pick<Projections, 'reaches'>,
+    @Optional() @Inject(Metrics) metrics?: Metrics,
   ) {
-    this.requests = new Requests({ runtime, log, partitions, commands: ledgerCommands, state: balanceAggregation.handles.openings, idField: 'openingId' });
+    this.requests = new Requests({ runtime, log, partitions, commands: ledgerCommands, state: balanceAggregation.handles.openings, idField: 'openingId', metrics });
   }
 
   /** Opens a balance, once for a key and once for a currency: what is there already is answered as it is. */
