@@ -17,7 +17,7 @@ export class PgCursors {
 
   /** Moves a cursor that stands at `from` (undefined: nowhere yet). False if it does not: another worker has moved it. */
   move(name: string, journal: string, partition: number, from: JournalPosition | undefined, to: JournalPosition): Promise<boolean> {
-    return movePositions(this.pool, readerOf(name), partition, [{ journal, from, to }]);
+    return movePositions(this.pool, readerOf(name), [{ journal, partition, from, to }]);
   }
 }
 

@@ -43,9 +43,10 @@ export class CreatePositions1763800000000 implements MigrationInterface {
 /** By journal name. A journal never read is absent. */
 export type JournalPositions = ReadonlyMap<string, JournalPosition>;
 
-/** From where to where a reader goes in one journal; `from` undefined: it never read that journal. */
+/** From where to where a reader goes in one partition of a journal; `from` undefined: it never read it. */
 export interface Move {
   readonly journal: string;
+  readonly partition: number;
   readonly from: JournalPosition | undefined;
   readonly to: JournalPosition;
 }
@@ -71,40 +72,38 @@ const positionOf = ({ chain, height, hash, record_offset, line }: PositionRecord
 });
 
 /**
- * Moves a reader on several journals, each only if it stands where `from` says. False if one does not:
+ * Moves a reader on several journals and partitions, each only if it stands where `from` says. False if one does not:
  * another writer is ahead, and the transaction must be rolled back. A rival's move waits for the row lock
  * until this transaction ends, and fails then.
  */
-export async function movePositions(sql: Sql, reader: string, partition: number, moves: readonly Move[]): Promise<boolean> {
-  const inOrder = [...moves].sort((a, b) => (a.journal < b.journal ? -1 : 1)); // two writers lock rows in one order
+export async function movePositions(sql: Sql, reader: string, moves: readonly Move[]): Promise<boolean> {
+  const inOrder = [...moves].sort((a, b) => a.partition - b.partition || (a.journal < b.journal ? -1 : 1)); // two writers lock rows in one order
   const first = inOrder.filter(({ from }) => from === undefined);
   const further = inOrder.filter(({ from }) => from !== undefined);
-  const moved = (await insertFirst(sql, reader, partition, first)) + (await update(sql, reader, partition, further));
+  const moved = (await insertFirst(sql, reader, first)) + (await update(sql, reader, further));
   return moved === moves.length;
 }
 
-const positionColumns = { journal: 'text', chain: 'text', height: 'bigint', hash: 'text', record_offset: 'bigint', line: 'integer' } as const;
+const positionColumns = { journal: 'text', partition: 'integer', chain: 'text', height: 'bigint', hash: 'text', record_offset: 'bigint', line: 'integer' } as const;
 
-async function insertFirst(sql: Sql, reader: string, partition: number, moves: readonly Move[]): Promise<number> {
+async function insertFirst(sql: Sql, reader: string, moves: readonly Move[]): Promise<number> {
   if (moves.length === 0) return 0;
   const given = columns(positionColumns, moves.map(row));
-  const n = given.values.length;
-  const text = `insert into kontor_positions (reader, partition, ${given.names}) select $${n + 1}, $${n + 2}::integer, ${given.names} from ${given.table} on conflict do nothing`;
-  return (await sql.query(text, [...given.values, reader, partition])).rowCount ?? 0;
+  const text = `insert into kontor_positions (reader, ${given.names}) select $${given.values.length + 1}, ${given.names} from ${given.table} on conflict do nothing`;
+  return (await sql.query(text, [...given.values, reader])).rowCount ?? 0;
 }
 
-async function update(sql: Sql, reader: string, partition: number, moves: readonly Move[]): Promise<number> {
+async function update(sql: Sql, reader: string, moves: readonly Move[]): Promise<number> {
   if (moves.length === 0) return 0;
   const types = { ...positionColumns, from_chain: 'text', from_height: 'bigint', from_hash: 'text' } as const;
   const given = columns(types, moves.map((move) => ({ ...row(move), from_chain: move.from!.chain, from_height: String(move.from!.height), from_hash: move.from!.hash })));
-  const n = given.values.length;
   const text = `update kontor_positions p set chain = r.chain, height = r.height, hash = r.hash, record_offset = r.record_offset, line = r.line
     from ${given.table}
-    where p.reader = $${n + 1} and p.partition = $${n + 2}::integer and p.journal = r.journal
+    where p.reader = $${given.values.length + 1} and p.partition = r.partition and p.journal = r.journal
       and (p.chain, p.height, p.hash) = (r.from_chain, r.from_height, r.from_hash)`;
-  return (await sql.query(text, [...given.values, reader, partition])).rowCount ?? 0;
+  return (await sql.query(text, [...given.values, reader])).rowCount ?? 0;
 }
 
-const row = ({ journal, to }: Move) => ({
-  journal, chain: to.chain, height: String(to.height), hash: to.hash, record_offset: String(to.offset), line: to.line,
+const row = ({ journal, partition, to }: Move) => ({
+  journal, partition, chain: to.chain, height: String(to.height), hash: to.hash, record_offset: String(to.offset), line: to.line,
 });

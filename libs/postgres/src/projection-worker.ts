@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FollowedBlock, Journal, JournalPosition, Log } from '@kontor/streams';
 import type { Pool } from 'pg';
-import { beginRound } from './begin-round.js';
-import { prepared, type Sql } from './columns.js';
 import { JournalBatches } from './journal-batches.js';
-import { movePositions, readPositions, type JournalPositions, type Move } from './positions.js';
+import { readPositions, type JournalPositions, type Move } from './positions.js';
 import { projectedBlock, type Projection } from './projection.js';
 import { tellProjected } from './projection-spans.js';
+import type { Rounds } from './rounds.js';
 import { Backoff, isTransient } from './transient.js';
 
 /** `standing-by`: another instance owns the partition, and projects it. */
@@ -30,8 +29,8 @@ export interface WorkerStatus {
 export interface WorkerOptions {
   readonly log: Log;
   readonly pool: Pool;
-  /** Whether a commit waits for the disk. */
-  readonly synchronousCommit: boolean;
+  /** Of the projection, in all its partitions. */
+  readonly rounds: Rounds;
   /** Whether this instance projects the partition now. */
   readonly owns: () => boolean;
   /** Whether somebody waits for what another instance projects. */
@@ -127,18 +126,13 @@ export class ProjectionWorker {
     }
   }
 
-  /** 1. Move the positions, under guard.  2. Write the rows.  3. Commit both.  4. Tell those who wait. False if another writer is ahead. */
+  /** Writes rows and positions together, then tells those who wait. False if another writer is ahead. */
   private async round(taken: ReadonlyMap<string, readonly FollowedBlock[]>): Promise<boolean> {
-    const { name } = this.projection;
+    const { partition } = this;
     const beganAt = Date.now();
-    const moves = [...taken].map(([journal, blocks]): Move => ({ journal, from: this.positions.get(journal), to: blocks.at(-1)!.position }));
-    const blocks = [...taken].flatMap(([journal, list]) => list.map((block) => projectedBlock(journal, this.partition, block)));
-    const done = await this.inTransaction(async (sql) => {
-      if (!(await movePositions(sql, name, this.partition, moves))) return false;
-      await this.projection.apply(sql, blocks);
-      return true;
-    });
-    if (!done) {
+    const moves = [...taken].map(([journal, blocks]): Move => ({ journal, partition, from: this.positions.get(journal), to: blocks.at(-1)!.position }));
+    const blocks = [...taken].flatMap(([journal, list]) => list.map((block) => projectedBlock(journal, partition, block)));
+    if (!(await this.options.rounds.write({ moves, blocks }))) {
       this.counts.conflicts++;
       return false;
     }
@@ -146,26 +140,9 @@ export class ProjectionWorker {
     this.counts.rounds++;
     this.counts.blocks += blocks.length;
     this.running();
-    tellProjected(name, this.partition, blocks, beganAt);
+    tellProjected(this.projection.name, partition, blocks, beganAt);
     this.options.moved(this.positions, blocks.length);
     return true;
-  }
-
-  /** Commits if `work` says so. A connection on which anything failed is closed, which rolls back. */
-  private async inTransaction(work: (sql: Sql) => Promise<boolean>): Promise<boolean> {
-    const client = await this.options.pool.connect();
-    let failure: Error | undefined;
-    try {
-      await client.query(beginRound(this.options.synchronousCommit));
-      const wanted = await work(prepared(client));
-      await client.query(wanted ? 'commit' : 'rollback');
-      return wanted;
-    } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error));
-      throw failure;
-    } finally {
-      client.release(failure);
-    }
   }
 
   private running(): void {

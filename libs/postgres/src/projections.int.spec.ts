@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { inMemoryLog, type InMemoryLog } from '@kontor/streams/testing';
 import type { Pool } from 'pg';
 import { Column, Entity, PrimaryColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
@@ -32,8 +33,10 @@ type Block = ProjectedBlock<{ readonly id: string; readonly data: object }>;
 async function write(sql: Sql, blocks: readonly Block[]): Promise<void> {
   const rows = blocks.flatMap(({ partition, events }) => events.map(({ id, data }) => ({ id, partition, amount: 'amount' in data ? String(data.amount) : '1' })));
   await insertRows(sql, 'movements', { id: 'text', partition: 'integer', amount: 'bigint' }, rows, '');
-  const total = rows.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
-  await insertRows(sql, 'totals', { partition: 'integer', total: 'bigint', blocks: 'integer' }, [{ partition: blocks[0]!.partition, total, blocks: blocks.length }],
+  const totals = [...Map.groupBy(blocks, ({ partition }) => partition)].map(([partition, of]) => ({
+    partition, total: rows.reduce((sum, row) => (row.partition === partition ? sum + BigInt(row.amount) : sum), 0n), blocks: of.length,
+  }));
+  await insertRows(sql, 'totals', { partition: 'integer', total: 'bigint', blocks: 'integer' }, totals,
     'on conflict (partition) do update set total = totals.total + excluded.total, blocks = totals.blocks + excluded.blocks');
 }
 
@@ -139,6 +142,34 @@ describe('Projections of journals into Postgres', () => {
     // 100 blocks per partition: however they were cut, far fewer statements than blocks.
     expect(statements.length).toBeLessThan(40);
     expect(runner.status().detail.workers.map(({ blocks }) => blocks)).toEqual([100, 100]);
+  });
+
+  it('write what comes for several partitions in one transaction', async () => {
+    const together: number[][] = [];
+    const runner = run({ projections: [movements((sql, blocks) => (together.push([...new Set(blocks.map(({ partition }) => partition))]), write(sql, blocks)))] });
+    await append(100); // while the first rounds are under way
+    await everythingOf(runner);
+    await expectEachOnce(100);
+    expect(together.some((partitions) => partitions.length === PARTITIONS)).toBe(true);
+  });
+
+  it('write each partition by itself where they cannot be written together', async () => {
+    let refused = 0;
+    const apart = movements(async (sql, blocks) => {
+      await write(sql, blocks);
+      if (new Set(blocks.map(({ partition }) => partition)).size < 2) return;
+      refused++;
+      throw new Error('not these two in one round');
+    });
+    const runner = run({ projections: [apart] });
+    while (refused < 3) {
+      await append(1);
+      await turn(); // or the runner never comes to its turn
+    }
+    await everythingOf(runner);
+    await everythingOf(runner);
+    await expectEachOnce(writers.get(`${credits.name}/0`)!.height);
+    expect(runner.status().ready).toBe(true);
   });
 
   it('go on where they were after a restart', async () => {

@@ -4,6 +4,7 @@ import type { JournalPositions } from './positions.js';
 import type { Projection } from './projection.js';
 import { partitionsOf, ProjectionWorker, type WorkerStatus } from './projection-worker.js';
 import { PositionWaiters } from './position-waiters.js';
+import { Rounds } from './rounds.js';
 
 /** What the projections of a process stand on. */
 export interface ProjectionsOptions {
@@ -41,7 +42,7 @@ export class ProjectionStopped extends Error {
   }
 }
 
-/** Runs projections: one worker for each of them on each partition, all independent. */
+/** Runs projections: one worker for each of them on each partition. They go on and stop independently, and share the rounds in which they write. */
 export class Projections {
   private readonly workers: ProjectionWorker[] = [];
   private readonly waiters = new PositionWaiters();
@@ -52,7 +53,8 @@ export class Projections {
   constructor(private readonly options: ProjectionsOptions) {
     for (const projection of options.projections) {
       const count = partitionsOf(projection.journals, options.partitions);
-      for (let partition = 0; partition < count; partition++) this.workers.push(this.worker(projection, partition));
+      const rounds = new Rounds(projection, options.pool, options.synchronousCommit ?? false);
+      for (let partition = 0; partition < count; partition++) this.workers.push(this.worker(projection, partition, rounds));
     }
   }
 
@@ -108,13 +110,13 @@ export class Projections {
     return worker;
   }
 
-  private worker(projection: Projection, partition: number): ProjectionWorker {
-    const { log, pool, onProgress, ownership, synchronousCommit = false } = this.options;
+  private worker(projection: Projection, partition: number, rounds: Rounds): ProjectionWorker {
+    const { log, pool, onProgress, ownership } = this.options;
     const { name } = projection;
     return new ProjectionWorker(projection, partition, {
       log,
       pool,
-      synchronousCommit,
+      rounds,
       owns: () => ownership === undefined || ownership.roleOf(projection.journals[0]?.name ?? '', partition) === 'owner',
       awaited: () => this.waiters.waitsFor(name, partition),
       moved: (positions, blocks) => {

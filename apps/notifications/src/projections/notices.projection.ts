@@ -22,7 +22,7 @@ export function noticesProjection(written: (partition: number, customerIds: read
         customer_id: key, sequence: BigInt(data.sequence), notice_id: data.noticeId, type: data.notice.type, about: data.about, given_at: new Date(at), body: bodyOf(data, at),
       }));
       await insertRows(sql, 'notices', columns, rows, '');
-      if (blocks[0] !== undefined) written(blocks[0].partition, [...new Set(events.map(({ key }) => key))]);
+      for (const [partition, told] of Map.groupBy(blocks, (block) => block.partition)) written(partition, [...new Set(told.flatMap((block) => block.events.map(({ key }) => key)))]);
     },
   });
 }

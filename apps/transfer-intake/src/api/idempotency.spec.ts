@@ -69,7 +69,8 @@ describe('idempotency', () => {
       while (callers.sent < REQUESTS) await callers.round();
       const { seen } = callers.known;
       await vi.waitFor(() => callers.known.compare(twins.decided)); // who reads the journal for us may be a turn behind
-      for (const kind of ['202', '200', 'IDEMPOTENCY_KEY_REUSED', 'BODY_INVALID', 'UNKNOWN_CURRENCY', 'NOT_FOUND', 'NOT_DECIDED_IN_TIME', 'STILL_RUNNING', 'died']) expect(seen.get(kind), `${kind} of ${JSON.stringify([...seen])}`).toBeGreaterThan(9);
+      for (const kind of ['202', '200', 'IDEMPOTENCY_KEY_REUSED', 'BODY_INVALID', 'UNKNOWN_CURRENCY', 'NOT_FOUND', 'NOT_DECIDED_IN_TIME', 'died']) expect(seen.get(kind), `${kind} of ${JSON.stringify([...seen])}`).toBeGreaterThan(9);
+      expect(seen.get('STILL_RUNNING')).toBeGreaterThan(0); // a matter of a few turns: some ten of ten thousand
       expect(twins.deaths).toBeGreaterThan(9);
     } finally {
       await twins.stop();

@@ -25,7 +25,7 @@ export function transfersProjection(written: (partition: number, transferIds: re
       const rows = mergedPatches(blocks.flatMap((block) => block.events));
       if (rows.some((row) => rare.some((column) => row[column] !== undefined))) await insertRows(sql, 'transfers', transferColumns, rows.map((row) => ({ ...ALL.nothing, ...row })), ALL.conflict);
       else await insertRows(sql, 'transfers', usualColumns, rows.map((row) => ({ ...USUAL.nothing, ...row })), USUAL.conflict);
-      if (blocks[0] !== undefined) written(blocks[0].partition, rows.map((row) => row.transfer_id));
+      for (const [partition, told] of Map.groupBy(blocks, (block) => block.partition)) written(partition, [...new Set(told.flatMap((block) => block.events.flatMap(({ data }) => data.transferId ?? [])))]);
     },
   });
 }

@@ -59,7 +59,7 @@ export class CatchUp {
     try {
       await client.query(beginRound(false));
       const sql = prepared(client);
-      if (!(await movePositions(sql, this.projection.name, this.partition, [{ journal, from, to: blocks.at(-1)!.position }]))) throw new Error(`somebody else writes ${this.projection.name} of partition ${this.partition} there`);
+      if (!(await movePositions(sql, this.projection.name, [{ journal, partition: this.partition, from, to: blocks.at(-1)!.position }]))) throw new Error(`somebody else writes ${this.projection.name} of partition ${this.partition} there`);
       await this.projection.apply(sql, blocks.map((block) => projectedBlock(journal, this.partition, block)));
       await client.query('commit');
     } catch (error) {

@@ -22,10 +22,10 @@ class CreateMovements1763800000001 implements MigrationInterface {
 type Block = ProjectedBlock<{ readonly id: string; readonly data: object }>;
 
 async function write(sql: Sql, blocks: readonly Block[]): Promise<void> {
-  const rows = blocks.flatMap(({ events }) => events.map(({ id, data }) => ({ id, amount: 'amount' in data ? String(data.amount) : '0' })));
+  const rows = blocks.flatMap(({ partition, events }) => events.map(({ id, data }) => ({ partition, id, amount: 'amount' in data ? String(data.amount) : '0' })));
   await insertRows(sql, 'movements', { id: 'text', amount: 'bigint' }, rows, '');
-  const total = rows.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
-  await insertRows(sql, 'totals', { partition: 'integer', total: 'bigint' }, [{ partition: blocks[0]!.partition, total }], 'on conflict (partition) do update set total = totals.total + excluded.total');
+  const totals = [...Map.groupBy(rows, ({ partition }) => partition)].map(([partition, of]) => ({ partition, total: of.reduce((sum, { amount }) => sum + BigInt(amount), 0n) }));
+  await insertRows(sql, 'totals', { partition: 'integer', total: 'bigint' }, totals, 'on conflict (partition) do update set total = totals.total + excluded.total');
 }
 
 const movements = (apply = write): Projection => projection('movements', { journals: [credits, debits], types: ['Credited', 'Debited'], apply, migrations: [CreateMovements1763800000001] });
