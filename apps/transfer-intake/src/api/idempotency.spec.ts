@@ -52,7 +52,7 @@ class Callers {
     if (this.random() < 0.04) log.faults.loseNext(topic, this.below(PARTITIONS));
     if (this.random() < 0.08) log.faults.loseNextAnswer(topic, this.below(PARTITIONS));
     if (this.random() < 0.05) log.faults.doubleNext(topic, this.below(PARTITIONS), 'at once');
-    if (this.random() < 0.05) instances[this.below(2)]!.way.dieAt(1 + this.below(4), this.random() < 0.5 ? 'before' : 'after');
+    if (this.random() < 0.15) instances[this.below(2)]!.way.dieAt(1 + this.below(4), this.random() < 0.5 ? 'before' : 'after');
   }
 
   private below(n: number): number {
@@ -69,8 +69,7 @@ describe('idempotency', () => {
       while (callers.sent < REQUESTS) await callers.round();
       const { seen } = callers.known;
       await vi.waitFor(() => callers.known.compare(twins.decided)); // who reads the journal for us may be a turn behind
-      for (const kind of ['202', '200', 'IDEMPOTENCY_KEY_REUSED', 'BODY_INVALID', 'UNKNOWN_CURRENCY', 'NOT_FOUND', 'NOT_DECIDED_IN_TIME', 'died']) expect(seen.get(kind), `${kind} of ${JSON.stringify([...seen])}`).toBeGreaterThan(9);
-      expect(seen.get('STILL_RUNNING')).toBeGreaterThan(0); // a matter of a few turns: some ten of ten thousand
+      for (const kind of ['202', '200', 'IDEMPOTENCY_KEY_REUSED', 'BODY_INVALID', 'UNKNOWN_CURRENCY', 'NOT_FOUND', 'NOT_DECIDED_IN_TIME', 'STILL_RUNNING', 'died']) expect(seen.get(kind), `${kind} of ${JSON.stringify([...seen])}`).toBeGreaterThan(9);
       expect(twins.deaths).toBeGreaterThan(9);
     } finally {
       await twins.stop();
