@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { JournalPosition } from '@kontor/streams';
 import { inMemoryLog, type InMemoryLog } from '@kontor/streams/testing';
 import type { Pool } from 'pg';
 import { Column, Entity, PrimaryColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
@@ -6,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { insertRows, type Sql } from './columns.js';
 import { openDatabase, newPool, type Database } from './database.js';
 import { projection, type ProjectedBlock, type Projection } from './projection.js';
+import { Rounds } from './rounds.js';
 import { runProjections, type Projections, type ProjectionsOptions } from './projections.js';
 import { ChainWriter, credits, debits, newSchema, openGate } from './postgres.spec.support.js';
 
@@ -167,9 +169,24 @@ describe('Projections of journals into Postgres', () => {
       await turn(); // or the runner never comes to its turn
     }
     await everythingOf(runner);
-    await everythingOf(runner);
     await expectEachOnce(writers.get(`${credits.name}/0`)!.height);
     expect(runner.status().ready).toBe(true);
+  });
+
+  it('tell a partition in which a rival is ahead, and write the others that came with it', async () => {
+    const blockOf = (partition: number, height: number): ProjectedBlock => ({
+      journal: credits.name, partition, height, hash: '', at: 0, timestamp: 0, events: [{ id: `${partition}/${height}`, data: { amount: '7' } } as unknown as ProjectedBlock['events'][number]],
+    });
+    const to = (height: number): JournalPosition => ({ chain: 'c', height, hash: String(height).repeat(64), offset: height, line: 0 });
+    const share = (partition: number, height: number) => ({
+      moves: [{ journal: credits.name, partition, from: height === 1 ? undefined : to(height - 1), to: to(height) }], blocks: [blockOf(partition, height)],
+    });
+    const [ours, rival] = [0, 1].map(() => new Rounds(movements(), database.pool, false)) as [Rounds, Rounds];
+    expect(await Promise.all([ours.write(share(0, 1)), ours.write(share(1, 1))])).toEqual([true, true]);
+    expect(await rival.write(share(1, 2))).toBe(true);
+    expect(await Promise.all([ours.write(share(0, 2)), ours.write(share(1, 2))])).toEqual([true, false]);
+    const { rows } = await database.pool.query('select partition, total, blocks from totals order by partition');
+    expect(rows).toEqual([0, 1].map((partition) => ({ partition, total: '14', blocks: 2 })));
   });
 
   it('go on where they were after a restart', async () => {

@@ -1,19 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { beginRound } from './begin-round.js';
-import { prepared, type Sql } from './columns.js';
-import { movePositions, type Move } from './positions.js';
-import type { ProjectedBlock, Projection } from './projection.js';
+import type { Projection } from './projection.js';
 import { isTransient } from './transient.js';
-
-/** What one partition brings to a round. */
-export interface Share {
-  readonly moves: readonly Move[];
-  readonly blocks: readonly ProjectedBlock[];
-}
+import { writeRound, type Round } from './write-round.js';
 
 interface Waiting {
-  readonly share: Share;
+  /** What one partition brings. */
+  readonly share: Round;
   resolve(written: boolean): void;
   reject(error: Error): void;
 }
@@ -29,7 +22,7 @@ export class Rounds {
   constructor(private readonly projection: Projection, private readonly pool: Pool, private readonly synchronousCommit: boolean) {}
 
   /** Resolves when the rows can be read; with false if another writer is ahead in this partition. Throws what `apply` or Postgres throws. */
-  write(share: Share): Promise<boolean> {
+  write(share: Round): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ share, resolve, reject });
       if (!this.running) void this.run();
@@ -50,36 +43,13 @@ export class Rounds {
 
   /** A partition that cannot be written is found by writing each by itself: the others do not suffer from it. */
   private async together(group: readonly Waiting[]): Promise<void> {
-    const whole: Share = { moves: group.flatMap(({ share }) => share.moves), blocks: group.flatMap(({ share }) => share.blocks) };
+    const whole: Round = { moves: group.flatMap(({ share }) => share.moves), blocks: group.flatMap(({ share }) => share.blocks) };
     try {
-      const written = await this.transaction(whole);
+      const written = await writeRound(this.pool, this.projection, whole, this.synchronousCommit);
       if (written || group.length === 1) return group.forEach(({ resolve }) => resolve(written));
     } catch (error) {
       if (group.length === 1 || isTransient(error)) return group.forEach(({ reject }) => reject(error as Error));
     }
     for (const one of group) await this.together([one]);
-  }
-
-  /** 1. Move the positions, under guard.  2. Write the rows.  3. Commit both.  A connection on which anything failed is closed, which rolls back. */
-  private async transaction({ moves, blocks }: Share): Promise<boolean> {
-    const client = await this.pool.connect();
-    let failure: Error | undefined;
-    try {
-      await client.query(beginRound(this.synchronousCommit));
-      const written = await this.apply(prepared(client), moves, blocks);
-      await client.query(written ? 'commit' : 'rollback');
-      return written;
-    } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error));
-      throw failure;
-    } finally {
-      client.release(failure);
-    }
-  }
-
-  private async apply(sql: Sql, moves: readonly Move[], blocks: readonly ProjectedBlock[]): Promise<boolean> {
-    if (!(await movePositions(sql, this.projection.name, moves))) return false;
-    await this.projection.apply(sql, blocks);
-    return true;
   }
 }

@@ -1,9 +1,8 @@
 import { followJournal, type FollowedBlock, type Journal, type JournalFollower, type JournalPosition, type Log } from '@kontor/streams';
 import type { Pool } from 'pg';
-import { beginRound } from '../begin-round.js';
-import { prepared } from '../columns.js';
-import { movePositions, type JournalPositions } from '../positions.js';
+import type { JournalPositions } from '../positions.js';
 import { projectedBlock, type Projection } from '../projection.js';
+import { writeRound } from '../write-round.js';
 
 /** The live table stands at a block that the journal does not have: it tells of another journal, or of a forged one. */
 export class OtherHistory extends Error {
@@ -54,20 +53,9 @@ export class CatchUp {
 
   /** Rows and position in one transaction, as a running projection writes them. */
   private async write(journal: string, from: JournalPosition | undefined, blocks: readonly FollowedBlock[]): Promise<void> {
-    const client = await this.pool.connect();
-    let failure: Error | undefined;
-    try {
-      await client.query(beginRound(false));
-      const sql = prepared(client);
-      if (!(await movePositions(sql, this.projection.name, [{ journal, partition: this.partition, from, to: blocks.at(-1)!.position }]))) throw new Error(`somebody else writes ${this.projection.name} of partition ${this.partition} there`);
-      await this.projection.apply(sql, blocks.map((block) => projectedBlock(journal, this.partition, block)));
-      await client.query('commit');
-    } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error));
-      throw failure;
-    } finally {
-      client.release(failure);
-    }
+    const moves = [{ journal, partition: this.partition, from, to: blocks.at(-1)!.position }];
+    const written = await writeRound(this.pool, this.projection, { moves, blocks: blocks.map((block) => projectedBlock(journal, this.partition, block)) }, false);
+    if (!written) throw new Error(`somebody else writes ${this.projection.name} of partition ${this.partition} there`);
   }
 }
 
