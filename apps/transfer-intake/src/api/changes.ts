@@ -16,36 +16,46 @@ export class TransferChanges {
     for (const id of written) for (const listener of this.#listeners.get(id) ?? []) listener();
   }
 
-  /**
-   * Looks at once and after every change, until `look` gives something or the time is over: then undefined.
-   * Listens before it looks, so that no change is missed.
-   */
-  async until<T>(transferId: string, ms: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
+  /** Begins to listen. What is committed from now on is not missed, so there is nothing to look at before. Must be ended. */
+  listen(transferId: string): Listening {
     const listeners = this.#listeners.get(transferId) ?? new Set();
     this.#listeners.set(transferId, listeners);
-    let changed = true;
+    const listening = new Listening(() => {
+      listeners.delete(listening.heard);
+      if (listeners.size === 0 && this.#listeners.get(transferId) === listeners) this.#listeners.delete(transferId);
+    });
+    listeners.add(listening.heard);
+    return listening;
+  }
+}
+
+export class Listening {
+  private changed = false;
+  private wake = (): void => undefined;
+
+  constructor(readonly end: () => void) {}
+
+  readonly heard = (): void => {
+    this.changed = true;
+    this.wake();
+  };
+
+  /** Looks after every change, and once more when the time is over, until `look` gives something; undefined if that gives nothing either. */
+  async until<T>(ms: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
     let over = false;
-    let wake = (): void => undefined;
-    const listener = () => {
-      changed = true;
-      wake();
-    };
-    listeners.add(listener);
     const timer = setTimeout(() => {
       over = true;
-      wake();
+      this.wake();
     }, ms);
     try {
       for (;;) {
-        changed = false;
+        if (!this.changed && !over) await new Promise<void>((resolve) => (this.wake = resolve));
+        this.changed = false;
         const found = await look();
         if (found !== undefined || over) return found;
-        if (!changed) await new Promise<void>((resolve) => (wake = resolve));
       }
     } finally {
       clearTimeout(timer);
-      listeners.delete(listener);
-      if (listeners.size === 0 && this.#listeners.get(transferId) === listeners) this.#listeners.delete(transferId);
     }
   }
 }

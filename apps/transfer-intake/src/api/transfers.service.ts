@@ -11,7 +11,7 @@ import { mergedPatches, type TransferEvent } from '../projections/transfer-patch
 import type { TransferRow } from '../projections/transfer-row.js';
 import { TransferTable, type TransferFilter } from '../projections/transfer-table.js';
 import { TRANSFERS } from '../projections/transfers.projection.js';
-import { TransferChanges } from './changes.js';
+import { TransferChanges, type Listening } from './changes.js';
 import { BACKLOG, unheard } from './further.js';
 import type { TransferRequest } from './transfer-request.js';
 import { rowOf, transferView, viewOf, type TransferView } from './transfer-view.js';
@@ -51,6 +51,13 @@ interface SubmissionRequest {
   readonly request: TransferRequest;
 }
 
+/** A submission as its journal has it, with the row as of then or later. */
+interface Taken {
+  readonly row: TransferRow;
+  readonly repeated: boolean;
+  readonly position: string;
+}
+
 /** How long and how many requests wait. */
 export interface IntakeLimits extends RequestLimits {
   /** For the table to come to where the journal is. */
@@ -82,8 +89,21 @@ export class TransfersService {
   }
 
   /** Lets a request in, once: its transfer id follows from customer, resource and key. A repeat is answered with the object as it is now. */
-  async submit({ customerId, key, resource, bodyHash, request }: SubmissionRequest, waitMs: number): Promise<Submitted> {
-    const transferId = transferIdOf(customerId, key, resource);
+  async submit(submission: SubmissionRequest, waitMs: number): Promise<Submitted> {
+    const transferId = transferIdOf(submission.customerId, submission.key, submission.resource);
+    // From before it is sent, so that no change is missed, and none that came before has to be looked for.
+    const listening = waitMs > 0 ? this.changes.listen(transferId) : undefined;
+    try {
+      const taken = await this.take(submission, transferId);
+      const newest = listening !== undefined && !isDecided(statusOf(taken.row)) ? await this.whenDecided(submission.customerId, transferId, listening, waitMs) : undefined;
+      const row = newest ?? taken.row;
+      return { transfer: viewOf(row), replayed: taken.repeated, decided: isDecided(statusOf(row)), position: taken.position };
+    } finally {
+      listening?.end();
+    }
+  }
+
+  private async take({ customerId, bodyHash, request }: SubmissionRequest, transferId: string): Promise<Taken> {
     const outcome = await this.requests.ask<TransferRequested | TransferRejected>({
       customerId, id: transferId, bodyHash,
       decidedBy: ['TransferRequested', 'TransferRejected'],
@@ -93,8 +113,7 @@ export class TransfersService {
     });
     if (!outcome.repeated && outcome.decision.event.type === 'TransferRejected') this.backlog.dropped(transferId);
     const row = outcome.repeated ? await this.rowOfKnown(customerId, transferId, outcome.height) : rowOfDecision(outcome.decision);
-    const newest = waitMs > 0 && !isDecided(statusOf(row)) ? await this.whenDecided(customerId, transferId, waitMs) : undefined;
-    return { transfer: viewOf(newest ?? row), replayed: outcome.repeated, decided: isDecided(statusOf(newest ?? row)), position: this.requests.positionOf(customerId, outcome) };
+    return { row, repeated: outcome.repeated, position: this.requests.positionOf(customerId, outcome) };
   }
 
   /**
@@ -129,9 +148,9 @@ export class TransfersService {
   }
 
   /** The row once it is booked or refused, or as it is when the time is over. */
-  private async whenDecided(customerId: string, transferId: string, waitMs: number): Promise<TransferRow | undefined> {
+  private async whenDecided(customerId: string, transferId: string, listening: Listening, waitMs: number): Promise<TransferRow | undefined> {
     let newest: TransferRow | undefined;
-    return (await this.changes.until(transferId, waitMs, async () => {
+    return (await listening.until(waitMs, async () => {
       newest = await this.table.find(customerId, transferId);
       return newest !== undefined && isDecided(statusOf(newest)) ? newest : undefined;
     })) ?? newest;

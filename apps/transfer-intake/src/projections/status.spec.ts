@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowOf } from '../api/transfer-view.js';
 import { arrivals, LIVES, type Told } from './lives.spec.support.js';
-import { isDecided, statusOf, type TransferStages, type TransferStatus } from './status.js';
+import { isDecided, statusOf, undecidedTypes, type TransferStages, type TransferStatus } from './status.js';
 import { mergedPatches } from './transfer-patch.js';
 
 const id = transferIdOf('cus_1', 'life');
@@ -42,6 +42,14 @@ describe.each(Object.entries(LIVES))('the status of a transfer: %s', (_, told) =
       const come = order.slice(0, length);
       const byJournal = come.toSorted((a, b) => (a.journal < b.journal ? -1 : a.journal > b.journal ? 1 : 0));
       expect(statusAfter(byJournal)).toBe(statusAfter(come));
+    }));
+  });
+
+  it('is decided by no event that a wait for it does not look after', () => {
+    fc.assert(fc.property(arrivals(told), (order) => {
+      for (const [i, { event }] of order.entries()) {
+        if (!isDecided(statusAfter(order.slice(0, i))) && isDecided(statusAfter(order.slice(0, i + 1)))) expect(undecidedTypes).not.toContain(event.type);
+      }
     }));
   });
 });

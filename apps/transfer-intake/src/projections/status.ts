@@ -45,6 +45,9 @@ export function statusOf(stages: TransferStages): TransferStatus {
 /** Booked or refused: what `Prefer: wait` waits for. */
 export const isDecided = (status: TransferStatus): boolean => status !== 'requested' && status !== 'rated' && status !== 'awaiting_funds';
 
+/** Events that decide nothing, whatever came before them: who waits for a decision need not look for it. */
+export const undecidedTypes: ReadonlySet<string> = new Set(['TransferRequested', 'CancelRequested', 'CancelRefused', 'TransferRated', 'FundsAwaited']);
+
 function moneyBack({ refundedAt, refundedAs, returnedAt, returnPostedAt }: TransferStages): TransferStatus | undefined {
   if (refundedAt !== null) return refundedAs === 'cancelled' ? 'cancelled' : 'refunded';
   return returnedAt !== null || returnPostedAt !== null ? 'returned' : undefined;

@@ -2,7 +2,8 @@ import { entries, payouts, quotes, transfers } from '@kontor/events';
 import { insertRows, projection, type Projection } from '@kontor/postgres';
 import { CreateTransfers1763900000000 } from './migrations/create-transfers.js';
 import { KeepTold1764340000000 } from './migrations/keep-told.js';
-import { appendedColumns, firstColumns, mergedPatches, summedColumns, transferColumns, transferTypes, usualColumns, type TransferPatch } from './transfer-patch.js';
+import { appendedColumns, firstColumns, mergedPatches, summedColumns, transferColumns, transferTypes, usualColumns, type TransferEvent, type TransferPatch } from './transfer-patch.js';
+import { undecidedTypes } from './status.js';
 import { TransferRow } from './transfer-row.js';
 
 const USUAL = upsertOf(usualColumns);
@@ -13,7 +14,7 @@ export const TRANSFERS = 'transfers';
 
 /**
  * The table of transfers, from the journals of all four services.
- * @param written told the transfers of a round before it is committed; they may come again
+ * @param written told which transfers a round may decide, before it is committed; they may come again
  */
 export function transfersProjection(written: (partition: number, transferIds: readonly string[]) => void = () => undefined): Projection {
   return projection(TRANSFERS, {
@@ -25,10 +26,13 @@ export function transfersProjection(written: (partition: number, transferIds: re
       const rows = mergedPatches(blocks.flatMap((block) => block.events));
       if (rows.some((row) => rare.some((column) => row[column] !== undefined))) await insertRows(sql, 'transfers', transferColumns, rows.map((row) => ({ ...ALL.nothing, ...row })), ALL.conflict);
       else await insertRows(sql, 'transfers', usualColumns, rows.map((row) => ({ ...USUAL.nothing, ...row })), USUAL.conflict);
-      for (const [partition, told] of Map.groupBy(blocks, (block) => block.partition)) written(partition, [...new Set(told.flatMap((block) => block.events.flatMap(({ data }) => data.transferId ?? [])))]);
+      for (const [partition, told] of Map.groupBy(blocks, (block) => block.partition)) written(partition, mayBeDecided(told.flatMap(({ events }) => events)));
     },
   });
 }
+
+const mayBeDecided = (events: readonly TransferEvent[]): readonly string[] =>
+  [...new Set(events.flatMap(({ type, data }) => (undecidedTypes.has(type) ? [] : data.transferId ?? [])))];
 
 /** Journals arrive independently, so each event only fills in what it knows, or adds to it. */
 function upsertOf<C extends object>(types: C): { readonly conflict: string; readonly nothing: { readonly [K in Exclude<keyof C, 'transfer_id' | 'customer_id'>]: null } } {
