@@ -66,7 +66,10 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
   return AppModule;
 }
 
+/** `Prefer: wait` waits until the table of transfers tells of a booking. */
+const TOLD_WITHIN_MS = 20;
+
 function kontorOptions(config: IntakeConfig, projections: readonly Projection[], overrides: Overrides) {
   const topics = [...projections.flatMap(({ journals }) => journals).map(({ name }) => name), adminPattern(transferIntake.name)];
-  return serviceOnKafka(transferIntake, config, { topics, log: overrides.log, openStore: overrides.openStore });
+  return serviceOnKafka(transferIntake, config, { topics, relaxedWaitMs: TOLD_WITHIN_MS, log: overrides.log, openStore: overrides.openStore });
 }

@@ -16,7 +16,7 @@ export interface KafkaLogOptions extends KafkaConnection {
   readonly consumers?: { readonly eager: number; readonly relaxed: number };
   /** How long a fetch waits for news: the delay of an eager follower that starts or resumes, not of records. Default 100 ms. */
   readonly maxWaitMs?: number;
-  /** How long relaxed followers let records come together. Default 80 ms: below what a person notices. */
+  /** How long relaxed followers let records come together: news reach them at once after a pause, and so much later at most. Default 80 ms: below what a person notices. */
   readonly relaxedWaitMs?: number;
   /** Connections over which appends are spread. Default 3. */
   readonly producers?: number;
@@ -39,9 +39,6 @@ export interface TopicCatalogue extends PartitionCounts {
 }
 
 const CONSUMERS = { eager: 1, relaxed: 2 } as const;
-/** As much as is worth a fetch of its own: at full speed relaxed followers are as quick as eager ones. */
-const RELAXED_BYTES = 256 * 1024;
-
 
 /** Connects, and resolves when appends, sends and followers can start at once. */
 export async function openLogOn(client: LogClient, options: KafkaLogOptions): Promise<Log> {
@@ -152,8 +149,7 @@ class KafkaLog implements Log {
 
   #newReader(topics: readonly string[], pace: Pace): Reader {
     const { maxWaitMs = 100, relaxedWaitMs = 80 } = this.#options;
-    const fetch = pace === 'eager' ? { maxWaitMs, minBytes: 1 } : { maxWaitMs: relaxedWaitMs, minBytes: RELAXED_BYTES };
-    return this.#client.reader(topics, fetch);
+    return this.#client.reader(topics, { maxWaitMs, gatherMs: pace === 'eager' ? 0 : relaxedWaitMs });
   }
 
   /** Over a consumer, and so connections, of its own. Undefined if there is nothing to read after 10 s. */

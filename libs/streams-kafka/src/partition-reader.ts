@@ -4,7 +4,7 @@ import { type Headers, type LogRecord, TopicMissing } from '@kontor/streams';
 import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
 import { assignEverything } from './assign-everything.js';
 import { type KafkaConnection, kafkaClient, type LogLine, loggerOf } from './connection.js';
-import { FETCH_BYTES_MAX, type FetchPace, PARTITION_BYTES_MAX, type Place, placeKey, type Reader } from './reading.js';
+import { FETCH_BYTES_MAX, type FetchPace, GATHERED_BYTES_MAX, PARTITION_BYTES_MAX, type Place, placeKey, type Reader } from './reading.js';
 import type { Topics } from './topics.js';
 
 /** Doubles from the first to the second: a broker that restarts is back in seconds, one that is away for long should not be hammered. */
@@ -94,6 +94,7 @@ export class PartitionReader implements Reader {
   }
 
   async #join(): Promise<void> {
+    const { maxWaitMs, gatherMs } = this.#options;
     const topics = await this.#catalogue.existing(this.#options.topics);
     this.#giveUpMissing(topics);
     this.#group = `${this.#options.connection.clientId}.reader.${randomUUID()}`;
@@ -102,8 +103,9 @@ export class PartitionReader implements Reader {
       partitionAssigners: [assignEverything],
       allowAutoTopicCreation: false,
       readUncommitted: true, // to the high watermark; nothing here is written by transactions
-      minBytes: this.#options.minBytes,
-      maxWaitTimeInMs: this.#options.maxWaitMs,
+      // The client fetches as it likes: here it is the broker that lets records come together, also the first after a pause.
+      minBytes: gatherMs > 0 ? GATHERED_BYTES_MAX : 1,
+      maxWaitTimeInMs: gatherMs > 0 ? gatherMs : maxWaitMs,
       maxBytesPerPartition: PARTITION_BYTES_MAX,
       maxBytes: FETCH_BYTES_MAX,
       retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },

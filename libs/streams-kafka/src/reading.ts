@@ -33,10 +33,12 @@ export interface Reader {
 export interface FetchPace {
   /** How long a fetch waits for news, which is also how long a newly wanted partition waits for the fetch before. */
   readonly maxWaitMs: number;
-  /** A fetch is answered before that as soon as so much has come. */
-  readonly minBytes: number;
+  /** At most one fetch in so long a time, unless there is much to fetch: what comes meanwhile comes together. 0: whenever there is news. */
+  readonly gatherMs: number;
 }
 
+/** As much as is worth a fetch of its own: at full speed relaxed followers are as quick as eager ones. */
+export const GATHERED_BYTES_MAX = 256 * 1024;
 export const PARTITION_BYTES_MAX = 1_048_576;
 export const FETCH_BYTES_MAX = 16 * 1_048_576;
 

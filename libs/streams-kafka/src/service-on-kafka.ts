@@ -17,6 +17,8 @@ export interface ServiceEnvironment extends KafkaEnvironment, SharingEnvironment
 export interface ServiceOnKafkaOptions {
   /** What the service follows besides its topology's topics: journals of its projections, queries. */
   readonly topics: readonly string[];
+  /** How long relaxed followers, such as projections, let records come together; less where requests wait for what they write. */
+  readonly relaxedWaitMs?: number;
   /** In place of Kafka: then nobody shares partitions, and no snapshots are written. */
   readonly log?: Log | undefined;
   /** In place of LevelDB. */
@@ -34,12 +36,12 @@ export interface ServiceOnKafka {
 }
 
 /** The log on Kafka with all topics that a topology's service needs, its stores on LevelDB, its group, its snapshots. Throws `KafkaSettingsInvalid`. */
-export function serviceOnKafka(topology: Topology, env: ServiceEnvironment, { topics, log, openStore }: ServiceOnKafkaOptions): ServiceOnKafka {
+export function serviceOnKafka(topology: Topology, env: ServiceEnvironment, { topics, relaxedWaitMs, log, openStore }: ServiceOnKafkaOptions): ServiceOnKafka {
   const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = env;
   const kafka = { ...kafkaSettings(env), clientId };
   const sharing = log === undefined ? sharedBy(env, kafka) : undefined;
   const shared = sharing === undefined ? undefined : logOfShared([topology.name]);
   const followed = new Set([...[...declarationsOf(topology), ...snapshotTopicsOf(topology)].map(({ name }) => name), ...topics, ...(shared?.topics ?? [])]);
-  const open = (): Promise<Log> => openLog({ ...kafka, ...shared, topics: [...followed] });
+  const open = (): Promise<Log> => openLog({ ...kafka, ...shared, topics: [...followed], ...(relaxedWaitMs !== undefined && { relaxedWaitMs }) });
   return { log: log ?? open, openStore: openStore ?? levelStores({ directory }), partitions, instance: clientId, sharing, snapshots: log === undefined ? {} : undefined };
 }

@@ -3,7 +3,7 @@ import { OffsetOutOfRange, RecordRefused, TopicMissing } from '@kontor/streams';
 import { FetchIsolationLevels, fetchV13, ResponseError } from '@platformatic/kafka';
 import type { LogLine } from '../connection.js';
 import { ConnectionRejected } from '../connection-rejected.js';
-import { FETCH_BYTES_MAX, type FetchPace, PARTITION_BYTES_MAX, type Place, placeKey, type Reader } from '../reading.js';
+import { FETCH_BYTES_MAX, type FetchPace, GATHERED_BYTES_MAX, PARTITION_BYTES_MAX, type Place, placeKey, type Reader } from '../reading.js';
 import type { Cluster, Leader } from './cluster.js';
 import { endOf, recordsOf } from './records.js';
 import { Line } from './wiring.js';
@@ -187,14 +187,22 @@ class FetchLoop {
   async #run(): Promise<void> {
     try {
       for (let asked = this.#wanted(); asked.size > 0 && !this.#closing.signal.aborted; asked = this.#wanted()) {
-        this.#take(asked, await this.#fetch(asked));
+        const next = performance.now() + this.#pace.gatherMs;
+        const answer = await this.#fetch(asked);
+        this.#take(asked, answer);
         this.#pauseMs = RETRY_PAUSE_MS.first;
+        if (bytesOf(answer) < GATHERED_BYTES_MAX) await this.#until(next);
       }
     } catch (error) {
       if (!this.#closing.signal.aborted) await this.#recover(error);
     } finally {
       this.#running = false; // in the same turn as the look at what is wanted, or a wake between them would be lost
     }
+  }
+
+  async #until(time: number): Promise<void> {
+    const ms = time - performance.now();
+    if (ms > 0) await delay(ms, undefined, { signal: this.#closing.signal });
   }
 
   async #recover(error: unknown): Promise<void> {
@@ -229,9 +237,8 @@ class FetchLoop {
         partitionMaxBytes: PARTITION_BYTES_MAX,
       })),
     }));
-    const { maxWaitMs, minBytes } = this.#pace;
     try {
-      return await this.#line.ask(fetchV13.api, maxWaitMs, minBytes, FETCH_BYTES_MAX, FetchIsolationLevels.READ_UNCOMMITTED, NO_SESSION.id, NO_SESSION.epoch, topics, [], '');
+      return await this.#line.ask(fetchV13.api, this.#pace.maxWaitMs, 1, FETCH_BYTES_MAX, FetchIsolationLevels.READ_UNCOMMITTED, NO_SESSION.id, NO_SESSION.epoch, topics, [], '');
     } catch (error) {
       // The client rejects the whole answer when one partition has an error; what it says of the others counts all the same.
       const answer = error instanceof ResponseError ? (error['response'] as FetchResponse | undefined) : undefined;
@@ -264,3 +271,6 @@ class FetchLoop {
     return true;
   }
 }
+
+const bytesOf = ({ responses }: FetchResponse): number =>
+  responses.reduce((all, { partitions }) => partitions.reduce((sum, { records }) => (records ?? []).reduce((bytes, batch) => bytes + batch.length, sum), all), 0);
