@@ -1,6 +1,7 @@
 import { execFileSync, fork } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -121,6 +122,15 @@ describe('two rigs side by side', () => {
       service.kill('SIGSTOP');
       await service.restart();
       expect(await ask('/starts')).toBe('3');
+    });
+
+    it.runIf(process.platform === 'linux')('let it give way, with all its threads, where it is told that nobody waits for it', async () => {
+      const background = await left.startService({ ...tiny, name: 'background', background: true });
+      const nicenessOf = (pid: number) => readdirSync(`/proc/${pid}/task`).map((thread) => getPriority(Number(thread)));
+      expect(new Set(nicenessOf(background.pid))).toEqual(new Set([19]));
+      expect(new Set(nicenessOf(service.pid))).toEqual(new Set([getPriority()]));
+      const autogroup = `/proc/${background.pid}/autogroup`;
+      if (existsSync(autogroup)) expect(readFileSync(autogroup, 'utf8')).toMatch(/nice 19\n$/);
     });
 
     it('show the end of its log when it does not start, and keep nothing of it', async () => {

@@ -11,6 +11,9 @@ import { createDeclaredTopics, rigPartitions } from './topics.js';
 export const pipeline = ['transfer-intake', 'fx-rating', 'balance-aggregation', 'payout', 'auditor', 'notifications'] as const;
 export type PipelineService = (typeof pipeline)[number];
 
+/** What comes after a booking: no request waits for it. In production these would be given less of a machine. */
+const BACKGROUND: readonly string[] = ['rail-simulator', 'payout', 'auditor', 'notifications'];
+
 export interface ServicesOptions {
   /** The European Central Bank's csv or csv.gz to rate from, absolute; unset: the built-in demonstration fixing. */
   readonly ratesFile?: string;
@@ -31,7 +34,7 @@ export async function startServices(rig: Rig, options: ServicesOptions = {}): Pr
   const token = randomBytes(24).toString('base64url');
   const start = (name: string, env: Readonly<Record<string, string>>): Promise<Service> => {
     const over = options.over?.[name];
-    return rig.startService({ name, entry: entryOf(name), env: { ...env, ...over?.env }, ...(over?.nodeArgs === undefined ? {} : { nodeArgs: over.nodeArgs }) });
+    return rig.startService({ name, entry: entryOf(name), background: BACKGROUND.includes(name), env: { ...env, ...over?.env }, ...(over?.nodeArgs === undefined ? {} : { nodeArgs: over.nodeArgs }) });
   };
   const rail = await start('rail-simulator', railSettings(rig, token, options));
   const settings = pipelineSettings({ url: rail.url, token }, options);
@@ -45,7 +48,7 @@ export async function startServices(rig: Rig, options: ServicesOptions = {}): Pr
 function twins(rig: Rig, name: PipelineService, settings: Environment, { over }: ServicesOptions): ServiceDefinition[] {
   const shared = { ...rig.environmentFor(name), ...settings, ...over?.[name]?.env, KONTOR_GROUP: `rig-${rig.name}` };
   const nodeArgs = over?.[name]?.nodeArgs;
-  return [name, `${name}-2`].map((instance) => ({ name: instance, entry: entryOf(name), env: { ...shared, KONTOR_ZONE: instance }, ...(nodeArgs === undefined ? {} : { nodeArgs }) }));
+  return [name, `${name}-2`].map((instance) => ({ name: instance, entry: entryOf(name), background: BACKGROUND.includes(name), env: { ...shared, KONTOR_ZONE: instance }, ...(nodeArgs === undefined ? {} : { nodeArgs }) }));
 }
 
 type Environment = Readonly<Record<string, string>>;
