@@ -16,7 +16,7 @@ RUN npm ci --no-audit --no-fund \
 
 FROM node:24.21.0-bookworm-slim
 ARG APP
-ENV NODE_ENV=production NODE_OPTIONS="--import=@kontor/nest/source-maps --disable-warning=TimeoutNegativeWarning" KONTOR_SERVICE=${APP} KONTOR_STATE_DIR=/state KONTOR_HTTP_PORT=8080
+ENV NODE_ENV=production NODE_OPTIONS="--import=/kontor/libs/nest/dist/source-maps.js --disable-warning=TimeoutNegativeWarning" KONTOR_SERVICE=${APP} KONTOR_STATE_DIR=/state KONTOR_HTTP_PORT=8080
 WORKDIR /kontor
 COPY --from=build --chown=root:root /kontor/node_modules node_modules
 COPY --from=build --chown=root:root /kontor/libs libs

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { intakeCommands, transferIdOf } from '@kontor/events';
 import { encodeEvent, type Log } from '@kontor/streams';
 import { Agent, request, type Dispatcher } from 'undici';
@@ -35,20 +36,28 @@ export function commandEntrance(plan: LoadPlan, log: Log): Submit {
   };
 }
 
-/** As a customer: one request per transfer, with a token and an idempotency key. */
-export async function httpEntrance(plan: LoadPlan): Promise<Submit> {
+/** As a customer: one request per transfer, with a token and an idempotency key; where the door is full, again under the same key. */
+export async function httpEntrance(plan: LoadPlan, putOff: () => void): Promise<Submit> {
   const dispatcher = new Agent({ connections: 64, pipelining: 1 });
   const tokens: string[] = [];
   for (let i = 0; i < plan.customers; i++) tokens.push(await mintToken(plan.issuer, customerOf(plan, i)));
   const body = JSON.stringify({ source: CURRENCIES.source, target: CURRENCIES.target, sourceAmount: { amount: '10.00', currency: CURRENCIES.source }, recipient: RECIPIENT });
+  const ask = (nth: number): Promise<Dispatcher.ResponseData> => request(`${plan.intakeUrl}/v1/transfers`, {
+    method: 'POST',
+    dispatcher,
+    headers: { authorization: `Bearer ${tokens[nth % plan.customers]!}`, 'content-type': 'application/json', 'idempotency-key': `${plan.run}-${nth}` },
+    body,
+  });
   return async (nth) => {
-    const response = await request(`${plan.intakeUrl}/v1/transfers`, {
-      method: 'POST',
-      dispatcher,
-      headers: { authorization: `Bearer ${tokens[nth % plan.customers]!}`, 'content-type': 'application/json', 'idempotency-key': `${plan.run}-${nth}` },
-      body,
-    });
-    return idOf(response);
+    const deadline = performance.now() + plan.giveUpAfterMs;
+    for (;;) {
+      const response = await ask(nth);
+      const retryAfterMs = Number(response.headers['retry-after']) * 1_000;
+      if (!(retryAfterMs > 0) || performance.now() + retryAfterMs > deadline) return idOf(response);
+      await response.body.dump();
+      putOff();
+      await delay(retryAfterMs);
+    }
   };
 }
 

@@ -35,8 +35,14 @@ class Load {
   private firstSend = 0;
   private measuring = false;
   private failure: Error | undefined;
+  private putOff = 0;
+  private submit: Submit = () => Promise.reject(new Error('nothing is open'));
 
-  constructor(private readonly plan: LoadPlan, private readonly log: Log, private readonly submit: Submit, private readonly visibility: Visibility) {}
+  constructor(private readonly plan: LoadPlan, private readonly log: Log, private readonly visibility: Visibility) {}
+
+  async open(): Promise<void> {
+    this.submit = this.plan.entrance === 'http' ? await httpEntrance(this.plan, () => this.putOff++) : commandEntrance(this.plan, this.log);
+  }
 
   async watch(): Promise<void> {
     for (let partition = 0; partition < this.plan.partitions; partition++) {
@@ -62,7 +68,7 @@ class Load {
     this.settledAt.length = 0;
     this.instants.clear();
     this.early.clear();
-    Object.assign(this, { sent: 0, answered: 0, booked: 0 });
+    Object.assign(this, { sent: 0, answered: 0, booked: 0, putOff: 0 });
     for (const name of Object.keys(this.latencies) as (keyof Load['latencies'])[]) this.latencies[name] = new Latencies();
   }
 
@@ -184,6 +190,7 @@ class Load {
     return {
       sent: this.sent,
       refused: this.refused,
+      putOff: this.putOff,
       booked: this.booked,
       settled: at.length,
       seconds: ((at.at(-1) ?? 0) - this.firstSend) / 1000,
@@ -211,9 +218,8 @@ async function main(plan: LoadPlan): Promise<LoadResult> {
   const log = await kafkaLog({ brokers: [...plan.brokers], clientId: 'bench-load', topics: [intakeCommands.name, entries.name], consumers: { eager: 1, relaxed: 0 } });
   const visibility = new Visibility(plan.postgresUrl, entries.name);
   await visibility.start();
-  const submit = plan.entrance === 'http' ? await httpEntrance(plan) : commandEntrance(plan, log);
-  const load = new Load(plan, log, submit, visibility);
-  await load.watch();
+  const load = new Load(plan, log, visibility);
+  await Promise.all([load.open(), load.watch()]);
   const result = await load.run();
   await Promise.all([visibility.stop(), log.close()]);
   return result;

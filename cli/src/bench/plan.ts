@@ -37,6 +37,8 @@ export interface Percentiles {
 export interface LoadResult {
   readonly sent: number;
   readonly refused: number;
+  /** HTTP only: how often the door was full, and a request was sent again when it said. */
+  readonly putOff: number;
   readonly booked: number;
   readonly settled: number;
   /** First scheduled send to last settlement seen. */

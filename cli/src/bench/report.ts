@@ -73,7 +73,7 @@ function scenarioLines(result: ScenarioResult): string[] {
   processes.push(['together', total.toFixed(3), '']);
   return [
     '',
-    `${scenario.name}: ${how}; ${result.settled} whole transfers in ${result.seconds.toFixed(1)} s, ${Math.round(result.settledPerSecond)}/s, ${result.refused} refused`,
+    `${scenario.name}: ${how}; ${result.settled} whole transfers in ${result.seconds.toFixed(1)} s, ${Math.round(result.settledPerSecond)}/s, ${result.refused} refused${result.putOff > 0 ? `, ${result.putOff} put off at the door` : ''}`,
     latencies.toString(),
     processes.toString(),
   ];

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Child, describeExit, type Exit } from './child.js';
 import { pinnedNode, workspaceRoot } from './paths.js';
 import { freePort } from './ports.js';
@@ -35,7 +36,7 @@ export interface ServiceSurroundings {
  * Nor is a young one collected by several threads: where eight services share two cores, each waits for helpers that have no core.
  * kafkajs counts a timer below zero now and then; Node 24 says so on every one.
  */
-const NODE_ARGS = ['--import', '@kontor/nest/source-maps', '--disable-warning=TimeoutNegativeWarning', '--max-old-space-size=256', '--max-semi-space-size=32', '--no-parallel-scavenge'] as const;
+const NODE_ARGS = ['--import', pathToFileURL(join(workspaceRoot, 'libs/nest/dist/source-maps.js')).href, '--disable-warning=TimeoutNegativeWarning', '--max-old-space-size=256', '--max-semi-space-size=32', '--no-parallel-scavenge'] as const;
 
 /** They have what the others leave. With less of a lead (10, 5) their tails were longer, the more so the less. */
 const BACKGROUND_NICENESS = 19;
