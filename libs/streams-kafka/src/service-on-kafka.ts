@@ -35,13 +35,16 @@ export interface ServiceOnKafka {
   readonly snapshots: SnapshotOptions | undefined;
 }
 
-/** The log on Kafka with all topics that a topology's service needs, its stores on LevelDB, its group, its snapshots. Throws `KafkaSettingsInvalid`. */
+/**
+ * The log on Kafka with all topics that a topology's service needs, its stores on LevelDB, its group, its snapshots. Throws `KafkaSettingsInvalid`.
+ * One connection for appends: what comes while a request is under way goes into the next, and requests are what costs where services share cores.
+ */
 export function serviceOnKafka(topology: Topology, env: ServiceEnvironment, { topics, relaxedWaitMs, log, openStore }: ServiceOnKafkaOptions): ServiceOnKafka {
   const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = env;
   const kafka = { ...kafkaSettings(env), clientId };
   const sharing = log === undefined ? sharedBy(env, kafka) : undefined;
   const shared = sharing === undefined ? undefined : logOfShared([topology.name]);
   const followed = new Set([...[...declarationsOf(topology), ...snapshotTopicsOf(topology)].map(({ name }) => name), ...topics, ...(shared?.topics ?? [])]);
-  const open = (): Promise<Log> => openLog({ ...kafka, ...shared, topics: [...followed], ...(relaxedWaitMs !== undefined && { relaxedWaitMs }) });
+  const open = (): Promise<Log> => openLog({ ...kafka, ...shared, topics: [...followed], producers: 1, ...(relaxedWaitMs !== undefined && { relaxedWaitMs }) });
   return { log: log ?? open, openStore: openStore ?? levelStores({ directory }), partitions, instance: clientId, sharing, snapshots: log === undefined ? {} : undefined };
 }
