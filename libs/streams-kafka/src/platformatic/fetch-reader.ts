@@ -188,16 +188,22 @@ class FetchLoop {
     try {
       for (let asked = this.#wanted(); asked.size > 0 && !this.#closing.signal.aborted; asked = this.#wanted()) {
         const next = performance.now() + this.#pace.gatherMs;
-        const answer = await this.#fetch(asked);
-        this.#take(asked, answer);
+        const bytes = await this.#fetchAndTake(asked);
         this.#pauseMs = RETRY_PAUSE_MS.first;
-        if (bytesOf(answer) < GATHERED_BYTES_MAX) await this.#until(next);
+        if (bytes < GATHERED_BYTES_MAX) await this.#until(next);
       }
     } catch (error) {
       if (!this.#closing.signal.aborted) await this.#recover(error);
     } finally {
       this.#running = false; // in the same turn as the look at what is wanted, or a wake between them would be lost
     }
+  }
+
+  /** Says how much came, and keeps none of it: the loop may rest a while. */
+  async #fetchAndTake(asked: ReadonlyMap<string, ReadonlyMap<number, Asked>>): Promise<number> {
+    const answer = await this.#fetch(asked);
+    this.#take(asked, answer);
+    return bytesOf(answer);
   }
 
   async #until(time: number): Promise<void> {
