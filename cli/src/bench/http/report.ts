@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { Environment } from '../environment.js';
 import type { Percentiles } from '../plan.js';
 import type { ProcessUsage } from '../processes.js';
-import { requestKinds, type HttpResult, type RequestKind } from './plan.js';
+import { mainKinds, requestKinds, type HttpResult, type SteadyResult, type RequestKind } from './plan.js';
 
 export interface HttpReport extends HttpResult {
   readonly environment: Environment;
@@ -30,6 +30,7 @@ export function renderHttp({ environment, settings, steady, processes, ledger, v
     `${settings.rate} transfers/s and ${settings.reads} reads/s over the gateway, open loop, ${settings.seconds} s, ${settings.customers} customers`,
     latencies.toString(),
     errorsLine(steady.errors),
+    ...(steady.minutes.length < 2 ? [] : [minuteTable(steady.minutes)]),
     processTable(processes),
     ...(ledger === undefined ? [] : [
       '',
@@ -39,6 +40,12 @@ export function renderHttp({ environment, settings, steady, processes, ledger, v
     '',
     `verify: ${verified.summary}`,
   ].join('\n');
+}
+
+function minuteTable(minutes: SteadyResult['minutes']): string {
+  const table = new Table({ head: ['minute, p50 / p99 ms', ...mainKinds], style: { head: [], border: [] } });
+  minutes.forEach((minute, nth) => table.push([String(nth + 1), ...mainKinds.map((kind) => `${ms(minute[kind].p50)} / ${ms(minute[kind].p99)}`)]));
+  return table.toString();
 }
 
 function processTable(processes: readonly ProcessUsage[]): string {

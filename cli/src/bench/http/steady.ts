@@ -1,6 +1,7 @@
+import type { Percentiles } from '../plan.js';
 import { Latencies, wallClock } from '../timeline.js';
 import type { Api, Answer } from './api.js';
-import { requestKinds, type HttpPlan, type RequestKind, type SteadyResult } from './plan.js';
+import { mainKinds, requestKinds, type HttpPlan, type MainKind, type RequestKind, type SteadyResult } from './plan.js';
 
 const READS: readonly (readonly [kind: RequestKind, path: (id: string) => string])[] = [
   ['GET transfer', (id) => `/v1/transfers/${id}`],
@@ -18,7 +19,9 @@ interface Sent {
 
 /** Transfers and reads at set rates, by the clock: a slow answer delays no other request, and its wait is counted. */
 export class Steady {
-  private latencies = fresh();
+  private latencies = fresh(allKinds);
+  private minutes: Record<MainKind, Latencies>[] = [];
+  private start = 0;
   private lateness = new Latencies();
   private errors = new Map<string, number>();
   private readonly recent: Sent[] = [];
@@ -31,10 +34,11 @@ export class Steady {
 
   /** @param seconds how long requests are sent; then their answers are waited for */
   async run(seconds: number, tell: (second: number) => void): Promise<SteadyResult> {
-    this.latencies = fresh();
+    this.latencies = fresh(allKinds);
+    this.minutes = [];
     this.lateness = new Latencies();
     this.errors = new Map();
-    const start = wallClock();
+    const start = (this.start = wallClock());
     const due = { transfers: this.transfers, reads: this.reads };
     for (let passed = 0, told = 0; passed < seconds; passed = (wallClock() - start) / 1000) {
       for (; this.transfers - due.transfers < passed * this.plan.rate; this.transfers++) this.transfer(this.transfers, start + ((this.transfers - due.transfers) / this.plan.rate) * 1000);
@@ -43,8 +47,7 @@ export class Steady {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     while (this.open > 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    const latencies = Object.fromEntries([...requestKinds, 'all reads' as const].map((kind) => [kind, this.latencies[kind].percentiles()]));
-    return { latencies: latencies as SteadyResult['latencies'], sendLateness: this.lateness.percentiles(), errors: Object.fromEntries(this.errors) };
+    return { latencies: percentiles(this.latencies), minutes: this.minutes.map(percentiles), sendLateness: this.lateness.percentiles(), errors: Object.fromEntries(this.errors) };
   }
 
   private transfer(nth: number, scheduled: number): void {
@@ -69,11 +72,19 @@ export class Steady {
       (answer) => {
         const took = wallClock() - scheduled;
         this.latencies[kind].add(took);
-        if (kind.startsWith('GET')) this.latencies['all reads'].add(took);
+        const main = kind === 'POST' || kind === 'POST, Prefer: wait' ? kind : 'all reads';
+        if (main === 'all reads') this.latencies[main].add(took);
+        this.minute(scheduled)[main].add(took);
         if (!isRight(answer)) this.fault(`${kind}: ${answer.status} ${answer.body.code ?? answer.body.status ?? ''}`);
       },
       (error: unknown) => this.fault(`${kind}: ${(error as Error).message}`),
     ).finally(() => this.open--);
+  }
+
+  private minute(scheduled: number): Record<MainKind, Latencies> {
+    const nth = Math.floor((scheduled - this.start) / 60_000);
+    while (this.minutes.length <= nth) this.minutes.push(fresh(mainKinds));
+    return this.minutes[nth]!;
   }
 
   private fault(what: string): void {
@@ -81,5 +92,10 @@ export class Steady {
   }
 }
 
-const fresh = (): Record<RequestKind | 'all reads', Latencies> =>
-  Object.fromEntries([...requestKinds, 'all reads' as const].map((kind) => [kind, new Latencies()])) as Record<RequestKind | 'all reads', Latencies>;
+const allKinds = [...requestKinds, 'all reads'] as const;
+
+const fresh = <Kind extends string>(kinds: readonly Kind[]): Record<Kind, Latencies> =>
+  Object.fromEntries(kinds.map((kind) => [kind, new Latencies()])) as Record<Kind, Latencies>;
+
+const percentiles = <Kind extends string>(of: Readonly<Record<Kind, Latencies>>): Record<Kind, Percentiles> =>
+  Object.fromEntries(Object.entries<Latencies>(of).map(([kind, latencies]) => [kind, latencies.percentiles()])) as Record<Kind, Percentiles>;
