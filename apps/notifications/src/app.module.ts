@@ -52,7 +52,7 @@ export function appModule(config: NotificationsConfig, overrides: Overrides = {}
         provide: Projections,
         name: 'projections',
         inject: [LOG, DATABASE, PARTITIONS, OWNERSHIP],
-        useFactory: (log: Log, { pool }: Database, partitions: number, ownership: Ownership) => new Projections({ log, pool, partitions, projections, ownership, onProgress: ({ partition }) => news.committed(partition) }),
+        useFactory: (log: Log, { pool }: Database, partitions: number, ownership: Ownership) => new Projections({ log, pool, partitions, projections, ownership, onProgress: ({ partition, own }) => news.committed(partition, own) }),
       }),
       KontorModule.forWorker({ provide: Retention, name: 'retention', inject: [DATABASE], useFactory: (database: Database) => retention(config, database) }),
       KontorModule.forWorker({ provide: GivenUp, name: 'endpoints given up', inject: [DATABASE, LOG], useFactory: ({ pool }: Database, log: Log) => new GivenUp({ endpoints: new Endpoints(pool, sealer), log, failed: told('Endpoints') }) }),

@@ -45,7 +45,7 @@ export function appModule(config: IntakeConfig, overrides: Overrides = {}): Type
         provide: Projections,
         name: 'projections',
         inject: [LOG, DATABASE, PARTITIONS, OWNERSHIP],
-        useFactory: (log: Log, { pool }: Database, partitions: number, ownership: Ownership) => new Projections({ log, pool, partitions, projections, ownership, onProgress: ({ projection, partition }) => { if (projection === TRANSFERS) changes.committed(partition); } }),
+        useFactory: (log: Log, { pool }: Database, partitions: number, ownership: Ownership) => new Projections({ log, pool, partitions, projections, ownership, onProgress: ({ projection, partition, own }) => { if (projection === TRANSFERS) changes.committed(partition, own); } }),
       }),
     ],
     controllers: [TransfersController, RecipientsController, RequirementsController],

@@ -35,8 +35,8 @@ export interface WorkerOptions {
   readonly owns: () => boolean;
   /** Whether somebody waits for what another instance projects. */
   readonly awaited: () => boolean;
-  /** After a commit, or when another writer's commits were seen. */
-  readonly moved: (positions: JournalPositions, blocks: number) => void;
+  /** After a commit of its own, or when another writer's commits were seen. */
+  readonly moved: (positions: JournalPositions, blocks: number, own: boolean) => void;
   readonly stopped: (error: Error) => void;
 }
 
@@ -102,7 +102,7 @@ export class ProjectionWorker {
     this.positions = seen;
     this.phase = 'standing-by';
     this.reason = undefined;
-    this.options.moved(seen, blocks);
+    this.options.moved(seen, blocks, false);
     const { signal } = this.stopping;
     const told = new Promise<void>((resolve) => (this.look = resolve));
     await Promise.race([told, delay(this.options.awaited() ? ASK_OFTEN_MS : ASK_SELDOM_MS, undefined, { signal }).catch(() => undefined)]);
@@ -112,8 +112,10 @@ export class ProjectionWorker {
   private async follow(): Promise<void> {
     const { log, pool, moved } = this.options;
     const { name, journals, types } = this.projection;
-    this.positions = await readPositions(pool, name, this.partition);
-    moved(this.positions, 0);
+    const seen = await readPositions(pool, name, this.partition);
+    const blocks = movedBy(this.positions, seen);
+    this.positions = seen;
+    moved(seen, blocks, false);
     this.running();
     const batches = (this.batches = new JournalBatches(log, journals, this.partition, types, this.positions));
     if (this.stopping.signal.aborted || !this.options.owns()) batches.close();
@@ -141,7 +143,7 @@ export class ProjectionWorker {
     this.counts.blocks += blocks.length;
     this.running();
     tellProjected(this.projection.name, partition, blocks, beganAt);
-    this.options.moved(this.positions, blocks.length);
+    this.options.moved(this.positions, blocks.length, true);
     return true;
   }
 

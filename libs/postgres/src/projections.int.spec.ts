@@ -204,12 +204,17 @@ describe('Projections of journals into Postgres', () => {
 
   it('apply each block once when two of them run on the same tables', async () => {
     pools.push(newPool({ url: schema.url, applicationName: 'rival', connections: 4 }));
-    const both = [run(), run({ pool: pools[0]! })];
+    const told = [0, 0].map(() => ({ own: 0, others: 0 }));
+    const onProgress = (who: number): NonNullable<ProjectionsOptions['onProgress']> => ({ blocks, own }) => { told[who]![own ? 'own' : 'others'] += blocks; };
+    const both = [run({ onProgress: onProgress(0) }), run({ pool: pools[0]!, onProgress: onProgress(1) })];
     await append(100);
     await Promise.all(both.map(everythingOf));
     await expectEachOnce(100);
+    const all = 100 * 2 * PARTITIONS;
+    expect(told.map(({ own, others }) => own + others), 'each hears of every block').toEqual([all, all]);
+    expect(told[0]!.own + told[1]!.own, 'and of each from its writer once').toBe(all);
     const written = both.flatMap((runner) => runner.status().detail.workers).reduce((sum, { blocks }) => sum + blocks, 0);
-    expect(written).toBe(100 * 2 * PARTITIONS);
+    expect(written).toBe(all);
   });
 
   it('leave neither rows nor positions of a round that failed half-way, and stop, saying why', async () => {

@@ -13,8 +13,8 @@ export interface ProjectionsOptions {
   /** Partition count of journals that declare none. */
   readonly partitions: number;
   readonly projections: readonly Projection[];
-  /** After each commit. */
-  readonly onProgress?: (progress: { readonly projection: string; readonly partition: number; readonly positions: JournalPositions; readonly blocks: number }) => void;
+  /** After each commit, its own or one that was found to be another's. */
+  readonly onProgress?: (progress: { readonly projection: string; readonly partition: number; readonly positions: JournalPositions; readonly blocks: number; readonly own: boolean }) => void;
   /** Which instance projects what, if there are several. Default: this one all. */
   readonly ownership?: ProjectionOwnership;
   /** Wait for the disk at each commit. Default false: what a crash of Postgres loses is projected again. */
@@ -119,9 +119,9 @@ export class Projections {
       rounds,
       owns: () => ownership === undefined || ownership.roleOf(projection.journals[0]?.name ?? '', partition) === 'owner',
       awaited: () => this.waiters.waitsFor(name, partition),
-      moved: (positions, blocks) => {
+      moved: (positions, blocks, own) => {
         this.waiters.moved(name, partition, positions);
-        if (blocks > 0) onProgress?.({ projection: name, partition, positions, blocks });
+        if (blocks > 0) onProgress?.({ projection: name, partition, positions, blocks, own });
       },
       stopped: (error) => {
         for (const listener of this.stopListeners) listener(new ProjectionStopped(name, partition, error));

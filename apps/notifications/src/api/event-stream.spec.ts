@@ -19,7 +19,7 @@ class Notices {
     const sequence = String(this.rows.filter((row) => row.customerId === customerId).length + 1);
     this.rows.push({ customerId, sequence, noticeId: `nt_${sequence}`, type, about: 'tr_1', givenAt: new Date(0), body });
     this.news.written(0, [customerId]);
-    this.news.committed(0);
+    this.news.committed(0, true);
   }
 
   async after(customerId: string, sequence: number, limit: number): Promise<NoticeRow[]> {

@@ -8,9 +8,9 @@ export class NewsOfCustomers {
     this.#written.set(partition, customerIds);
   }
 
-  /** A round of this partition was committed; by another instance, if nothing is known of what it has written: then all look. */
-  committed(partition: number): void {
-    const written = this.#written.get(partition) ?? [...this.#listeners.keys()];
+  /** A round of this partition was committed, by this process or another; of what another wrote nothing is known: then all look. */
+  committed(partition: number, own: boolean): void {
+    const written = (own ? this.#written.get(partition) : undefined) ?? [...this.#listeners.keys()];
     this.#written.delete(partition);
     for (const customerId of written) for (const listener of this.#listeners.get(customerId) ?? []) listener();
   }

@@ -45,7 +45,7 @@ export class MemoryTable {
     }
     this.#heights[partition] = Math.max(this.#heights[partition] ?? 0, height);
     this.changes.written(0, mergedPatches(events).map(({ transfer_id: id }) => id));
-    this.changes.committed(0);
+    this.changes.committed(0, true);
   }
 
   async find(customerId: string, id: string): Promise<TransferRow | undefined> {
