@@ -5,6 +5,7 @@ import type { LogLine } from '../connection.js';
 import { ConnectionRejected } from '../connection-rejected.js';
 import { FETCH_BYTES_MAX, type FetchPace, GATHERED_BYTES_MAX, PARTITION_BYTES_MAX, type Place, placeKey, type Reader } from '../reading.js';
 import type { Cluster, Leader } from './cluster.js';
+import { type Asked, FetchSession, isSessionError, type SessionFetch } from './fetch-session.js';
 import { endOf, recordsOf } from './records.js';
 import { Line } from './wiring.js';
 
@@ -13,8 +14,6 @@ type FetchedPartition = FetchResponse['responses'][number]['partitions'][number]
 
 const OFFSET_OUT_OF_RANGE = 1;
 const TOPIC_AUTHORIZATION_FAILED = 29;
-/** Without a fetch session: every request names all its partitions, and nothing is left at the broker when one is lost. */
-const NO_SESSION = { id: 0, epoch: -1 } as const;
 /** Doubles from the first to the second: a broker that restarts is back in seconds, one that is away for long should not be hammered. */
 const RETRY_PAUSE_MS = { first: 50, most: 1_000 };
 
@@ -28,8 +27,8 @@ export class TopicCreatedAgain extends OffsetOutOfRange {
 }
 
 /**
- * Fetches for many places: one request is under way at each broker that leads one of them, and it names all the
- * places that are wanted. No group, no assignment, no committed position: the place says where it is, every time,
+ * Fetches for many places: one request is under way at each broker that leads one of them, for all the places that
+ * are wanted. No group, no assignment, no committed position: the place says where it is, every time it has moved,
  * so nothing can put it elsewhere.
  */
 export class FetchReader implements Reader {
@@ -142,13 +141,6 @@ interface LoopEvents {
   troubled(error: unknown, pauseMs: number): void;
 }
 
-/** What one request asks for: the place, where it stood, and from where on. */
-interface Asked {
-  readonly place: Place;
-  readonly next: number;
-  readonly from: number;
-}
-
 /** Fetches from one broker, one request after the other, as long as a place is wanted. */
 class FetchLoop {
   /** With the ids of their topics. */
@@ -158,6 +150,7 @@ class FetchLoop {
   readonly #line: Line;
   readonly #pace: FetchPace;
   readonly #events: LoopEvents;
+  readonly #session = new FetchSession();
   readonly #closing = new AbortController();
   #running = false;
   #pauseMs: number = RETRY_PAUSE_MS.first;
@@ -186,9 +179,9 @@ class FetchLoop {
 
   async #run(): Promise<void> {
     try {
-      for (let asked = this.#wanted(); asked.size > 0 && !this.#closing.signal.aborted; asked = this.#wanted()) {
+      for (let fetch = this.#next(); fetch !== undefined && !this.#closing.signal.aborted; fetch = this.#next()) {
         const next = performance.now() + this.#pace.gatherMs;
-        const bytes = await this.#fetchAndTake(asked);
+        const bytes = await this.#fetchAndTake(fetch);
         this.#pauseMs = RETRY_PAUSE_MS.first;
         if (bytes < GATHERED_BYTES_MAX) await this.#until(next);
       }
@@ -199,10 +192,19 @@ class FetchLoop {
     }
   }
 
+  #next(): SessionFetch | undefined {
+    return this.#session.fetch(this.places, this.#from);
+  }
+
+  readonly #from = (place: Place): number => {
+    const passed = this.#passed.get(place);
+    return passed?.next === place.next ? passed.from : place.next;
+  };
+
   /** Says how much came, and keeps none of it: the loop may rest a while. */
-  async #fetchAndTake(asked: ReadonlyMap<string, ReadonlyMap<number, Asked>>): Promise<number> {
-    const answer = await this.#fetch(asked);
-    this.#take(asked, answer);
+  async #fetchAndTake(fetch: SessionFetch): Promise<number> {
+    const answer = await this.#fetch(fetch);
+    if (this.#session.answered(answer.sessionId, answer.errorCode)) this.#take(answer);
     return bytesOf(answer);
   }
 
@@ -212,6 +214,7 @@ class FetchLoop {
   }
 
   async #recover(error: unknown): Promise<void> {
+    this.#session.lost();
     this.#events.troubled(error, this.#pauseMs);
     await this.#line.drop();
     await delay(this.#pauseMs, undefined, { signal: this.#closing.signal }).catch(() => {});
@@ -219,23 +222,10 @@ class FetchLoop {
     this.#events.misplaced([...this.places.keys()]); // the broker may be gone for good, and lead nothing any more
   }
 
-  /** By topic id, then partition. */
-  #wanted(): Map<string, Map<number, Asked>> {
-    const asked = new Map<string, Map<number, Asked>>();
-    for (const [place, topicId] of this.places) {
-      if (!place.wanted) continue;
-      const partitions = asked.get(topicId) ?? new Map<number, Asked>();
-      asked.set(topicId, partitions);
-      const passed = this.#passed.get(place);
-      partitions.set(place.partition, { place, next: place.next, from: passed?.next === place.next ? passed.from : place.next });
-    }
-    return asked;
-  }
-
-  async #fetch(asked: ReadonlyMap<string, ReadonlyMap<number, Asked>>): Promise<FetchResponse> {
-    const topics = [...asked].map(([topicId, partitions]) => ({
+  async #fetch({ id, epoch, topics }: SessionFetch): Promise<FetchResponse> {
+    const named = topics.map(({ topicId, partitions }) => ({
       topicId,
-      partitions: [...partitions].map(([partition, { from }]) => ({
+      partitions: partitions.map(({ partition, from }) => ({
         partition,
         currentLeaderEpoch: -1,
         fetchOffset: BigInt(from),
@@ -244,20 +234,20 @@ class FetchLoop {
       })),
     }));
     try {
-      return await this.#line.ask(fetchV13.api, this.#pace.maxWaitMs, 1, FETCH_BYTES_MAX, FetchIsolationLevels.READ_UNCOMMITTED, NO_SESSION.id, NO_SESSION.epoch, topics, [], '');
+      return await this.#line.ask(fetchV13.api, this.#pace.maxWaitMs, 1, FETCH_BYTES_MAX, FetchIsolationLevels.READ_UNCOMMITTED, id, epoch, named, [], '');
     } catch (error) {
       // The client rejects the whole answer when one partition has an error; what it says of the others counts all the same.
       const answer = error instanceof ResponseError ? (error['response'] as FetchResponse | undefined) : undefined;
-      if (answer === undefined || answer.errorCode !== 0) throw error;
+      if (answer === undefined || (answer.errorCode !== 0 && !isSessionError(answer.errorCode))) throw error;
       return answer;
     }
   }
 
-  #take(asked: ReadonlyMap<string, ReadonlyMap<number, Asked>>, { responses }: FetchResponse): void {
+  #take({ responses }: FetchResponse): void {
     const misplaced: Place[] = [];
     for (const { topicId, partitions } of responses) {
       for (const partition of partitions) {
-        const one = asked.get(topicId)?.get(partition.partitionIndex);
+        const one = this.#session.asked(topicId, partition.partitionIndex);
         if (one === undefined || !this.places.has(one.place) || !one.place.wanted || one.place.next !== one.next) continue;
         if (!this.#takeOne(one, partition)) misplaced.push(one.place);
       }
