@@ -39,12 +39,9 @@ export class ProofsService {
   }
 
   private async blocksOf(row: TransferRow, journal: string, partition: number, clocks: readonly number[]): Promise<ProvenBlock[]> {
-    const proven: ProvenBlock[] = [];
-    for (const at of clocks) {
-      const found = (await blocksAt(this.log, journal, partition, at)).flatMap((block) => provenBlock(journal, partition, block, row) ?? []);
-      if (found.length === 0) throw new Error(`${journal}/${partition} has no block of ${new Date(at).toISOString()} that tells of ${row.id}, and its row does`);
-      proven.push(...found);
-    }
+    const proven = (await blocksAt(this.log, journal, partition, clocks)).flatMap((block) => provenBlock(journal, partition, block, row) ?? []);
+    const missing = clocks.find((at) => !proven.some((block) => Date.parse(block.at) === at));
+    if (missing !== undefined) throw new Error(`${journal}/${partition} has no block of ${new Date(missing).toISOString()} that tells of ${row.id}, and its row does`);
     return proven;
   }
 }

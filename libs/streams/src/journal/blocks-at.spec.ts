@@ -36,22 +36,31 @@ describe('the blocks of a clock', () => {
   it.each([['a short journal', 40], ['one that is longer than what is read at once', 1_500]])('are found, those alone that were accepted: %s', async (_, length) => {
     const { log, blocks } = await journalOf(length, strays);
     for (const at of new Set(blocks.filter((_block, i) => length < 100 || i % 37 === 0 || i > length - 9).map((block) => block.at))) {
-      expect((await blocksAt(log, TOPIC, 0, at)).map(({ height, hash }) => [height, hash])).toEqual(blocks.filter((block) => block.at === at).map(({ height, hash }) => [height, hash]));
+      expect((await blocksAt(log, TOPIC, 0, [at])).map(({ height, hash }) => [height, hash])).toEqual(blocks.filter((block) => block.at === at).map(({ height, hash }) => [height, hash]));
+    }
+  });
+
+  it.each([['close together', 1], ['some way apart', 90], ['far apart', 700]])('are found for several clocks in one go: %s', async (_, apart) => {
+    const { log, blocks } = await journalOf(1_500, strays);
+    for (const first of [0, 37, 100, 1_490 - 2 * apart].filter((one) => one >= 0)) {
+      const clocks = [first + 2 * apart, first, first + apart].map((i) => blocks[Math.min(i, blocks.length - 1)]!.at);
+      const wanted = blocks.filter((block) => clocks.includes(block.at)).map(({ height, hash }) => [height, hash]);
+      expect((await blocksAt(log, TOPIC, 0, [...clocks, clocks[0]! + 1, 5])).map(({ height, hash }) => [height, hash])).toEqual(wanted);
     }
   });
 
   it('are none where no block has it, before the first, between two, and after the last', async () => {
     const { log, blocks } = await journalOf(600, strays);
-    for (const at of [0, blocks[300]!.at + 1, blocks.at(-1)!.at + 1_000]) expect(await blocksAt(log, TOPIC, 0, at)).toEqual([]);
+    for (const at of [0, blocks[300]!.at + 1, blocks.at(-1)!.at + 1_000]) expect(await blocksAt(log, TOPIC, 0, [at])).toEqual([]);
   });
 
   it('are none in an empty journal', async () => {
     const { log } = await journalOf(0, () => undefined);
-    expect(await blocksAt(log, TOPIC, 0, 1000)).toEqual([]);
+    expect(await blocksAt(log, TOPIC, 0, [1000])).toEqual([]);
   });
 
   it('are not the rival of the newest block, which has no child yet either', async () => {
     const { log, blocks } = await journalOf(7, strays);
-    expect((await blocksAt(log, TOPIC, 0, blocks[6]!.at)).map(({ writer }) => writer)).toEqual(['w1']);
+    expect((await blocksAt(log, TOPIC, 0, [blocks[6]!.at])).map(({ writer }) => writer)).toEqual(['w1']);
   });
 });

@@ -11,30 +11,58 @@ const STRAYS_MAX = 16;
 const WORTH_HALVING = 256;
 
 /**
- * The accepted blocks of a partition whose clock says `at` (milliseconds): found by halving, for a journal has no index
- * of time. Costs a few fetches, however long the journal is. Judges by what lies around, not by the chain from genesis:
- * a block that has a child is accepted, and so is the first of its height at the end. Throws `NotABlock`.
+ * The accepted blocks of a partition that have one of these clocks (milliseconds), in their order: found by halving, for a
+ * journal has no index of time. Costs a few fetches, however long the journal is, and hardly more for clocks that lie close
+ * together. Judges by what lies around, not by the chain from genesis: a block that has a child is accepted, and so is the
+ * first of its height at the end. Throws `NotABlock`.
  */
-export async function blocksAt(log: Log, journal: string, partition: number, at: number): Promise<readonly Block[]> {
+export async function blocksAt(log: Log, journal: string, partition: number, clocks: readonly number[]): Promise<readonly Block[]> {
   const { end } = await log.bounds(journal, partition);
-  const from = await before(log, journal, partition, { at, end });
+  const blocks: Block[] = [];
+  let low = 0;
+  for (let left = [...new Set(clocks)].sort((a, b) => a - b); left.length > 0;) {
+    const from = await before(log, journal, partition, { at: left[0]!, low, end });
+    const passed = await readPast(log, journal, partition, { clocks: left, from, end });
+    blocks.push(...passed.blocks);
+    left = left.slice(passed.clocks);
+    low = from;
+  }
+  return blocks;
+}
+
+interface Passed {
+  /** So many of the clocks were passed: at least one. */
+  readonly clocks: number;
+  readonly blocks: readonly Block[];
+}
+
+/** Reads past the first clock, and on while the next is not far. */
+async function readPast(log: Log, journal: string, partition: number, { clocks, from, end }: { readonly clocks: readonly number[]; readonly from: number; readonly end: number }): Promise<Passed> {
   const found = new Map<string, Block>();
   const parents = new Set<string>();
+  let passed = 0;
   let later = 0;
+  const result = (count: number): Passed => ({ clocks: count, blocks: accepted(found, parents).filter(({ at }) => clocks.indexOf(at) < count) });
   for await (const records of recordsOf(log, journal, partition, { from, end })) {
     for (const record of records) {
       const block = openBlock(journal, partition, record);
       parents.add(block.prev);
-      if (block.at === at && !found.has(block.hash)) found.set(block.hash, block);
-      if (block.at > at && ++later > STRAYS_MAX) return accepted(found, parents);
+      if (clocks.includes(block.at) && !found.has(block.hash)) found.set(block.hash, block);
+      if (block.at > clocks[passed]!) later++;
+      if (later > STRAYS_MAX) {
+        passed++;
+        later = 0;
+      }
+      if (passed === clocks.length) return result(passed);
     }
+    if (passed > 0 && records.at(-1)!.offset - from > WORTH_HALVING) return result(passed);
   }
-  return accepted(found, parents);
+  return result(clocks.length);
 }
 
 /** An offset before all blocks of that clock, and not far before. */
-async function before(log: Log, journal: string, partition: number, { at, end }: { readonly at: number; readonly end: number }): Promise<number> {
-  let [low, high] = [0, end];
+async function before(log: Log, journal: string, partition: number, { at, low: first, end }: { readonly at: number; readonly low: number; readonly end: number }): Promise<number> {
+  let [low, high] = [first, end];
   while (high - low > WORTH_HALVING) {
     const middle = Math.floor((low + high) / 2);
     const clocks = (await someFrom(log, journal, partition, middle, end)).map(({ headers }) => Number(headers['at']));
