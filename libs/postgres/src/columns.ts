@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { arrayLiteral } from './array-literal.js';
 import { statementName } from './statement-names.js';
 
@@ -32,7 +32,7 @@ export interface Sql {
  * Runs each text as a prepared statement of its connection: parsed and planned once, not once per round.
  * Texts must be few and constant, as those of `columns` and `insertRows` are.
  */
-export function prepared(client: ClientBase): Sql {
+export function prepared(client: ClientBase | Pool): Sql {
   return { query: (text, values) => client.query({ name: statementName(text), text, ...(values === undefined ? {} : { values }) }) };
 }
 

@@ -1,5 +1,6 @@
 import type { JournalPosition } from '@kontor/streams';
 import type { Pool } from 'pg';
+import { prepared } from './columns.js';
 import { PgEffectQueues } from './effect-queues.js';
 import { movePositions, readPositions } from './positions.js';
 
@@ -17,7 +18,7 @@ export class PgCursors {
 
   /** Moves a cursor that stands at `from` (undefined: nowhere yet). False if it does not: another worker has moved it. */
   move(name: string, journal: string, partition: number, from: JournalPosition | undefined, to: JournalPosition): Promise<boolean> {
-    return movePositions(this.pool, readerOf(name), [{ journal, partition, from, to }]);
+    return movePositions(prepared(this.pool), readerOf(name), [{ journal, partition, from, to }]);
   }
 }
 

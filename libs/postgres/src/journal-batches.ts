@@ -15,11 +15,14 @@ export class JournalBatches {
     });
   }
 
-  /** Waits for one block at least, then takes all that is there, by journal in the order given. Undefined once closed. Throws `JournalStopped`. */
-  async next(): Promise<ReadonlyMap<string, readonly FollowedBlock[]> | undefined> {
+  /**
+   * Waits for one block at least, then takes all that is there, by journal in the order given. Undefined once closed. Throws `JournalStopped`.
+   * @param until waits no longer, milliseconds since the epoch
+   */
+  async next(until?: number): Promise<ReadonlyMap<string, readonly FollowedBlock[]> | undefined> {
     // Asked for only now: what came during the last round is then one batch, not two.
     for (const lane of this.lanes) lane.ask();
-    while (!this.closed && !this.lanes.some((lane) => lane.settled)) await new Promise<void>((resolve) => (this.wake = resolve));
+    await this.news(until);
     await turn(); // the other lanes' blocks may be here as well
     if (this.closed) return undefined;
     const taken = new Map<string, readonly FollowedBlock[]>();
@@ -28,6 +31,16 @@ export class JournalBatches {
       if (blocks !== undefined && blocks.length > 0) taken.set(lane.journal, blocks);
     }
     return taken;
+  }
+
+  private async news(until: number | undefined): Promise<void> {
+    let isOver = false;
+    const timer = until === undefined ? undefined : setTimeout(() => {
+      isOver = true;
+      this.signal();
+    }, until - Date.now());
+    while (!this.closed && !isOver && !this.lanes.some((lane) => lane.settled)) await new Promise<void>((resolve) => (this.wake = resolve));
+    clearTimeout(timer);
   }
 
   close(): void {

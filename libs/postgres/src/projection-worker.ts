@@ -3,7 +3,7 @@ import type { FollowedBlock, Journal, JournalPosition, Log } from '@kontor/strea
 import type { Pool } from 'pg';
 import { JournalBatches } from './journal-batches.js';
 import { readPositions, type JournalPositions, type Move } from './positions.js';
-import { projectedBlock, type Projection } from './projection.js';
+import { projectedBlock, type ProjectedBlock, type Projection } from './projection.js';
 import { tellProjected } from './projection-spans.js';
 import type { Rounds } from './rounds.js';
 import { Backoff, isTransient } from './transient.js';
@@ -42,11 +42,18 @@ export interface WorkerOptions {
 
 const ASK_SELDOM_MS = 250;
 const ASK_OFTEN_MS = 25;
+/** Within this time a position is written that went on without rows; then, or with the next rows. */
+const MOVED_WITHIN_MS = 100;
 
 /** One projection on one partition. Runs until `stop`, or until a defect or a broken journal stops it. */
 export class ProjectionWorker {
   phase: WorkerPhase = 'starting';
+  /** The rows of all that lies before can be read. */
   positions: JournalPositions = new Map();
+  /** As Postgres has them: blocks without an event for the projection are not worth a transaction each. */
+  private written: JournalPositions = new Map();
+  /** When positions that went on are written, in milliseconds since the epoch. */
+  private dueAt: number | undefined;
   private reason: string | undefined;
   private readonly counts = { blocks: 0, rounds: 0, conflicts: 0 };
   private readonly stopping = new AbortController();
@@ -114,37 +121,53 @@ export class ProjectionWorker {
     const { name, journals, types } = this.projection;
     const seen = await readPositions(pool, name, this.partition);
     const blocks = movedBy(this.positions, seen);
-    this.positions = seen;
+    this.settle(seen);
     moved(seen, blocks, false);
     this.running();
     const batches = (this.batches = new JournalBatches(log, journals, this.partition, types, this.positions));
     if (this.stopping.signal.aborted || !this.options.owns()) batches.close();
     try {
-      for (let taken = await batches.next(); taken !== undefined; taken = await batches.next()) {
-        if (taken.size > 0 && !(await this.round(taken))) return;
+      for (let taken = await batches.next(); taken !== undefined; taken = await batches.next(this.dueAt)) {
+        if (!(await this.take(taken))) return;
       }
     } finally {
       batches.close();
     }
   }
 
-  /** Writes rows and positions together, then tells those who wait. False if another writer is ahead. */
-  private async round(taken: ReadonlyMap<string, readonly FollowedBlock[]>): Promise<boolean> {
-    const { partition } = this;
+  /** Goes on by what has come, with a round if there are rows to write or positions are due. False if another writer is ahead. */
+  private async take(taken: ReadonlyMap<string, readonly FollowedBlock[]>): Promise<boolean> {
+    const positions = new Map([...this.positions, ...[...taken].map(([journal, blocks]): [string, JournalPosition] => [journal, blocks.at(-1)!.position])]);
+    const blocks = [...taken].flatMap(([journal, list]) => list.filter(({ events }) => events.length > 0).map((block) => projectedBlock(journal, this.partition, block)));
+    const isDue = this.dueAt !== undefined && this.dueAt <= Date.now();
+    if ((blocks.length > 0 || isDue) && !(await this.round(positions, blocks))) return false;
+    for (const list of taken.values()) this.counts.blocks += list.length;
+    this.positions = positions;
+    // Those of all partitions are due at the same time, and are written together.
+    if (this.written !== positions && taken.size > 0) this.dueAt ??= Math.ceil((Date.now() + 1) / MOVED_WITHIN_MS) * MOVED_WITHIN_MS;
+    this.options.moved(positions, blocks.length, true);
+    return true;
+  }
+
+  /** Writes rows and positions together. False if another writer is ahead. */
+  private async round(positions: JournalPositions, blocks: readonly ProjectedBlock[]): Promise<boolean> {
+    const { partition, written } = this;
     const beganAt = Date.now();
-    const moves = [...taken].map(([journal, blocks]): Move => ({ journal, partition, from: this.positions.get(journal), to: blocks.at(-1)!.position }));
-    const blocks = [...taken].flatMap(([journal, list]) => list.map((block) => projectedBlock(journal, partition, block)));
+    const moves = [...positions].filter(([journal, { height }]) => height !== written.get(journal)?.height).map(([journal, to]): Move => ({ journal, partition, from: written.get(journal), to }));
     if (!(await this.options.rounds.write({ moves, blocks }))) {
       this.counts.conflicts++;
       return false;
     }
-    this.positions = new Map([...this.positions, ...moves.map(({ journal, to }): [string, JournalPosition] => [journal, to])]);
+    this.settle(positions);
     this.counts.rounds++;
-    this.counts.blocks += blocks.length;
     this.running();
     tellProjected(this.projection.name, partition, blocks, beganAt);
-    this.options.moved(this.positions, blocks.length, true);
     return true;
+  }
+
+  private settle(positions: JournalPositions): void {
+    this.positions = this.written = positions;
+    this.dueAt = undefined;
   }
 
   private running(): void {
@@ -160,10 +183,10 @@ export class ProjectionWorker {
   }
 }
 
-/** Blocks between two positions of a reader. */
+/** Blocks by which a reader went on. */
 function movedBy(from: JournalPositions, to: JournalPositions): number {
   let blocks = 0;
-  for (const [journal, { height }] of to) blocks += height - (from.get(journal)?.height ?? 0);
+  for (const [journal, { height }] of to) blocks += Math.max(0, height - (from.get(journal)?.height ?? 0));
   return blocks;
 }
 

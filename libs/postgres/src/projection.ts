@@ -20,7 +20,7 @@ export interface ProjectedBlock<Event = FollowedEvent> {
   readonly at: number;
   /** When the broker appended it, in milliseconds. */
   readonly timestamp: number;
-  /** Those whose type the projection names; often none. */
+  /** Those whose type the projection names: one at least. */
   readonly events: readonly Event[];
 }
 
@@ -31,7 +31,7 @@ type EntityClass = abstract new (...args: never[]) => object;
 export interface ProjectionOptions<J extends Journal, K extends string> {
   /** All of the same partition count: the projection's work is cut by partition. */
   readonly journals: readonly J[];
-  /** Event types that are parsed; the others only move the position. */
+  /** Event types that are parsed; blocks without any of them only move the position, which is written within a tenth of a second. */
   readonly types: readonly K[];
   /**
    * Writes rows, in the transaction that also moves the positions: all of it happens once, or not at all.

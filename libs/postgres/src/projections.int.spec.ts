@@ -103,6 +103,11 @@ async function expectEachOnce(rounds: number): Promise<void> {
   expect(Number(counted[0]!.n)).toBe(rounds * 3 * PARTITIONS);
 }
 
+async function writtenHeights(): Promise<number[]> {
+  const { rows } = await database.pool.query<{ height: string }>('select height from kontor_positions order by height');
+  return rows.map(({ height }) => Number(height));
+}
+
 describe('Projections of journals into Postgres', () => {
   it('write the rows of each block once, and are read by TypeORM', async () => {
     const runner = run();
@@ -144,6 +149,32 @@ describe('Projections of journals into Postgres', () => {
     // 100 blocks per partition: however they were cut, far fewer statements than blocks.
     expect(statements.length).toBeLessThan(40);
     expect(runner.status().detail.workers.map(({ blocks }) => blocks)).toEqual([100, 100]);
+  });
+
+  it('pass blocks without rows at once, and write seldom how far they went, with the next rows at the latest', async () => {
+    const given: number[] = [];
+    const runner = run({ projections: [movements((sql, blocks) => (given.push(...blocks.map(({ events }) => events.length)), write(sql, blocks)))] });
+    const roundsOf = (): number => runner.status().detail.workers.reduce((sum, { rounds }) => sum + rounds, 0);
+    const begun = Date.now();
+    for (let i = 0; i < 50; i++) {
+      for (const writer of writers.values()) await writer.append({ type: 'Noted', n: i });
+      await everythingOf(runner);
+    }
+    const tenths = Math.ceil((Date.now() - begun) / 100) + 1;
+    expect(given, 'nothing to write').toEqual([]);
+    expect(roundsOf(), 'one round of each partition in a tenth of a second').toBeLessThanOrEqual(tenths * PARTITIONS);
+    await vi.waitFor(async () => expect(await writtenHeights()).toEqual([50, 50, 50, 50]), 10_000);
+
+    for (const writer of writers.values()) await writer.append({ type: 'Noted', n: 50 });
+    await writers.get(`${credits.name}/0`)!.append({ type: 'Credited', n: 51, amount: '10' });
+    await everythingOf(runner);
+    expect((await database.pool.query('select 1 from movements')).rowCount).toBe(1);
+    await runner.stop();
+    const again = run();
+    for (const writer of writers.values()) await writer.append({ type: 'Credited', n: 52, amount: '10' });
+    await everythingOf(again);
+    expect((await database.pool.query('select 1 from movements')).rowCount).toBe(1 + writers.size);
+    expect(await writtenHeights()).toEqual([...writers.values()].map(({ height }) => height).sort((a, b) => a - b));
   });
 
   it('write what comes for several partitions in one transaction', async () => {

@@ -38,6 +38,6 @@ const begin = (synchronousCommit: boolean): string => `begin; set local enable_s
 
 async function apply(sql: Sql, projection: Projection, { moves, blocks }: Round): Promise<boolean> {
   if (!(await movePositions(sql, projection.name, moves))) return false;
-  await projection.apply(sql, blocks);
+  if (blocks.length > 0) await projection.apply(sql, blocks);
   return true;
 }
