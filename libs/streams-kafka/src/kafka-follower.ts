@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Bounds, type Follower, type LogRecord, OffsetOutOfRange, RecordRefused, type Sink, TopicMissing } from '@kontor/streams';
-import type { Place, Reader } from './reading.js';
+import type { Rider, Tracks } from './tracks.js';
 
 export interface KafkaFollowerOptions {
   readonly topic: string;
   readonly partition: number;
   readonly from: number;
   readonly sink: Sink;
-  readonly reader: Reader;
+  readonly tracks: Tracks;
   bounds(topic: string, partition: number): Promise<Bounds>;
   /** Reads the first batch from an offset over a connection of its own. */
   readAgain(topic: string, partition: number, from: number): Promise<Batch | undefined>;
@@ -35,10 +35,11 @@ const PAUSE_BEFORE_ASKING_AGAIN_MS = 200;
  * and the broker is asked what it holds: the offset is out of range, and the follower ends; or the client was put elsewhere by a re-join, and
  * one fresh seek helps; or the record really is missing, which is believed only of a new connection.
  */
-export class KafkaFollower implements Follower, Place {
+export class KafkaFollower implements Follower, Rider {
   readonly topic: string;
   readonly partition: number;
   next: number;
+  topicId: string | undefined;
   readonly #options: KafkaFollowerOptions;
   #state: 'checking' | 'following' | 'ended' = 'checking';
   #paused = false;
@@ -50,12 +51,7 @@ export class KafkaFollower implements Follower, Place {
     this.topic = options.topic;
     this.partition = options.partition;
     this.next = options.from;
-    options.reader.host(this);
     void this.#start();
-  }
-
-  get wanted(): boolean {
-    return this.#state === 'following' && !this.#paused;
   }
 
   pause(): void {
@@ -71,7 +67,7 @@ export class KafkaFollower implements Follower, Place {
   close(): void {
     if (this.#ended()) return;
     this.#state = 'ended';
-    this.#options.reader.drop(this);
+    this.#options.tracks.leave(this);
     this.#options.ended();
   }
 
@@ -81,16 +77,12 @@ export class KafkaFollower implements Follower, Place {
     this.#options.sink.failed(error);
   }
 
-  batch(records: readonly LogRecord[], end: number): number {
+  batch(records: readonly LogRecord[], end: number): void {
     if (this.#compacted) return this.#takeSparse(records, end);
     const dense = denseFrom(this.next, records);
-    if (dense.length > 0) {
-      this.#soughtAfresh = false;
-      this.#deliver(dense, end);
-    } else {
-      void this.#suspect();
-    }
-    return dense.length;
+    if (dense.length === 0) return void this.#suspect();
+    this.#soughtAfresh = false;
+    this.#deliver(dense, end);
   }
 
   outOfRange(): void {
@@ -98,7 +90,6 @@ export class KafkaFollower implements Follower, Place {
   }
 
   async #start(): Promise<void> {
-    await this.#options.reader.ready;
     // Where it cannot be told, holes are believed one by one, as in any other topic.
     this.#compacted = await this.#options.isCompacted(this.topic).catch(() => false);
     if (await this.#holdsNext()) this.#follow();
@@ -122,16 +113,14 @@ export class KafkaFollower implements Follower, Place {
   }
 
   /** All that was not taken yet. A client that was put elsewhere reads from the first record again. */
-  #takeSparse(records: readonly LogRecord[], end: number): number {
+  #takeSparse(records: readonly LogRecord[], end: number): void {
     const fresh = records.filter(({ offset }) => offset >= this.next);
     if (fresh.length > 0) this.#deliver(fresh, end);
-    return records.length;
   }
 
   #follow(): void {
     if (this.#ended()) return;
     this.#state = 'following';
-    this.#options.reader.seek(this);
     this.#update();
   }
 
@@ -161,7 +150,8 @@ export class KafkaFollower implements Follower, Place {
   }
 
   #update(): void {
-    if (!this.#ended()) this.#options.reader.update(this);
+    if (this.#state === 'following' && !this.#paused) this.#options.tracks.board(this);
+    else this.#options.tracks.leave(this);
   }
 
   #ended(): boolean {

@@ -3,14 +3,15 @@ import type { KafkaConnection } from './connection.js';
 import { type Batch, KafkaFollower, TopicNotOpened } from './kafka-follower.js';
 import type { PartitionCounts } from './producing.js';
 import type { FetchPace, Place, Reader } from './reading.js';
+import { Tracks } from './tracks.js';
 
 /** What a log on Kafka follows, and how it fetches. */
 export interface KafkaLogOptions extends KafkaConnection {
   /** All topics that this log may follow. They must exist. */
   readonly topics: readonly string[];
   /**
-   * Consumers made at the start, by the pace of their followers: so many followers of one partition need no new one.
-   * A new one takes some 60 ms, or `group.initial.rebalance.delay.ms` of the broker (3 s unless set). Default 1 eager,
+   * Consumers made at the start, by the pace of their followers: as many followers of one partition that stand at different
+   * offsets need no new one; those that stand at the same are read for together. A new one takes some 60 ms, or `group.initial.rebalance.delay.ms` of the broker (3 s unless set). Default 1 eager,
    * for a task's inputs, and 2 relaxed, for a task's own journal and a projection of it.
    */
   readonly consumers?: { readonly eager: number; readonly relaxed: number };
@@ -56,6 +57,10 @@ class KafkaLog implements Log {
   readonly #options: KafkaLogOptions;
   readonly #client: LogClient;
   readonly #readers: Readonly<Record<Pace, Reader[]>> = { eager: [], relaxed: [] };
+  readonly #tracks: Readonly<Record<Pace, Tracks>> = {
+    eager: new Tracks(this.#readers.eager, () => this.#addReader('eager')),
+    relaxed: new Tracks(this.#readers.relaxed, () => this.#addReader('relaxed')),
+  };
   readonly #followers = new Set<KafkaFollower>();
   readonly #compacted = new Map<string, Promise<boolean>>();
   #closed: Promise<void> | undefined;
@@ -102,7 +107,7 @@ class KafkaLog implements Log {
       partition,
       from,
       sink,
-      reader: this.#readers[pace].find((reader) => !reader.hosts(topic, partition)) ?? this.#addReader(pace),
+      tracks: this.#tracks[pace],
       bounds: (...place) => this.#boundsToFollow(...place),
       readAgain: (...place) => this.#readAgain(...place),
       isCompacted: (name) => this.#isCompacted(name),
@@ -169,6 +174,7 @@ class KafkaLog implements Log {
           partition,
           next: from,
           wanted: true,
+          topicId: undefined,
           batch: (records, high) => end({ records, end: high }),
           outOfRange: () => void end(),
           failed: () => void end(),

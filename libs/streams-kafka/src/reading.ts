@@ -8,6 +8,8 @@ export interface Place {
   readonly next: number;
   /** Whether it takes batches now. */
   readonly wanted: boolean;
+  /** Of the topic as it was found first, by a client that knows ids: one that was created again is another. */
+  topicId: string | undefined;
   /** Takes records from the first on and says how many; the rest comes again when it is wanted. Must not throw. */
   batch(records: readonly LogRecord[], end: number): number;
   /** The broker does not hold `next`. */

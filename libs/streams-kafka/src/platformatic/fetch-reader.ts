@@ -38,8 +38,6 @@ export class FetchReader implements Reader {
   readonly #log: LogLine;
   readonly #places = new Map<string, Place>();
   readonly #loops = new Map<string, FetchLoop>();
-  /** The topic's id when the place was first found, by which one that was created again is told. */
-  readonly #ids = new WeakMap<Place, string>();
   /** Places whose leader is being asked for. */
   readonly #seeking = new Set<Place>();
   readonly #closing = new AbortController();
@@ -87,8 +85,8 @@ export class FetchReader implements Reader {
       try {
         const { id, leaders } = await this.#cluster.layoutOf(place.topic);
         const leader = leaders[place.partition];
-        if (id !== (this.#ids.get(place) ?? id)) throw new TopicCreatedAgain(place);
-        this.#ids.set(place, id);
+        if (id !== (place.topicId ?? id)) throw new TopicCreatedAgain(place);
+        place.topicId = id;
         if (leader !== undefined) {
           this.#join(place, leader, id);
           break;

@@ -57,6 +57,7 @@ class Broker {
 class Reading implements Place {
   next = 0;
   wanted = true;
+  topicId: string | undefined;
   readonly taken: number[] = [];
   constructor(readonly topic: string, readonly partition: number) {}
   batch(): number {
