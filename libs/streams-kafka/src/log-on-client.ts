@@ -10,9 +10,10 @@ export interface KafkaLogOptions extends KafkaConnection {
   /** All topics that this log may follow. They must exist. */
   readonly topics: readonly string[];
   /**
-   * Consumers made at the start, by the pace of their followers: as many followers of one partition that stand at different
-   * offsets need no new one; those that stand at the same are read for together. A new one takes some 60 ms, or `group.initial.rebalance.delay.ms` of the broker (3 s unless set). Default 1 eager,
-   * for a task's inputs, and 2 relaxed, for a task's own journal and a projection of it.
+   * Readers made at the start, by the pace of their followers: as many followers of one partition that stand at different
+   * offsets need no new one; those that stand at the same are read for together. A new one takes some 60 ms with kafkajs,
+   * or `group.initial.rebalance.delay.ms` of the broker (3 s unless set). Default 1 eager, for a task's inputs, and 2 relaxed,
+   * for a task's own journal and a projection of it that is still catching up.
    */
   readonly consumers?: { readonly eager: number; readonly relaxed: number };
   /** How long a fetch waits for news: the delay of an eager follower that starts or resumes, not of records. Default 100 ms. */
