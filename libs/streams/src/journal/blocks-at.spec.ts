@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { inMemoryLog, type InMemoryLog } from '../testing/in-memory-log.js';
 import { NO_PARENT, sealBlock, type Block, type BlockHeader } from './block.js';
 import { blocksAt } from './blocks-at.js';
@@ -30,6 +30,8 @@ async function journalOf(length: number, stray: (height: number) => 'duplicate' 
   return { log, blocks };
 }
 
+const headerAfter = ({ chain, height, epoch, hash, writer, at, inputs, order }: Block): BlockHeader => ({ chain, height: height + 1, epoch, prev: hash, writer, at, inputs, order });
+
 describe('the blocks of a clock', () => {
   const strays = (height: number) => (height % 7 === 0 ? 'orphan' : height % 5 === 0 ? 'duplicate' : height % 11 === 0 ? 'late repeat' : undefined);
 
@@ -47,6 +49,23 @@ describe('the blocks of a clock', () => {
       const wanted = blocks.filter((block) => clocks.includes(block.at)).map(({ height, hash }) => [height, hash]);
       expect((await blocksAt(log, TOPIC, 0, [...clocks, clocks[0]! + 1, 5])).map(({ height, hash }) => [height, hash])).toEqual(wanted);
     }
+  });
+
+  it('are found with fewer reads the next time, also after the journal has grown', async () => {
+    const { log, blocks } = await journalOf(3_000, strays);
+    const follow = vi.spyOn(log, 'follow');
+    const find = async (i: number): Promise<number> => {
+      follow.mockClear();
+      const at = blocks[i]!.at;
+      expect((await blocksAt(log, TOPIC, 0, [at])).map(({ height }) => height)).toEqual(blocks.filter((block) => block.at === at).map(({ height }) => height));
+      return follow.mock.calls.length;
+    };
+    expect(await find(2_100)).toBeGreaterThan(3);
+    expect(await find(2_103)).toBe(1);
+    for (let i = 0; i < 3_000; i += 100) await find(i);
+    for (let i = 50; i < 3_000; i += 97) expect(await find(i)).toBe(1);
+    await log.append(TOPIC, 0, sealed({ ...headerAfter(blocks.at(-1)!), at: blocks.at(-1)!.at + 1_000 }, 'one more').record);
+    expect(await find(1_000)).toBe(1);
   });
 
   it('are none where no block has it, before the first, between two, and after the last', async () => {

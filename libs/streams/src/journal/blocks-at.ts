@@ -9,6 +9,8 @@ import { openBlock, type Block } from './block.js';
 const STRAYS_MAX = 16;
 /** Fewer records than this are read through: it is one fetch, as a further probe would be. */
 const WORTH_HALVING = 256;
+/** Of one partition; each is two numbers. */
+const MARKS_MAX = 4_096;
 
 /**
  * The accepted blocks of a partition that have one of these clocks (milliseconds), in their order: found by halving, for a
@@ -62,14 +64,48 @@ async function readPast(log: Log, journal: string, partition: number, { clocks, 
 
 /** An offset before all blocks of that clock, and not far before. */
 async function before(log: Log, journal: string, partition: number, { at, low: first, end }: { readonly at: number; readonly low: number; readonly end: number }): Promise<number> {
-  let [low, high] = [first, end];
+  const marks = marksOf(log, `${journal}/${partition}`);
+  let [low, high] = marks.around(at, first, end);
   while (high - low > WORTH_HALVING) {
     const middle = Math.floor((low + high) / 2);
-    const clocks = (await someFrom(log, journal, partition, middle, end)).map(({ headers }) => Number(headers['at']));
-    if (Math.max(...clocks) >= at) high = middle;
+    const some = await someFrom(log, journal, partition, middle, end);
+    const latest = Math.max(...some.map(({ headers }) => Number(headers['at'])));
+    if (some.length > STRAYS_MAX) marks.add(middle, latest);
+    if (latest >= at) high = middle;
     else low = middle + 1;
   }
   return Math.max(0, low - STRAYS_MAX);
+}
+
+/** Places of a partition whose clocks were looked at once: what was appended stays as it is, so the next search begins between them. */
+class Marks {
+  /** Offset → the latest clock of as many records from there as no run of strays fills. */
+  private readonly latest = new Map<number, number>();
+
+  add(offset: number, latest: number): void {
+    this.latest.set(offset, latest);
+    if (this.latest.size > MARKS_MAX) this.latest.delete(this.latest.keys().next().value!);
+  }
+
+  /** As far as halving would have come by the marks alone. */
+  around(at: number, low: number, high: number): [low: number, high: number] {
+    for (const [offset, latest] of this.latest) {
+      if (offset < low || offset >= high) continue;
+      if (latest >= at) high = offset;
+      else low = offset + 1;
+    }
+    return [low, high];
+  }
+}
+
+const allMarks = new WeakMap<Log, Map<string, Marks>>();
+
+function marksOf(log: Log, place: string): Marks {
+  const ofLog = allMarks.get(log) ?? new Map<string, Marks>();
+  allMarks.set(log, ofLog);
+  const marks = ofLog.get(place) ?? new Marks();
+  ofLog.set(place, marks);
+  return marks;
 }
 
 /** Enough that no run of strays fills them, or all to the end. */
