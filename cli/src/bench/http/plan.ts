@@ -25,13 +25,17 @@ export interface HttpPlan {
 export const requestKinds = ['POST', 'POST, Prefer: wait', 'GET transfer', 'GET timeline', 'GET transfers', 'GET balance'] as const;
 export type RequestKind = (typeof requestKinds)[number];
 
+/** All that latencies are told of. */
+export const latencyKinds = [...requestKinds, 'all reads'] as const;
+export type LatencyKind = (typeof latencyKinds)[number];
+
 /** What the figures' goals are about. */
 export const mainKinds = ['POST', 'POST, Prefer: wait', 'all reads'] as const;
 export type MainKind = (typeof mainKinds)[number];
 
 export interface SteadyResult {
   /** From the instant at which a request was scheduled until its answer was read whole. */
-  readonly latencies: Readonly<Record<RequestKind | 'all reads', Percentiles>>;
+  readonly latencies: Readonly<Record<LatencyKind, Percentiles>>;
   /** Of each minute in which requests were scheduled: a long run shows what it comes to. */
   readonly minutes: readonly Readonly<Record<MainKind, Percentiles>>[];
   /** How late requests left: what the generator itself adds. */

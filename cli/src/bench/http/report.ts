@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { Environment } from '../environment.js';
 import type { Percentiles } from '../plan.js';
 import type { ProcessUsage } from '../processes.js';
-import { mainKinds, requestKinds, type HttpResult, type SteadyResult, type RequestKind } from './plan.js';
+import { latencyKinds, mainKinds, type HttpResult, type LatencyKind, type SteadyResult } from './plan.js';
 
 export interface HttpReport extends HttpResult {
   readonly environment: Environment;
@@ -14,7 +14,7 @@ export interface HttpReport extends HttpResult {
 }
 
 /** Milliseconds that the 99th percentile is to stay below, on two cores with the generator. */
-const GOALS: Readonly<Partial<Record<RequestKind | 'all reads', number>>> = { 'POST': 60, 'POST, Prefer: wait': 150, 'all reads': 30 };
+const GOALS: Readonly<Partial<Record<LatencyKind, number>>> = { 'POST': 60, 'POST, Prefer: wait': 150, 'all reads': 30 };
 
 const ms = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(1));
 const row = ({ count, p50, p90, p99, max }: Percentiles): string[] => [ms(p50), ms(p90), ms(p99), ms(max), String(count)];
@@ -22,7 +22,7 @@ const row = ({ count, p50, p90, p99, max }: Percentiles): string[] => [ms(p50), 
 export function renderHttp({ environment, settings, steady, processes, ledger, verified }: HttpReport): string {
   const { machine, versions } = environment;
   const latencies = new Table({ head: ['ms, from the scheduled send', 'p50', 'p90', 'p99', 'max', 'n', 'goal for p99'], style: { head: [], border: [] } });
-  for (const kind of [...requestKinds, 'all reads'] as const) latencies.push([kind, ...row(steady.latencies[kind]), GOALS[kind] === undefined ? '' : `≤ ${GOALS[kind]}`]);
+  for (const kind of latencyKinds) latencies.push([kind, ...row(steady.latencies[kind]), GOALS[kind] === undefined ? '' : `≤ ${GOALS[kind]}`]);
   latencies.push(['(send lateness)', ...row(steady.sendLateness), '']);
   return [
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB; customers on the same machine; Node ${versions['node']}, Kafka ${versions['kafka']}, Postgres ${versions['postgres']}`,

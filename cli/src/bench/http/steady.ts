@@ -1,7 +1,7 @@
 import type { Percentiles } from '../plan.js';
 import { Latencies, wallClock } from '../timeline.js';
 import type { Api, Answer } from './api.js';
-import { mainKinds, requestKinds, type HttpPlan, type MainKind, type RequestKind, type SteadyResult } from './plan.js';
+import { latencyKinds, mainKinds, type HttpPlan, type MainKind, type RequestKind, type SteadyResult } from './plan.js';
 
 const READS: readonly (readonly [kind: RequestKind, path: (id: string) => string])[] = [
   ['GET transfer', (id) => `/v1/transfers/${id}`],
@@ -19,7 +19,7 @@ interface Sent {
 
 /** Transfers and reads at set rates, by the clock: a slow answer delays no other request, and its wait is counted. */
 export class Steady {
-  private latencies = fresh(allKinds);
+  private latencies = fresh(latencyKinds);
   private minutes: Record<MainKind, Latencies>[] = [];
   private start = 0;
   private lateness = new Latencies();
@@ -34,7 +34,7 @@ export class Steady {
 
   /** @param seconds how long requests are sent; then their answers are waited for */
   async run(seconds: number, tell: (second: number) => void): Promise<SteadyResult> {
-    this.latencies = fresh(allKinds);
+    this.latencies = fresh(latencyKinds);
     this.minutes = [];
     this.lateness = new Latencies();
     this.errors = new Map();
@@ -72,7 +72,7 @@ export class Steady {
       (answer) => {
         const took = wallClock() - scheduled;
         this.latencies[kind].add(took);
-        const main = kind === 'POST' || kind === 'POST, Prefer: wait' ? kind : 'all reads';
+        const main = mainKinds.find((one) => one === kind) ?? 'all reads';
         if (main === 'all reads') this.latencies[main].add(took);
         this.minute(scheduled)[main].add(took);
         if (!isRight(answer)) this.fault(`${kind}: ${answer.status} ${answer.body.code ?? answer.body.status ?? ''}`);
@@ -91,8 +91,6 @@ export class Steady {
     this.errors.set(what, (this.errors.get(what) ?? 0) + 1);
   }
 }
-
-const allKinds = [...requestKinds, 'all reads'] as const;
 
 const fresh = <Kind extends string>(kinds: readonly Kind[]): Record<Kind, Latencies> =>
   Object.fromEntries(kinds.map((kind) => [kind, new Latencies()])) as Record<Kind, Latencies>;
