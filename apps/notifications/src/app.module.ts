@@ -22,7 +22,7 @@ import { DeliveryQueue } from './webhooks/delivery-queue.js';
 import { Endpoints } from './webhooks/endpoints.js';
 import { FanOutEffects } from './webhooks/fan-out.effects.js';
 import { GivenUp } from './webhooks/given-up.js';
-import { CreateWebhooks1764600100000 } from './webhooks/migrations/create-webhooks.js';
+import { webhookMigrations } from './webhooks/migrations/index.js';
 import { Sealer } from './webhooks/sealed.js';
 import { Sender } from './webhooks/sender.js';
 import type { TargetPolicy } from './webhooks/target.js';
@@ -45,7 +45,7 @@ export function appModule(config: NotificationsConfig, overrides: Overrides = {}
   @Module({
     imports: [
       ServiceModule.forRoot(config, { ...overrides, problems: [notificationProblems] }),
-      DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, migrations: [CreateWebhooks1764600100000], applicationName: config.KONTOR_SERVICE }),
+      DatabaseModule.forRoot({ url: config.KONTOR_POSTGRES_URL, projections, migrations: webhookMigrations, applicationName: config.KONTOR_SERVICE }),
       KontorModule.forRootAsync({ inject: [DATABASE], useFactory: ({ pool }: Database) => ({ ...kontorOptions(config, projections, overrides), cursors: new PgCursors(pool) }) }),
       KontorModule.forFeature(notifications, { operable: true }),
       KontorModule.forWorker({

@@ -50,9 +50,12 @@ function parameterValues(operation: Operation, { name, in: place, schema }: Para
   if (name === 'If-Position') return among(known.get('positions'), 5, schema);
   if (name === 'next') return among(known.get(`next of ${operation.path}`), 5, schema);
   if (name === 'Prefer') return fc.constantFrom('wait=0', 'wait=1', 'respond-async', 'wait=x');
-  if (place === 'path') return among(known.get(namedBy(operation) ?? ''), 20, schema);
+  if (place === 'path') return among(known.get(namedBy(operation) ?? ''), 20, schema).filter((id) => !LEADS_ELSEWHERE.has(String(id)));
   return valuesOf(schema);
 }
+
+/** A client resolves these before it sends them: nobody would ask for the operation. */
+const LEADS_ELSEWHERE: ReadonlySet<string> = new Set(['.', '..']);
 
 /** One of the last that are known. */
 const among = (some: readonly string[] = [], last: number, schema: Schema): fc.Arbitrary<unknown> => (some.length === 0 ? valuesOf(schema) : fc.constantFrom(...some.slice(-last)));

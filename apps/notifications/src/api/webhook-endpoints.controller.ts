@@ -15,9 +15,13 @@ import {
 export const TARGET_POLICY = Symbol('target policy');
 
 const OVERLAP_S = 86_400;
+/** Each takes half a second at most of what they all have together. */
+const REPLAYS_AT_ONCE = 64;
 
 @Controller('v1/webhook-endpoints')
 export class WebhookEndpointsController {
+  private replaying = 0;
+
   constructor(
     @Inject(Endpoints) private readonly endpoints: Endpoints,
     @Inject(Deliverer) private readonly deliverer: Deliverer,
@@ -100,13 +104,19 @@ export class WebhookEndpointsController {
   /** Sends again what was told, with the same ids, in order. 202 with how many events that are, at most 10,000. */
   @Post(':id/replay')
   @Scopes('webhooks:write')
-  @Operation({ id: 'replayWebhookEvents', summary: 'Send events again', description: 'In order, with the same ids; at most 10,000.', answers: { 202: replayShown } })
+  @Operation({ id: 'replayWebhookEvents', summary: 'Send events again', description: 'In order, with the same ids; at most 10,000.', answers: { 202: replayShown }, problems: [standardProblems.OVERLOADED] })
   @HttpCode(202)
   async replay(@Customer() customerId: string, @Param('id') id: string, @Body({ schema: replayBody }) body: ReplayBody): Promise<z.infer<typeof replayShown>> {
-    const queued = await this.endpoints.replay(customerId, id, replayOf(body), new Date());
-    if (queued === undefined) throw standardProblems.NOT_FOUND();
-    this.deliverer.wake();
-    return { queued };
+    if (this.replaying >= REPLAYS_AT_ONCE) throw standardProblems.OVERLOADED({ detail: 'Too many replays are under way.', headers: { 'retry-after': '5' } });
+    this.replaying++;
+    try {
+      const queued = await this.endpoints.replay(customerId, id, replayOf(body), new Date());
+      if (queued === undefined) throw standardProblems.NOT_FOUND();
+      this.deliverer.wake();
+      return { queued };
+    } finally {
+      this.replaying--;
+    }
   }
 
   /** Sends a `webhook.test`, as every other event is sent. */

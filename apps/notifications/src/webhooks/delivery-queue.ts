@@ -53,13 +53,18 @@ export interface ClaimOptions {
 
 /** Longer than an attempt takes: who is killed during one leaves it to be made again then. */
 const LEASE_MS = 30_000;
-/** Looked through for what may be sent. */
-const LOOKED_AT_MAX = 1_000;
 /** Attempts kept in the log of a delivery. */
 const ATTEMPTS_KEPT = 20;
 const SLOW_MS = 2_000;
 /** Of two things that failed together, one may have been noted before the other began. */
 const TOGETHER_MS = 60_000;
+
+/** The endpoints that something is due for, found by one step of the index each: what piles up for one that rests costs the others nothing. */
+const WAITING_FOR = `waiting_for as (
+  (select min(endpoint_id) as endpoint_id from webhook_deliveries where state = 'due')
+  union all
+  select (select min(d.endpoint_id) from webhook_deliveries d where d.state = 'due' and d.endpoint_id > w.endpoint_id) from waiting_for w where w.endpoint_id is not null
+)`;
 
 /**
  * What is to be sent, in Postgres. A row is `due`, or `behind` an earlier one about the same to the same endpoint; then `delivered` or
@@ -81,7 +86,7 @@ export class DeliveryQueue {
     if (notices.length === 0) return 0;
     return inTransaction(this.pool, async (sql) => {
       const customers = [...new Set(notices.map(({ customerId }) => customerId))];
-      const { rows } = await sql.query<{ endpoint_id: string }>('select endpoint_id from webhook_endpoints where customer_id = any($1) and disabled_at is null order by endpoint_id for update', [customers]);
+      const { rows } = await sql.query<{ endpoint_id: string }>('select endpoint_id from webhook_endpoints where customer_id = any($1) and disabled_at is null order by endpoint_id for no key update', [customers]);
       if (rows.length === 0) return 0;
       const endpoints = rows.map(({ endpoint_id: id }) => id);
       const column = <K extends keyof QueuedNotice>(name: K) => notices.map((notice) => notice[name]);
@@ -102,17 +107,16 @@ export class DeliveryQueue {
   /** Takes what is due, oldest first: so many of each endpoint and no more, none of one that rests. Whoever takes a row has it for half a minute. */
   async claim({ now, limit, perEndpoint, underWay, strainedFree }: ClaimOptions): Promise<Claimed[]> {
     const { rows } = await this.pool.query<ClaimedRow>(
-      `with oldest as (
-         select d.endpoint_id, d.notice_id, d.due_at, d.sequence, e.strained,
-                case when e.strained then 1 else $3::int end - coalesce(($4::jsonb ->> d.endpoint_id)::int, 0) as room
-         from webhook_deliveries d join webhook_endpoints e using (endpoint_id)
-         where d.state = 'due' and d.due_at <= $1 and e.disabled_at is null and (e.rest_until is null or e.rest_until <= $1)
-           and coalesce(($4::jsonb ->> d.endpoint_id)::int, 0) < case when e.strained then 1 else $3::int end and (not e.strained or $5 > 0)
-         order by d.due_at limit ${LOOKED_AT_MAX}
-       ), placed as (
-         select *, row_number() over (partition by endpoint_id order by due_at, sequence) as place from oldest
+      `with recursive ${WAITING_FOR}, free as (
+         select e.endpoint_id, e.strained, case when e.strained then 1 else $3::int end - coalesce(($4::jsonb ->> e.endpoint_id)::int, 0) as room
+         from waiting_for join webhook_endpoints e using (endpoint_id)
+         where e.disabled_at is null and (e.rest_until is null or e.rest_until <= $1) and (not e.strained or $5 > 0)
+       ), oldest as (
+         select f.endpoint_id, f.strained, d.notice_id, d.due_at from free f cross join lateral (
+           select notice_id, due_at from webhook_deliveries where endpoint_id = f.endpoint_id and state = 'due' and due_at <= $1 order by due_at, sequence limit greatest(f.room, 0)
+         ) d
        ), counted as (
-         select *, row_number() over (partition by strained order by due_at) as nth from placed where place <= room
+         select *, row_number() over (partition by strained order by due_at) as nth from oldest
        ), taken as (
          select d.endpoint_id, d.notice_id from webhook_deliveries d join counted c using (endpoint_id, notice_id)
          where (not c.strained or c.nth <= $5) and d.state = 'due' and d.due_at <= $1
@@ -131,7 +135,7 @@ export class DeliveryQueue {
   /** Writes down what an attempt came to, and lets the next one about the same follow. */
   async finish({ endpointId, noticeId, about, attempt, firstAt }: Pick<Claimed, 'endpointId' | 'noticeId' | 'about' | 'attempt' | 'firstAt'>, verdict: Verdict, entry: Attempt, now: number): Promise<void> {
     await inTransaction(this.pool, async (sql) => {
-      const { rows } = await sql.query<{ failures: number; failing_since: Date | null }>('select failures, failing_since from webhook_endpoints where endpoint_id = $1 for update', [endpointId]);
+      const { rows } = await sql.query<{ failures: number; failing_since: Date | null }>('select failures, failing_since from webhook_endpoints where endpoint_id = $1 for no key update', [endpointId]);
       if (rows[0] === undefined) return; // it was deleted, and its deliveries with it
       const isOver = verdict.kind !== 'again';
       // Who was so slow that its half a minute was over has nothing more to say: the row is another's.
@@ -155,10 +159,12 @@ export class DeliveryQueue {
   /** When something becomes due after now; undefined if nothing does. What is due and was not taken waits for a place. */
   async nextDueAt(now: number): Promise<number | undefined> {
     const { rows } = await this.pool.query<{ at: Date | null }>(
-      `select min(at) as at from (
-         (select due_at as at from webhook_deliveries where state = 'due' and due_at > $1 order by due_at limit 1)
-         union all (select rest_until as at from webhook_endpoints where rest_until > $1 and disabled_at is null order by rest_until limit 1)
-       ) next`, [new Date(now)]);
+      `with recursive ${WAITING_FOR}
+       select least(
+         (select min(d.at) from waiting_for join webhook_endpoints e using (endpoint_id) cross join lateral (
+            select due_at as at from webhook_deliveries where endpoint_id = e.endpoint_id and state = 'due' and due_at > $1 order by due_at limit 1
+          ) d where e.disabled_at is null and (e.rest_until is null or e.rest_until <= $1)),
+         (select rest_until from webhook_endpoints where rest_until > $1 and disabled_at is null order by rest_until limit 1)) as at`, [new Date(now)]);
     return rows[0]?.at?.getTime();
   }
 
@@ -175,6 +181,10 @@ export class DeliveryQueue {
     return (await this.pool.query('delete from webhook_deliveries where finished_at < $1', [time])).rowCount ?? 0;
   }
 }
+
+/** False if the endpoint is not there. Who only points to it is not held up. */
+export const holdsQueueOf = async (sql: PoolClient, endpointId: string): Promise<boolean> =>
+  ((await sql.query('select from webhook_endpoints where endpoint_id = $1 for no key update', [endpointId])).rowCount ?? 0) > 0;
 
 /** The first in each chain becomes due. The caller holds the endpoints' rows. */
 export async function promote(sql: PoolClient, endpoints: readonly string[], now: number, about?: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { promote, type Attempt } from './delivery-queue.js';
+import { holdsQueueOf, promote, type Attempt } from './delivery-queue.js';
 import type { Sealer } from './sealed.js';
 import { newSigningKey, type Scheme, type SigningKey } from './signing.js';
 import { inTransaction } from './transaction.js';
@@ -40,9 +40,13 @@ export type Replay = { readonly after: number } | { readonly since: Date } | { r
 const ENDPOINTS_MAX = 16;
 /** Sent again by one call, oldest first. */
 const REPLAYED_MAX = 10_000;
+/** Of those in one transaction: some twenty milliseconds. */
+const REPLAYED_AT_ONCE = 250;
 
 /** Customers' endpoints and the log of what was sent to them. Every call names the customer: another's endpoint is not there. */
 export class Endpoints {
+  private turn: Promise<unknown> = Promise.resolve();
+
   constructor(private readonly pool: Pool, private readonly sealer: Sealer) {}
 
   /** Undefined if the customer has as many as may be. The secret is told this once. */
@@ -105,22 +109,44 @@ export class Endpoints {
     return rows.map(deliveryOf);
   }
 
-  /** Queues again what was told, in order, with its ids; whatever became of it before. How many that are; undefined if the endpoint is not there. */
+  /**
+   * Queues again what was told, in order, with its ids; whatever became of it before. How many that are; undefined if the endpoint is not there.
+   * Some at a time, and all that was told about one thing together: nothing else of the endpoint waits longer than for that.
+   */
   async replay(customerId: string, id: string, what: Replay, now: Date): Promise<number | undefined> {
+    const [condition, value] = 'after' in what ? ['n.sequence > $3', what.after] : 'since' in what ? ['n.given_at >= $3', what.since] : ['n.notice_id = $3', what.noticeId];
+    const types = 'noticeId' in what ? 'true' : `(e.types = '{}' or n.type = any(e.types) or split_part(n.type, '.', 1) || '.*' = any(e.types))`;
+    if ((await this.find(customerId, id)) === undefined) return undefined;
+    const { rows } = await this.pool.query<ToldRow>(
+      `select n.sequence, n.about from notices n join webhook_endpoints e on e.endpoint_id = $2 where n.customer_id = $1 and ${condition} and ${types}
+         and not exists (select from webhook_deliveries d where d.endpoint_id = $2 and d.notice_id = n.notice_id and d.state in ('due', 'behind'))
+       order by n.sequence limit ${REPLAYED_MAX}`,
+      [customerId, id, value],
+    );
+    let queued = 0;
+    for (const some of togetherBy(rows, REPLAYED_AT_ONCE)) queued += await this.inTurn(() => this.queueAgain(customerId, id, some, now));
+    return queued;
+  }
+
+  /** Parts of all replays one after the other: they wait here, and not with a connection in hand. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+
+  /** 0 if the endpoint was deleted meanwhile. */
+  private async queueAgain(customerId: string, id: string, some: readonly ToldRow[], now: Date): Promise<number> {
     return inTransaction(this.pool, async (sql) => {
-      const { rows } = await sql.query<{ types: string[] }>('select types from webhook_endpoints where customer_id = $1 and endpoint_id = $2 for update', [customerId, id]);
-      if (rows[0] === undefined) return undefined;
-      const [condition, value] = 'after' in what ? ['n.sequence > $5', what.after] : 'since' in what ? ['n.given_at >= $5', what.since] : ['n.notice_id = $5', what.noticeId];
+      if (!(await holdsQueueOf(sql, id))) return 0;
       const { rowCount } = await sql.query(
         `insert into webhook_deliveries (endpoint_id, notice_id, sequence, type, about, body, state, queued_at)
-         select $2, n.notice_id, n.sequence, n.type, n.about, n.body, 'behind', $3 from notices n
-         where n.customer_id = $1 and ${condition} and ($4::text[] = '{}' or n.type = any($4) or split_part(n.type, '.', 1) || '.*' = any($4))
-         order by n.sequence limit ${REPLAYED_MAX}
+         select $2, n.notice_id, n.sequence, n.type, n.about, n.body, 'behind', $3 from notices n where n.customer_id = $1 and n.sequence = any($4)
          on conflict (endpoint_id, notice_id) do update set state = 'behind', attempt = 0, first_at = null, due_at = null, finished_at = null
          where webhook_deliveries.state in ('delivered', 'failed')`,
-        [customerId, id, now, 'noticeId' in what ? [] : rows[0].types, value],
+        [customerId, id, now, some.map(({ sequence }) => sequence)],
       );
-      await promote(sql, [id], now.getTime());
+      await promote(sql, [id], now.getTime(), [...new Set(some.map(({ about }) => about))]);
       return rowCount ?? 0;
     });
   }
@@ -160,6 +186,22 @@ interface EndpointRow {
   readonly created_at: Date;
   readonly disabled_at: Date | null;
   readonly disabled_code: string | null;
+}
+
+interface ToldRow {
+  readonly sequence: string;
+  readonly about: string;
+}
+
+/** Parts of at least so many, but for the last, by when each thing was first told of; what is about one thing is never in two. */
+export function togetherBy<T extends { readonly about: string }>(rows: readonly T[], atLeast: number): T[][] {
+  const parts: T[][] = [];
+  for (const same of Map.groupBy(rows, ({ about }) => about).values()) {
+    const last = parts.at(-1);
+    if (last === undefined || last.length >= atLeast) parts.push([...same]);
+    else last.push(...same);
+  }
+  return parts;
 }
 
 interface DeliveryRow {

@@ -12,7 +12,7 @@ import { Deliverer, type DelivererOptions } from './deliverer.js';
 import { DeliveryQueue, type Claimed, type QueuedNotice } from './delivery-queue.js';
 import { Endpoints } from './endpoints.js';
 import { GivenUp } from './given-up.js';
-import { CreateWebhooks1764600100000 } from './migrations/create-webhooks.js';
+import { webhookMigrations } from './migrations/index.js';
 import { Sealer } from './sealed.js';
 import { Sender, type Sent } from './sender.js';
 
@@ -31,7 +31,7 @@ let customer: string;
 let numbers: number;
 
 beforeAll(async () => {
-  database = await databaseOf([noticesProjection(() => undefined)], [CreateWebhooks1764600100000]);
+  database = await databaseOf([noticesProjection(() => undefined)], webhookMigrations);
   queue = new DeliveryQueue(database.pool);
   endpoints = new Endpoints(database.pool, sealer);
 });
@@ -224,6 +224,29 @@ describe('what was sent', () => {
     expect(await again({ since: new Date(T0 + 2_000) })).toEqual([2, 2, 4]);
     expect(await again({ noticeId: told[2]!.noticeId })).toEqual([1, 3]);
     expect(await endpoints.replay('another', id, { after: 0 }, new Date(T0))).toBeUndefined();
+  });
+
+  it('is sent again some at a time, and in order about each thing, also with what is told meanwhile; a deletion ends it', async () => {
+    const { endpoint: { id } } = await endpoint();
+    const other = await endpoint('https://two.example/');
+    const told = Array.from({ length: 900 }, (_, i) => notice(`tr_${i % 90}`));
+    await database.pool.query(
+      `insert into notices (customer_id, sequence, notice_id, type, about, given_at, body) select $1, sequence, id, 'transfer.booked', about, $2, '{}' from unnest($3::bigint[], $4::text[], $5::text[]) as n (sequence, id, about)`,
+      [customer, new Date(T0), told.map(({ sequence }) => sequence), told.map(({ noticeId }) => noticeId), told.map(({ about }) => about)],
+    );
+    const replayed = endpoints.replay(customer, id, { after: 0 }, new Date(T0));
+    const live = [];
+    for (let i = 0; i < 90; i++) await queue.enqueue([live[i] = notice(`tr_${i}`)], T0);
+    expect(await replayed).toBe(900);
+    const world = new Simulated();
+    await world.deliverDue(64);
+    const arrived = new Map([...told, ...live].map((one) => [one.noticeId, one]));
+    const byThing = Map.groupBy(world.arrived.filter(({ url }) => url.includes('one')).map(({ id: of }) => arrived.get(of)!), ({ about }) => about);
+    expect(byThing.size).toBe(90);
+    for (const [about, notices] of byThing) expect([about, notices.length, notices.map(({ sequence }) => sequence)]).toEqual([about, 11, notices.map(({ sequence }) => sequence).sort((a, b) => a - b)]);
+    const again = endpoints.replay(customer, other.endpoint.id, { after: 0 }, new Date(T0));
+    await endpoints.delete(customer, other.endpoint.id);
+    expect(await again).toBeOneOf([undefined, 0, ...Array.from({ length: 10 }, (_, i) => i * 90)]);
   });
 
   it('is shown newest first, page by page, with what came of each attempt', async () => {
