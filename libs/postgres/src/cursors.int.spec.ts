@@ -38,6 +38,20 @@ describe('Cursors of effects in Postgres', () => {
     expect(await cursors.load('rail', 'a.b.v1', 0)).toEqual(at(3));
   });
 
+  it('are moved together, each for itself', async () => {
+    const cursors = new PgCursors(database.pool);
+    const start = (name: string, partition: number) => cursors.move(name, 'a.b.v1', partition, undefined, at(1));
+    await Promise.all([start('rail', 0), start('rail', 1), start('hooks', 0), start('hooks', 1)]);
+    const moved = await Promise.all([
+      cursors.move('rail', 'a.b.v1', 0, at(1), at(2)), cursors.move('rail', 'a.b.v1', 1, at(9), at(10)), cursors.move('hooks', 'a.b.v1', 0, at(1), at(3)),
+      cursors.move('rail', 'a.b.v1', 0, at(2), at(4)), cursors.move('hooks', 'another.v1', 0, at(1), at(2)),
+    ]);
+    expect(moved).toEqual([true, false, true, false, false]);
+    expect((await cursors.load('rail', 'a.b.v1', 0))?.height).toBe(2);
+    expect((await cursors.load('rail', 'a.b.v1', 1))?.height).toBe(1);
+    expect((await cursors.load('hooks', 'a.b.v1', 0))?.height).toBe(3);
+  });
+
   it('are moved by one of many who try at the same time', async () => {
     const cursors = new PgCursors(database.pool);
     const first = await Promise.all(Array.from({ length: 8 }, () => cursors.move('rail', 'a.b.v1', 0, undefined, at(1))));

@@ -2,13 +2,18 @@ import type { JournalPosition } from '@kontor/streams';
 import type { Pool } from 'pg';
 import { prepared } from './columns.js';
 import { PgEffectQueues } from './effect-queues.js';
-import { movePositions, readPositions } from './positions.js';
+import { moveEach, movePositions, readPositions, type ReaderMove } from './positions.js';
+import { AskedTogether } from './together.js';
 
 /** How far effects are, in the positions table under `effect:<name>`, and the events of their parked keys. */
 export class PgCursors {
   readonly queues: PgEffectQueues;
 
+  /** The effects of a service move at about the same time, partition by partition. */
+  private readonly moves: AskedTogether<ReaderMove, boolean>;
+
   constructor(private readonly pool: Pool) {
+    this.moves = new AskedTogether((moves) => moveEach(prepared(pool), moves));
     this.queues = new PgEffectQueues(pool);
   }
 
@@ -18,7 +23,8 @@ export class PgCursors {
 
   /** Moves a cursor that stands at `from` (undefined: nowhere yet). False if it does not: another worker has moved it. */
   move(name: string, journal: string, partition: number, from: JournalPosition | undefined, to: JournalPosition): Promise<boolean> {
-    return movePositions(prepared(this.pool), readerOf(name), [{ journal, partition, from, to }]);
+    if (from === undefined) return movePositions(prepared(this.pool), readerOf(name), [{ journal, partition, from, to }]);
+    return this.moves.ask({ reader: readerOf(name), journal, partition, from, to });
   }
 }
 

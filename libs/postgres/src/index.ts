@@ -2,6 +2,7 @@
  * Projections of journals into Postgres, written in one transaction with their positions.
  * @module @kontor/postgres
  */
+export { Changes } from './changes.js';
 export * from './columns.js';
 export * from './cursors.js';
 export * from './database.js';
@@ -10,6 +11,7 @@ export * from './projection.js';
 export type { WorkerPhase, WorkerStatus } from './projection-worker.js';
 export * from './projections.js';
 export { ReadPositions, type AsOf, type JournalPlace, type Link, type Reached, type ReadPositionsOptions } from './reads/read-positions.js';
+export { AskedTogether } from './together.js';
 export { selectList } from './reads/select-list.js';
 export type { Checksum, TableComparison } from './rebuild/checksums.js';
 export { OtherHistory } from './rebuild/catch-up.js';

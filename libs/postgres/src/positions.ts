@@ -80,9 +80,27 @@ export async function movePositions(sql: Sql, reader: string, moves: readonly Mo
   const inOrder = [...moves].sort((a, b) => a.partition - b.partition || (a.journal < b.journal ? -1 : 1)); // two writers lock rows in one order
   const first = inOrder.filter(({ from }) => from === undefined);
   const further = inOrder.filter(({ from }) => from !== undefined);
-  const moved = (await insertFirst(sql, reader, first)) + (await update(sql, reader, further));
+  const moved = (await insertFirst(sql, reader, first)) + (await update(sql, further.map((move) => ({ ...move, reader })))).length;
   return moved === moves.length;
 }
+
+/** A move of one reader among several; `from` is known. */
+export interface ReaderMove extends Move {
+  readonly reader: string;
+  readonly from: JournalPosition;
+}
+
+/** Moves several readers in one statement, each for itself: for each whether it stood where `from` says. Of the same reader, journal and partition only the first is tried. */
+export async function moveEach(sql: Sql, moves: readonly ReaderMove[]): Promise<readonly boolean[]> {
+  const firsts = new Map<string, ReaderMove>();
+  for (const move of moves) if (!firsts.has(placeOf(move))) firsts.set(placeOf(move), move);
+  const moved = new Set((await update(sql, [...firsts.values()])).map(placeOf));
+  return moves.map((move) => firsts.get(placeOf(move)) === move && moved.has(placeOf(move)));
+}
+
+type Place = Pick<ReaderMove, 'reader' | 'journal' | 'partition'>;
+
+const placeOf = ({ reader, journal, partition }: Place): string => `${partition} ${journal} ${reader}`;
 
 const positionColumns = { journal: 'text', partition: 'integer', chain: 'text', height: 'bigint', hash: 'text', record_offset: 'bigint', line: 'integer' } as const;
 
@@ -93,15 +111,16 @@ async function insertFirst(sql: Sql, reader: string, moves: readonly Move[]): Pr
   return (await sql.query(text, [...given.values, reader])).rowCount ?? 0;
 }
 
-async function update(sql: Sql, reader: string, moves: readonly Move[]): Promise<number> {
-  if (moves.length === 0) return 0;
-  const types = { ...positionColumns, from_chain: 'text', from_height: 'bigint', from_hash: 'text' } as const;
-  const given = columns(types, moves.map((move) => ({ ...row(move), from_chain: move.from!.chain, from_height: String(move.from!.height), from_hash: move.from!.hash })));
+async function update(sql: Sql, moves: readonly (Move & { readonly reader: string })[]): Promise<readonly Place[]> {
+  if (moves.length === 0) return [];
+  const types = { reader: 'text', ...positionColumns, from_chain: 'text', from_height: 'bigint', from_hash: 'text' } as const;
+  const given = columns(types, moves.map((move) => ({ reader: move.reader, ...row(move), from_chain: move.from!.chain, from_height: String(move.from!.height), from_hash: move.from!.hash })));
   const text = `update kontor_positions p set chain = r.chain, height = r.height, hash = r.hash, record_offset = r.record_offset, line = r.line
     from ${given.table}
-    where p.reader = $${given.values.length + 1} and p.partition = r.partition and p.journal = r.journal
-      and (p.chain, p.height, p.hash) = (r.from_chain, r.from_height, r.from_hash)`;
-  return (await sql.query(text, [...given.values, reader])).rowCount ?? 0;
+    where p.reader = r.reader and p.partition = r.partition and p.journal = r.journal
+      and (p.chain, p.height, p.hash) = (r.from_chain, r.from_height, r.from_hash)
+    returning p.reader, p.journal, p.partition`;
+  return (await sql.query(text, given.values)).rows as Place[];
 }
 
 const row = ({ journal, partition, to }: Move) => ({

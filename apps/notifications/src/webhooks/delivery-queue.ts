@@ -1,3 +1,4 @@
+import { AskedTogether } from '@kontor/postgres';
 import type { Pool, PoolClient } from 'pg';
 import { restMs } from './schedule.js';
 import type { Sent } from './sender.js';
@@ -71,14 +72,20 @@ const WAITING_FOR = `waiting_for as (
  * `failed`. Who changes which rows of an endpoint are in the queue holds that endpoint's row, so that nothing stays behind for ever.
  */
 export class DeliveryQueue {
+  /** Partitions ask at the same time. */
+  private readonly asked = new AskedTogether<readonly string[], ReadonlySet<string>>(async (groups) => {
+    const { rows } = await this.pool.query<{ customer_id: string }>({
+      name: 'webhooks_listening', text: 'select distinct customer_id from webhook_endpoints where customer_id = any($1) and disabled_at is null', values: [groups.flat()],
+    });
+    const all = new Set(rows.map(({ customer_id: id }) => id));
+    return groups.map(() => all);
+  });
+
   constructor(private readonly pool: Pool) {}
 
-  /** Those of some customers that have an endpoint. One that is made a moment later hears of what comes after it. */
-  async listening(customerIds: readonly string[]): Promise<ReadonlySet<string>> {
-    const { rows } = await this.pool.query<{ customer_id: string }>({
-      name: 'webhooks_listening', text: 'select distinct customer_id from webhook_endpoints where customer_id = any($1) and disabled_at is null', values: [customerIds],
-    });
-    return new Set(rows.map(({ customer_id: id }) => id));
+  /** Those that have an endpoint, of these customers and maybe others. One that is made a moment later hears of what comes after it. */
+  listening(customerIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.asked.ask(customerIds);
   }
 
   /** Puts each notice into the queue of every endpoint that wants it: once, however often it comes. */

@@ -13,7 +13,7 @@ describe('waiting for a change of a transfer', () => {
   it('looks for what was committed between listening and waiting', async () => {
     const changes = new TransferChanges();
     const { looked, look } = table();
-    const listening = changes.listen('tr_1');
+    const listening = changes.of('tr_1');
     looked.row = 'booked';
     changes.written(0, ['tr_1']);
     changes.committed(0, true);
@@ -25,7 +25,7 @@ describe('waiting for a change of a transfer', () => {
   it('looks at nothing while only others change, and again after each change of its own', async () => {
     const changes = new TransferChanges();
     const { looked, look } = table();
-    const listening = changes.listen('tr_1');
+    const listening = changes.of('tr_1');
     const found = listening.until(LONG_MS, look);
     changes.written(0, ['tr_2']);
     changes.committed(0, true);
@@ -46,7 +46,7 @@ describe('waiting for a change of a transfer', () => {
   it('looks after the commit of another instance, which tells nothing of what it wrote', async () => {
     const changes = new TransferChanges();
     const { looked, look } = table();
-    const found = changes.listen('tr_1').until(LONG_MS, look);
+    const found = changes.of('tr_1').until(LONG_MS, look);
     looked.row = 'booked';
     changes.committed(3, false);
     expect(await found).toBe('booked');
@@ -55,7 +55,7 @@ describe('waiting for a change of a transfer', () => {
   it('looks after a commit of another instance that made a round of its own vain, whatever that round would have written', async () => {
     const changes = new TransferChanges();
     const { looked, look } = table();
-    const found = changes.listen('tr_1').until(LONG_MS, look);
+    const found = changes.of('tr_1').until(LONG_MS, look);
     changes.written(0, ['tr_2']);
     looked.row = 'booked';
     changes.committed(0, false);
@@ -65,9 +65,9 @@ describe('waiting for a change of a transfer', () => {
   it('looks once more when the time is over', async () => {
     const { looked, look } = table();
     looked.row = 'booked meanwhile';
-    expect(await new TransferChanges().listen('tr_1').until(1, look)).toBe('booked meanwhile');
+    expect(await new TransferChanges().of('tr_1').until(1, look)).toBe('booked meanwhile');
     looked.row = undefined;
-    expect(await new TransferChanges().listen('tr_1').until(1, look)).toBeUndefined();
+    expect(await new TransferChanges().of('tr_1').until(1, look)).toBeUndefined();
     expect(looked.times).toBe(2);
   });
 });

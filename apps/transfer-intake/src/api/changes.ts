@@ -1,30 +1,11 @@
+import { Changes } from '@kontor/postgres';
+
 /** Tells those who wait that the table has something new about a transfer. */
-export class TransferChanges {
-  readonly #written = new Map<number, readonly string[]>();
-  readonly #listeners = new Map<string, Set<() => void>>();
-
-  /** A round is about to be committed that writes these. All are kept: who begins to listen now may not see its rows yet. */
-  written(partition: number, transferIds: readonly string[]): void {
-    this.#written.set(partition, transferIds);
-  }
-
-  /** A round of this partition was committed, by this process or another; of what another wrote nothing is known: then all look. */
-  committed(partition: number, own: boolean): void {
-    const written = (own ? this.#written.get(partition) : undefined) ?? this.#listeners.keys();
-    this.#written.delete(partition);
-    if (this.#listeners.size === 0) return;
-    for (const id of written) for (const listener of this.#listeners.get(id) ?? []) listener();
-  }
-
-  /** Begins to listen. What is committed from now on is not missed, so there is nothing to look at before. Must be ended. */
-  listen(transferId: string): Listening {
-    const listeners = this.#listeners.get(transferId) ?? new Set();
-    this.#listeners.set(transferId, listeners);
-    const listening = new Listening(() => {
-      listeners.delete(listening.heard);
-      if (listeners.size === 0 && this.#listeners.get(transferId) === listeners) this.#listeners.delete(transferId);
-    });
-    listeners.add(listening.heard);
+export class TransferChanges extends Changes {
+  /** Begins to listen: there is nothing to look at before. Must be ended. */
+  of(transferId: string): Listening {
+    const listening: Listening = new Listening(() => end());
+    const end = this.listen(transferId, listening.heard);
     return listening;
   }
 }

@@ -92,7 +92,7 @@ export class TransfersService {
   async submit(submission: SubmissionRequest, waitMs: number): Promise<Submitted> {
     const transferId = transferIdOf(submission.customerId, submission.key, submission.resource);
     // From before it is sent, so that no change is missed, and none that came before has to be looked for.
-    const listening = waitMs > 0 ? this.changes.listen(transferId) : undefined;
+    const listening = waitMs > 0 ? this.changes.of(transferId) : undefined;
     try {
       const taken = await this.take(submission, transferId);
       const newest = listening !== undefined && !isDecided(statusOf(taken.row)) ? await this.whenDecided(submission.customerId, transferId, listening, waitMs) : undefined;
