@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { Module, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { answers } from '@kontor/events';
 import { adminPattern, KontorModule, LOG, OWNERSHIP, PARTITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
 import { PgCursors, Projections, type Database } from '@kontor/postgres';
 import type { Log } from '@kontor/streams';
@@ -60,7 +61,10 @@ function railOf({ KONTOR_RAIL_URL: url, KONTOR_RAIL_TOKEN: token, KONTOR_RAIL_CA
   return httpRail({ url, token, callbackUrl: () => given ?? own() });
 }
 
+/** A payment waits so long at most for others to be sent with. */
+const TOGETHER_WITHIN_MS = 40;
+
 function kontorOptions(config: PayoutConfig, overrides: Overrides) {
   const topics = [...projections.flatMap(({ journals }) => journals).map(({ name }) => name), adminPattern(payout.name)];
-  return serviceOnKafka(payout, config, { topics, log: overrides.log, openStore: overrides.openStore });
+  return serviceOnKafka(payout, config, { topics, relaxedWaitMs: TOGETHER_WITHIN_MS, handedOver: [answers.name], log: overrides.log, openStore: overrides.openStore });
 }

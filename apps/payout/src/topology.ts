@@ -43,11 +43,12 @@ export const payout = topology('payout', (t) => {
   const halted = t.globalTable(haltByCurrency);
   const decided = t
     .decide(payoutByTransfer, { into: payouts, lookup: { halts: halted, stops: stopByCustomer } })
-    // ledger.entries: the money stands in clearing → the intent, from which the rail worker sends
-    .on(entries, 'TransferBooked', takeBooking, { by })
+    // ledger.entries: the money stands in clearing → the intent, from which the rail worker sends. At ease: banks take longer
+    // than some bookings take to come together, and one that comes alone waits for nothing
+    .on(entries, 'TransferBooked', takeBooking, { by, pace: 'relaxed' })
     // … the customer was frozen, unfrozen → nothing that waits is submitted meanwhile
-    .on(entries, 'CustomerFrozen', stopCustomer)
-    .on(entries, 'CustomerUnfrozen', allowCustomer)
+    .on(entries, 'CustomerFrozen', stopCustomer, { pace: 'relaxed' })
+    .on(entries, 'CustomerUnfrozen', allowCustomer, { pace: 'relaxed' })
     // intake.transfers: the customer no longer wants it → cancelled, if nothing was submitted yet. At ease: every other
     // record there is a request, which would wake this service for nothing
     .on(transfers, 'CancelRequested', cancelPayout, { by, pace: 'relaxed' })

@@ -1,5 +1,6 @@
 import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { intakeCommands } from '@kontor/events';
 import { adminPattern, Backlog, KontorModule, LOG, OWNERSHIP, PARTITIONS, READ_POSITIONS, ServiceModule, startService, type Overrides, type Ownership } from '@kontor/nest';
 import { Projections, ReadPositions, type Database, type Projection } from '@kontor/postgres';
 import type { Log } from '@kontor/streams';
@@ -71,5 +72,5 @@ const TOLD_WITHIN_MS = 20;
 
 function kontorOptions(config: IntakeConfig, projections: readonly Projection[], overrides: Overrides) {
   const topics = [...projections.flatMap(({ journals }) => journals).map(({ name }) => name), adminPattern(transferIntake.name)];
-  return serviceOnKafka(transferIntake, config, { topics, relaxedWaitMs: TOLD_WITHIN_MS, log: overrides.log, openStore: overrides.openStore });
+  return serviceOnKafka(transferIntake, config, { topics, relaxedWaitMs: TOLD_WITHIN_MS, handedOver: [intakeCommands.name], log: overrides.log, openStore: overrides.openStore });
 }

@@ -1,8 +1,9 @@
-import type { Bounds, Follower, KeyedRecord, Log, NewRecord, Pace, Sink, TopicDescription } from '@kontor/streams';
+import type { Bounds, Follower, KeyedRecord, Log, LogRecord, NewRecord, Pace, Sink, TopicDescription } from '@kontor/streams';
 import type { KafkaConnection } from './connection.js';
 import { type Batch, KafkaFollower, TopicNotOpened } from './kafka-follower.js';
 import type { PartitionCounts } from './producing.js';
 import type { FetchPace, Place, Reader } from './reading.js';
+import type { OnLanded } from './sender.js';
 import { Tracks } from './tracks.js';
 
 /** What a log on Kafka follows, and how it fetches. */
@@ -20,6 +21,11 @@ export interface KafkaLogOptions extends KafkaConnection {
   readonly maxWaitMs?: number;
   /** How long relaxed followers let records come together: news reach them at once after a pause, and so much later at most. Default 80 ms: below what a person notices. */
   readonly relaxedWaitMs?: number;
+  /**
+   * Topics most of whose records this log itself sends. Their followers are handed what was sent as soon as it is acknowledged, and look
+   * for what others sent as often as relaxed ones do. On @platformatic/kafka; a topic must keep the broker's time (`LogAppendTime`).
+   */
+  readonly handedOver?: readonly string[];
   /** Connections over which appends are spread. Default 3. */
   readonly producers?: number;
   /** How long `send` tries before it throws `UnknownOutcome`. Default 30 s. */
@@ -32,6 +38,8 @@ export interface LogClient {
   readonly appender: { append(topic: string, partition: number, record: NewRecord | KeyedRecord): Promise<number>; connect(): Promise<void>; close(): Promise<void> };
   readonly sender: { send(topic: string, records: readonly KeyedRecord[]): Promise<void>; connect(): Promise<void>; close(): Promise<void> };
   reader(topics: readonly string[], pace: FetchPace): Reader;
+  /** Of a client that says when records were appended, and whose readers look where their places stand at every fetch. It is told once, before the first record is sent. */
+  handOver?(to: OnLanded): void;
 }
 
 export interface TopicCatalogue extends PartitionCounts {
@@ -64,11 +72,14 @@ class KafkaLog implements Log {
   };
   readonly #followers = new Set<KafkaFollower>();
   readonly #compacted = new Map<string, Promise<boolean>>();
+  readonly #handedOver: ReadonlySet<string>;
   #closed: Promise<void> | undefined;
 
   constructor(client: LogClient, options: KafkaLogOptions) {
     this.#client = client;
     this.#options = options;
+    this.#handedOver = new Set(client.handOver === undefined ? [] : options.handedOver);
+    if (this.#handedOver.size > 0) client.handOver?.((topic, partition, records) => this.#handOver(topic, partition, records));
   }
 
   async connect(): Promise<void> {
@@ -108,7 +119,7 @@ class KafkaLog implements Log {
       partition,
       from,
       sink,
-      tracks: this.#tracks[pace],
+      tracks: this.#tracks[this.#handedOver.has(topic) ? 'relaxed' : pace],
       bounds: (...place) => this.#boundsToFollow(...place),
       readAgain: (...place) => this.#readAgain(...place),
       isCompacted: (name) => this.#isCompacted(name),
@@ -116,6 +127,11 @@ class KafkaLog implements Log {
     });
     this.#followers.add(follower);
     return follower;
+  }
+
+  /** Acknowledged by all replicas: whoever stands there would read just this. */
+  #handOver(topic: string, partition: number, records: readonly LogRecord[]): void {
+    if (this.#handedOver.has(topic) && this.#closed === undefined) this.#tracks.relaxed.give(topic, partition, records);
   }
 
   close(): Promise<void> {

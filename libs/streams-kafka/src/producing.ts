@@ -20,6 +20,8 @@ export interface PartitionAnswer {
   readonly errorCode: number;
   /** A decimal number where the client says it so. */
   readonly baseOffset?: string | number;
+  /** When the broker appended its records, where the client says so and the topic keeps that time. */
+  readonly appendedAt?: number | undefined;
 }
 
 /** Sends produce requests, each of them once, and one after the other. */
@@ -101,8 +103,11 @@ export function messageOf(record: NewRecord | KeyedRecord, partition: number): P
  * kafkajs resolves without a partition whose leader it did not know at that moment.
  */
 export function baseOffsetOf(answer: readonly PartitionAnswer[], topic: string, partition: number): number | undefined {
-  const found = answer.find((one) => one.topicName === topic && one.partition === partition);
+  const found = answerFor(answer, topic, partition);
   if (found?.baseOffset === undefined || found.errorCode !== 0) return undefined;
   const offset = Number(found.baseOffset);
   return offset >= 0 ? offset : undefined;
 }
+
+export const answerFor = (answer: readonly PartitionAnswer[], topic: string, partition: number): PartitionAnswer | undefined =>
+  answer.find((one) => one.topicName === topic && one.partition === partition);

@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
-import { type KeyedRecord, partitionOf, RecordRefused, TopicMissing, UnknownOutcome } from '@kontor/streams';
+import { type KeyedRecord, type LogRecord, partitionOf, RecordRefused, TopicMissing, UnknownOutcome } from '@kontor/streams';
 import { isUnknownTopic, writeError } from './errors.js';
-import { baseOffsetOf, messageOf, type PartitionCounts, type RequestSlot, type TopicRecords } from './producing.js';
+import { answerFor, baseOffsetOf, messageOf, type PartitionAnswer, type PartitionCounts, type RequestSlot, type TopicRecords } from './producing.js';
 
 /** Below Kafka's default `max.message.bytes` even if all records go to one partition. */
 const REQUEST_BYTES_MAX = 900_000;
@@ -22,6 +22,9 @@ interface Call {
   reject(error: Error): void;
 }
 
+/** Is given what is in the log now, as the log has it. Must not throw. */
+export type OnLanded = (topic: string, partition: number, records: readonly LogRecord[]) => void;
+
 /**
  * Sends keyed records. One request is in flight at a time, and everything that comes meanwhile goes into the
  * next, so the number of requests follows the broker's pace and not the number of calls.
@@ -30,12 +33,14 @@ export class Sender {
   readonly #slot: RequestSlot;
   readonly #topics: PartitionCounts;
   readonly #deadlineMs: number;
+  readonly #onLanded: OnLanded | undefined;
   readonly #closing = new AbortController();
   #waiting: Item[] = [];
   #pumping: Promise<void> | undefined;
 
-  /** @param deadlineMs a call that is not in the log after this long has an unknown outcome */
-  constructor(slot: RequestSlot, topics: PartitionCounts, deadlineMs: number) {
+  /** @param deadlineMs a call that is not in the log after this long has an unknown outcome; `onLanded` needs a slot that tells when records were appended */
+  constructor(slot: RequestSlot, topics: PartitionCounts, deadlineMs: number, onLanded?: OnLanded) {
+    this.#onLanded = onLanded;
     this.#slot = slot;
     this.#topics = topics;
     this.#deadlineMs = deadlineMs;
@@ -136,6 +141,7 @@ export class Sender {
     try {
       const answer = await this.#slot.produce([...byTopic.values()]);
       const unanswered = items.find(({ topic, partition }) => baseOffsetOf(answer, topic, partition) === undefined);
+      if (unanswered === undefined && this.#onLanded !== undefined) tell(this.#onLanded, answer, [...byTopic.values()]);
       return unanswered && new UnknownOutcome(`send to ${unanswered.topic}: the answer does not mention partition ${unanswered.partition}`);
     } catch (error) {
       return this.#judge(error, [...byTopic.keys()]);
@@ -164,5 +170,16 @@ function fail(items: readonly Item[], error: Error): void {
   for (const { call } of items) {
     call.left = 0;
     call.reject(error);
+  }
+}
+
+function tell(onLanded: OnLanded, answer: readonly PartitionAnswer[], sent: readonly TopicRecords[]): void {
+  for (const { topic, messages } of sent) {
+    for (const [partition, together] of Map.groupBy(messages, (message) => message.partition)) {
+      const at = answerFor(answer, topic, partition)?.appendedAt;
+      const base = baseOffsetOf(answer, topic, partition);
+      if (at === undefined || base === undefined) continue;
+      onLanded(topic, partition, together.map(({ key, value, headers }, i) => ({ offset: base + i, timestamp: at, key, value, headers })));
+    }
   }
 }

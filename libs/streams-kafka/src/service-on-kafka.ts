@@ -19,6 +19,8 @@ export interface ServiceOnKafkaOptions {
   readonly topics: readonly string[];
   /** How long relaxed followers, such as projections, let records come together; less where requests wait for what they write. */
   readonly relaxedWaitMs?: number;
+  /** Inputs that the service sends itself, nearly all of them: callers' requests as commands. */
+  readonly handedOver?: readonly string[];
   /** In place of Kafka: then nobody shares partitions, and no snapshots are written. */
   readonly log?: Log | undefined;
   /** In place of LevelDB. */
@@ -39,12 +41,12 @@ export interface ServiceOnKafka {
  * The log on Kafka with all topics that a topology's service needs, its stores on LevelDB, its group, its snapshots. Throws `KafkaSettingsInvalid`.
  * One connection for appends: what comes while a request is under way goes into the next, and requests are what costs where services share cores.
  */
-export function serviceOnKafka(topology: Topology, env: ServiceEnvironment, { topics, relaxedWaitMs, log, openStore }: ServiceOnKafkaOptions): ServiceOnKafka {
+export function serviceOnKafka(topology: Topology, env: ServiceEnvironment, { topics, relaxedWaitMs, handedOver = [], log, openStore }: ServiceOnKafkaOptions): ServiceOnKafka {
   const { KONTOR_SERVICE: clientId, KONTOR_STATE_DIR: directory, KONTOR_PARTITIONS: partitions } = env;
   const kafka = { ...kafkaSettings(env), clientId };
   const sharing = log === undefined ? sharedBy(env, kafka) : undefined;
   const shared = sharing === undefined ? undefined : logOfShared([topology.name]);
   const followed = new Set([...[...declarationsOf(topology), ...snapshotTopicsOf(topology)].map(({ name }) => name), ...topics, ...(shared?.topics ?? [])]);
-  const open = (): Promise<Log> => openLog({ ...kafka, ...shared, topics: [...followed], producers: 1, ...(relaxedWaitMs !== undefined && { relaxedWaitMs }) });
+  const open = (): Promise<Log> => openLog({ ...kafka, ...shared, topics: [...followed], handedOver, producers: 1, ...(relaxedWaitMs !== undefined && { relaxedWaitMs }) });
   return { log: log ?? open, openStore: openStore ?? levelStores({ directory }), partitions, instance: clientId, sharing, snapshots: log === undefined ? {} : undefined };
 }

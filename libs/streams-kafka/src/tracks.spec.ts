@@ -86,7 +86,9 @@ function newTracks() {
   const fetchAll = (): void => {
     for (let i = 0; i <= appended.length; i++) for (const reader of readers) reader.fetch(3);
   };
-  return { readers, tracks, append, hosting, fetchAll, end: () => appended.length };
+  /** What was appended last, as its sender knows it. */
+  const give = (count: number): void => tracks.give(TOPIC, PARTITION, appended.slice(-count));
+  return { readers, tracks, append, give, hosting, fetchAll, end: () => appended.length };
 }
 
 const upTo = (from: number, end: number): number[] => Array.from({ length: end - from }, (_, i) => from + i);
@@ -161,6 +163,26 @@ describe('followers of a partition', () => {
     expect(riders.map(({ topicId }) => topicId)).toEqual(['first', 'second', 'first']);
   });
 
+  it('are given what was appended here at once if they stand there, and read it where they do not', () => {
+    const { readers, tracks, append, give } = newTracks();
+    const [ahead, behind] = [new Following(tracks, 2), new Following(tracks, 0)];
+    append(2);
+    give(2);
+    expect([ahead.taken, behind.taken]).toEqual([[], [0, 1]]);
+    append(3);
+    give(1);
+    expect([ahead.taken, behind.taken], 'others were before it').toEqual([[], [0, 1]]);
+    for (const reader of readers) reader.fetch(2);
+    append(1);
+    give(1);
+    for (const reader of readers) reader.fetch(5);
+    expect([ahead.taken, behind.taken]).toEqual([upTo(2, 6), upTo(0, 6)]);
+    ahead.pause();
+    append(1);
+    give(1);
+    expect([ahead.taken.length, behind.taken.at(-1)]).toEqual([4, 6]);
+  });
+
   it('leave nothing to be fetched when all are gone', () => {
     const { readers, tracks } = newTracks();
     const riders = [0, 0].map((from) => new Following(tracks, from));
@@ -171,7 +193,7 @@ describe('followers of a partition', () => {
   it('get every record once and in order, however they start, pause, resume and end', () => {
     const rider = fc.nat({ max: 5 });
     const step = fc.oneof(
-      { weight: 4, arbitrary: fc.record({ append: fc.integer({ min: 1, max: 4 }) }) },
+      { weight: 4, arbitrary: fc.record({ append: fc.integer({ min: 1, max: 4 }), gives: fc.nat({ max: 4 }) }) },
       { weight: 6, arbitrary: fc.record({ reader: fc.nat({ max: 5 }), most: fc.integer({ min: 1, max: 4 }) }) },
       { weight: 2, arbitrary: fc.record({ start: fc.nat({ max: 20 }) }) },
       { weight: 2, arbitrary: fc.record({ pause: rider }) },
@@ -179,11 +201,14 @@ describe('followers of a partition', () => {
       { weight: 2, arbitrary: fc.record({ during: rider, pauses: rider, resumes: rider, starts: fc.boolean() }) },
     );
     fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const { readers, tracks, append, hosting, fetchAll, end } = newTracks();
+      const { readers, tracks, append, give, hosting, fetchAll, end } = newTracks();
       const riders: Following[] = [];
       const start = (from: number): void => void riders.push(new Following(tracks, Math.min(from, end())));
       for (const one of steps) {
-        if ('append' in one) append(one.append);
+        if ('append' in one) {
+          append(one.append);
+          if (one.gives > 0) give(Math.min(one.gives, one.append));
+        }
         else if ('start' in one) start(one.start);
         else if ('reader' in one) readers[one.reader]?.fetch(one.most);
         else if ('pause' in one) riders[one.pause]?.pause();

@@ -96,6 +96,13 @@ export class Tracks {
     if (track.riders.size === 0) this.#close(track);
   }
 
+  /** Gives records that are in the log to who takes them next, ahead of the reader: it asks where the track stands before every fetch. */
+  give(topic: string, partition: number, records: readonly LogRecord[]): void {
+    const [first] = records;
+    const track = this.#tracksOf({ topic, partition }).find(({ next }) => next === first?.offset);
+    track?.batch(records, records.at(-1)!.offset + 1);
+  }
+
   #lay(rider: Rider): Track {
     const { topic, partition } = rider;
     const reader = this.#readers.find((one) => !one.hosts(topic, partition)) ?? this.#addReader();

@@ -2,7 +2,7 @@ import { partitionOf, RecordRefused, TopicMissing, UnknownOutcome } from '@konto
 import type { Kafka, RecordMetadata, TopicMessages } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { Appender } from './appender.js';
-import { ProducerSlot } from './producing.js';
+import { ProducerSlot, type RequestSlot } from './producing.js';
 import { Sender } from './sender.js';
 import type { Topics } from './topics.js';
 
@@ -94,6 +94,15 @@ describe('the sender', () => {
     expect(requests.map((request) => valuesOf(request)?.toSorted())).toEqual([['0'], ['1', '2', '3', '4']]);
     const ofT = requests[1]!.find(({ topic }) => topic === 't')!.messages;
     expect(ofT.map(({ key, partition }) => partition === partitionOf(String(key), 3))).toEqual([true, true, true]);
+  });
+
+  it('tells where records stand and since when, once all of a request are in the log, before it says so to those who sent them', async () => {
+    const told: unknown[] = [];
+    const answers = [[], [{ topicName: 't', partition: 0, errorCode: 0, baseOffset: 7, appendedAt: 99 }, { topicName: 'u', partition: 0, errorCode: 0, baseOffset: 3 }]];
+    const slot: RequestSlot = { recordsMax: 10, produce: async () => answers.shift()!, connected: async () => {}, close: async () => {} };
+    const sender = new Sender(slot, topics({ t: 1, u: 1 }), 1_000, (topic, partition, records) => told.push([topic, partition, records.map(({ offset, timestamp, value }) => [offset, timestamp, String(value)])]));
+    await Promise.all([sender.send('t', [keyed('a'), keyed('b')]).then(() => told.push('sent')), sender.send('u', [keyed('the time of whoever sent it')])]);
+    expect(told).toEqual([['t', 0, [[7, 99, 'a'], [8, 99, 'b']]], 'sent']);
   });
 
   it('sends again, in order, until every partition has answered', async () => {

@@ -152,6 +152,6 @@ function settle(request: readonly Waiting[], answers: ProduceAnswers): void {
     const answer = answers.get(topic)?.get(partition);
     if (answer === undefined) reject(new UnknownOutcome(`append to ${topic}/${partition}: the answer does not mention the partition`));
     else if (answer instanceof Error) reject(answer);
-    else resolve(answer);
+    else resolve(answer.offset);
   }
 }

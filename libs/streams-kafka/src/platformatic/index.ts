@@ -5,7 +5,7 @@
 import type { Log } from '@kontor/streams';
 import { loggerOf } from '../connection.js';
 import { type KafkaLogOptions, type LogClient, openLogOn } from '../log-on-client.js';
-import { Sender } from '../sender.js';
+import { type OnLanded, Sender } from '../sender.js';
 import { BatchingAppender } from './appending.js';
 import { Cluster } from './cluster.js';
 import { FetchReader } from './fetch-reader.js';
@@ -22,10 +22,12 @@ export async function platformaticLog(options: KafkaLogOptions): Promise<Log> {
 
 /** The client itself, for the suites that every client must pass. */
 export function platformaticClient(cluster: Cluster, options: KafkaLogOptions): LogClient {
+  let onLanded: OnLanded = () => {};
   return {
     topics: cluster,
     appender: new BatchingAppender(cluster, options.producers ?? 3),
-    sender: new Sender(new LeaderSlot(cluster), cluster, options.sendDeadlineMs ?? 30_000),
+    sender: new Sender(new LeaderSlot(cluster), cluster, options.sendDeadlineMs ?? 30_000, (...landed) => onLanded(...landed)),
     reader: (_topics, pace) => new FetchReader(cluster, pace, loggerOf(options)),
+    handOver: (to) => void (onLanded = to),
   };
 }

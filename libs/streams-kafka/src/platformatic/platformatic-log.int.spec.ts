@@ -43,6 +43,31 @@ describe('the log on @platformatic/kafka', () => {
     await log.close();
   });
 
+  it('hands over what it sent itself, as the broker has it, and reads what others sent: all of it once, and in order', async () => {
+    const topic = await newTopic(1, { 'message.timestamp.type': 'LogAppendTime' });
+    const atEase = 1_500;
+    const log = await open(topic, { handedOver: [topic], consumers: { eager: 1, relaxed: 1 }, relaxedWaitMs: atEase });
+    const other = await open(topic);
+    const [handed, read] = [new Received(), new Received()];
+    const follower = log.follow(topic, 0, 0, handed, 'eager');
+    other.follow(topic, 0, 0, read);
+    const sendBy = async (by: typeof log, value: string) => by.send(topic, [{ ...record(value), key: 'k', headers: { by: 'a test' } }]);
+    await sendBy(log, 'first');
+    await handed.atLeast(1); // once the reader has fetched, it gathers
+    const since = performance.now();
+    for (let i = 0; i < 20; i++) await sendBy(log, `own ${i}`);
+    await handed.atLeast(21);
+    expect(performance.now() - since, 'they did not wait for a fetch').toBeLessThan(atEase);
+    await Promise.all(numbers(0, 40).map((i) => sendBy(i % 2 === 0 ? log : other, `mixed ${i}`)));
+    follower.pause();
+    await Promise.all(numbers(0, 4).map((i) => sendBy(log, `while it pauses ${i}`)));
+    follower.resume();
+    await Promise.all([handed.atLeast(65), read.atLeast(65)]);
+    expect(handed.all).toEqual(read.all);
+    expect(handed.offsets).toEqual(numbers(0, 65));
+    await Promise.all([log.close(), other.close()]);
+  });
+
   it('ends a follower of a topic that was created again, though it holds the offset', async () => {
     const topic = await newTopic(1);
     const log = await open(topic);

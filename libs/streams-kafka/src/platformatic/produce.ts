@@ -10,19 +10,26 @@ export interface Placed {
   readonly record: NewRecord | KeyedRecord;
 }
 
-/** By topic and partition: the offset of the first record written there, or the broker's error. */
-export type ProduceAnswers = ReadonlyMap<string, ReadonlyMap<number, number | ProtocolError>>;
+/** Where the first record written to a partition stands, and when the broker appended it; undefined where the topic keeps the sender's time. */
+export interface Landed {
+  readonly offset: number;
+  readonly at: number | undefined;
+}
+
+/** By topic and partition: where it landed, or the broker's error. */
+export type ProduceAnswers = ReadonlyMap<string, ReadonlyMap<number, Landed | ProtocolError>>;
 
 type ProduceResponse = Exclude<Awaited<ReturnType<typeof produceV9.api.async>>, boolean>;
 
 /** Sends one produce request, once, and waits for all in-sync replicas. Rejects if there is no answer: then nobody knows. */
 export async function produce(line: Line, records: readonly Placed[]): Promise<ProduceAnswers> {
   const { responses } = await answered(line.ask(produceV9.api, ProduceAcks.ALL, REQUEST_TIMEOUT_MS, records.map(messageOf)));
-  const answers = new Map<string, Map<number, number | ProtocolError>>();
+  const answers = new Map<string, Map<number, Landed | ProtocolError>>();
   for (const { name, partitionResponses } of responses) {
-    const partitions = new Map<number, number | ProtocolError>();
-    for (const { index, errorCode, baseOffset, errorMessage } of partitionResponses) {
-      partitions.set(index, errorCode === 0 ? Number(baseOffset) : new ProtocolError(errorCode, errorMessage));
+    const partitions = new Map<number, Landed | ProtocolError>();
+    for (const { index, errorCode, baseOffset, logAppendTimeMs, errorMessage } of partitionResponses) {
+      const at = logAppendTimeMs < 0n ? undefined : Number(logAppendTimeMs);
+      partitions.set(index, errorCode === 0 ? { offset: Number(baseOffset), at } : new ProtocolError(errorCode, errorMessage));
     }
     answers.set(name, partitions);
   }

@@ -62,7 +62,7 @@ async function send(line: Line, placed: readonly Placed[]): Promise<PartitionAns
   return [...answers].flatMap(([topicName, partitions]) =>
     [...partitions].map(([partition, answer]) => {
       if (answer instanceof Error) throw answer;
-      return { topicName, partition, errorCode: 0, baseOffset: answer };
+      return { topicName, partition, errorCode: 0, baseOffset: answer.offset, appendedAt: answer.at };
     }),
   );
 }
