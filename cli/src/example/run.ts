@@ -69,8 +69,9 @@ async function taken(log: Log, { processors }: Topology, topic: string): Promise
 
 let sent = 0;
 
+/** Times count from the beginning of a minute: the windows that an example's records fall into do not depend on when it runs. */
 function recordOf({ to, key, type, data, after }: ExampleRecord, startedAt: number): KeyedRecord {
-  const time = new Date(startedAt + after).toISOString();
+  const time = new Date(startedAt - (startedAt % 60_000) + after).toISOString();
   const event = { type, specversion: '1.0', id: `example-${(sent += 1)}`, source: to.owner, subject: key, time, data } as const;
   return { key, value: Buffer.from(encodeEvent(event)), headers: {} };
 }

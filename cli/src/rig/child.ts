@@ -14,8 +14,8 @@ export interface ChildSpec {
   readonly gid?: number;
   /** Shell text that ends the child more gently than SIGKILL when its supervisor is gone; `$$` is the child's pid. */
   readonly onOrphaned?: string;
-  /** How far it gives way where cores are short: 0 to 19, as of nice(1). Default 0. */
-  readonly niceness?: number;
+  /** It takes what others leave where cores are short. */
+  readonly background?: boolean;
   /** Kills it at once. */
   readonly signal?: AbortSignal;
 }
@@ -30,20 +30,22 @@ export interface Exit {
  * Before it becomes the child, the shell leaves a watcher behind that reads the lifeline, a pipe whose other end only
  * the supervisor holds. When that ends, by whatever death, SIGKILL and stopped children included, the watcher ends
  * the process group. The group's number cannot pass to another process while the watcher is a member of it.
- * Linux may share out cores by sessions, of which each child is one; within it niceness then counts for nothing, and
- * that of the session is set by a file that takes one write in a tenth of a second.
+ * Who is to give way gets least: niceness 19. Linux may share out cores by sessions, of which each child is one; within it niceness
+ * then counts for nothing, and that of the session is set by a file that takes one write in a tenth of a second. And it gives way
+ * at once (SCHED_IDLE, man 7 sched): whoever wakes up would otherwise wait until the slice is over that it was given, some 3 ms.
  */
 const guard = `
-end=$1; niceness=$2; shift 2
+end=$1; background=$2; shift 2
 ( read -r _ <&3; eval "$end"; kill -s KILL -- "-$$" ) </dev/null >/dev/null 2>&1 &
 exec 3<&-
-[ "$niceness" = 0 ] && exec "$@"
+[ "$background" = false ] && exec "$@"
 for _ in 1 2 3 4 5 6 7 8 9 10; do
   [ -w /proc/self/autogroup ] || break
-  ( echo "$niceness" > /proc/self/autogroup ) 2>/dev/null && break
+  ( echo 19 > /proc/self/autogroup ) 2>/dev/null && break
   sleep 0.1
 done
-exec nice -n "$niceness" "$@"
+command -v chrt >/dev/null && chrt --idle --pid 0 $$
+exec nice -n 19 "$@"
 `;
 
 /** A process that cannot outlive its supervisor. `pid` is that of the command itself. */
@@ -130,7 +132,7 @@ export function describeExit(exit: Exit): string {
 function spawnGuarded(spec: ChildSpec): ChildProcess {
   const log = openSync(spec.logFile, 'a', 0o600);
   try {
-    return spawn('/bin/sh', ['-c', guard, 'sh', spec.onOrphaned ?? ':', String(spec.niceness ?? 0), spec.command, ...spec.args], {
+    return spawn('/bin/sh', ['-c', guard, 'sh', spec.onOrphaned ?? ':', String(spec.background ?? false), spec.command, ...spec.args], {
       stdio: ['ignore', log, log, 'pipe'],
       detached: true, // a session of its own: Ctrl-C in the terminal reaches the supervisor alone, which stops in order
       env: spec.env ?? process.env,

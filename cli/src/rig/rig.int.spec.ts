@@ -17,6 +17,8 @@ import { waitUntil } from './wait-until.js';
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const unique = (name: string): string => `${name}-${process.pid}`;
+/** Of sched(7). */
+const SCHED_IDLE = 5;
 const tiny = { name: 'tiny', entry: here('tiny-service.fixture.js') };
 
 /** Command lines that name the rig: its brokers, databases, services and their watchers; ended ones have none. */
@@ -126,9 +128,12 @@ describe('two rigs side by side', () => {
 
     it.runIf(process.platform === 'linux')('let it give way, with all its threads, where it is told that nobody waits for it', async () => {
       const background = await left.startService({ ...tiny, name: 'background', background: true });
+      // The 41st field (man 5 proc_pid_stat), counted from behind the name, which may hold blanks.
+      const policyOf = (pid: number) => Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[38]);
       const nicenessOf = (pid: number) => readdirSync(`/proc/${pid}/task`).map((thread) => getPriority(Number(thread)));
       expect(new Set(nicenessOf(background.pid))).toEqual(new Set([19]));
       expect(new Set(nicenessOf(service.pid))).toEqual(new Set([getPriority()]));
+      expect([policyOf(background.pid), policyOf(service.pid)]).toEqual([existsSync('/usr/bin/chrt') ? SCHED_IDLE : 0, 0]);
       const autogroup = `/proc/${background.pid}/autogroup`;
       if (existsSync(autogroup)) expect(readFileSync(autogroup, 'utf8')).toMatch(/nice 19\n$/);
     });

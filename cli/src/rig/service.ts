@@ -39,9 +39,6 @@ export interface ServiceSurroundings {
  */
 const NODE_ARGS = ['--import', pathToFileURL(join(workspaceRoot, 'libs/nest/dist/source-maps.js')).href, '--disable-warning=TimeoutNegativeWarning', '--max-old-space-size=256', '--max-semi-space-size=32', '--no-parallel-scavenge', '--heap-growing-percent=100'] as const;
 
-/** They have what the others leave. With less of a lead (10, 5) their tails were longer, the more so the less. */
-const BACKGROUND_NICENESS = 19;
-
 /** A service process on a port and a state folder of its own, which stay the same over restarts. */
 export class Service {
   readonly name: string;
@@ -98,7 +95,7 @@ export class Service {
       args: [...NODE_ARGS, ...(nodeArgs ?? []), isAbsolute(entry) ? entry : resolve(workspaceRoot, entry)],
       logFile: this.logFile,
       cwd: workspaceRoot,
-      niceness: background ? BACKGROUND_NICENESS : 0,
+      background,
       env: { ...process.env, NODE_ENV: 'development', ...this.around.env, KONTOR_SERVICE: this.name, KONTOR_HTTP_PORT: String(this.port), KONTOR_STATE_DIR: this.stateFolder, ...env },
     });
     this.#child = child;
