@@ -6,7 +6,7 @@ export interface ExampleRecord {
   readonly key: string;
   readonly type: string;
   readonly data: object;
-  /** Milliseconds after the start of the run; its event time. */
+  /** Its event time, in milliseconds after the beginning of the minute in which the run starts. */
   readonly after: number;
 }
 
