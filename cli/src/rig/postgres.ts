@@ -37,6 +37,8 @@ export interface Postgres {
 
 const admin = 'kontor_admin';
 const database = 'kontor';
+/** A socket's path has at most 107 bytes, of which its name takes some. */
+const SOCKET_FOLDER_MAX = 85;
 const readyTimeoutMs = 60_000; // an initialised cluster answers in under a second; a laden machine may need many
 
 /** Makes a cluster, starts it, and gives each service a role and schema of its own. */
@@ -55,7 +57,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     await createDatabase(child, url(admin, password, 'postgres'));
     const owners = options.owners ?? schemaOwners;
     const passwords = await createRoles(url(admin, password), owners);
-    const urlOf = (role: string): string => url(role, passwords.get(role) ?? '');
+    const socket = socketFolder(home);
+    const urlOf = (role: string): string => `${url(role, passwords.get(role) ?? '')}${socket === '' ? '' : `?host=${encodeURIComponent(socket)}`}`;
     return {
       version: postgresVersion(binaries),
       port,
@@ -118,11 +121,14 @@ async function initialise(options: PostgresOptions, { binaries, home, account }:
   if (exit.code !== 0) throw childFailure(`Postgres could not make its cluster: initdb ${describeExit(exit)}.`, initdb.logTail());
 }
 
+/** Where services reach the server without TCP, which costs both sides less. Empty where the path would be too long for a socket. */
+const socketFolder = (home: string): string => (home.length <= SOCKET_FOLDER_MAX ? home : '');
+
 function launch(options: PostgresOptions, at: Cluster & { readonly port: number }): Child {
   const settings: Record<string, string> = {
     port: String(at.port),
     listen_addresses: '127.0.0.1',
-    unix_socket_directories: '', // a socket's path has a length limit that a deep checkout exceeds
+    unix_socket_directories: socketFolder(at.home),
     max_connections: '100',
     shared_buffers: '128MB',
     ...options.settings,

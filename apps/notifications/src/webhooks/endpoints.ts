@@ -194,7 +194,7 @@ interface ToldRow {
 }
 
 /** Parts of at least so many, but for the last, by when each thing was first told of; what is about one thing is never in two. */
-export function togetherBy<T extends { readonly about: string }>(rows: readonly T[], atLeast: number): T[][] {
+function togetherBy<T extends { readonly about: string }>(rows: readonly T[], atLeast: number): T[][] {
   const parts: T[][] = [];
   for (const same of Map.groupBy(rows, ({ about }) => about).values()) {
     const last = parts.at(-1);
