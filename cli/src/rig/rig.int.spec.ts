@@ -75,6 +75,15 @@ describe('two rigs side by side', () => {
     expect(await query(left.postgres.adminUrl, 'show fsync')).toEqual([{ fsync: 'on' }]);
   });
 
+  it('are reached by services over their own sockets where a path is short enough, and by all others over TCP', async () => {
+    const isSocket = async (url: string) => (await query(url, 'select inet_server_addr() is null as socket'))[0];
+    for (const { postgres } of [left, right]) {
+      const url = postgres.urlFor('payout');
+      expect(await isSocket(url)).toEqual({ socket: new URL(url).searchParams.has('host') });
+      expect(await isSocket(postgres.adminUrl)).toEqual({ socket: false });
+    }
+  });
+
   it('refuse a second rig of the same name', async () => {
     await expect(startRig({ name: names[0] })).rejects.toThrow('runs already');
   });

@@ -15,7 +15,7 @@ import {
 export const TARGET_POLICY = Symbol('target policy');
 
 const OVERLAP_S = 86_400;
-/** Each takes half a second at most of what they all have together. */
+/** They queue in turn; each takes half a second of that at most. */
 const REPLAYS_AT_ONCE = 64;
 
 @Controller('v1/webhook-endpoints')
