@@ -38,7 +38,7 @@ export interface LogClient {
   readonly appender: { append(topic: string, partition: number, record: NewRecord | KeyedRecord): Promise<number>; connect(): Promise<void>; close(): Promise<void> };
   readonly sender: { send(topic: string, records: readonly KeyedRecord[]): Promise<void>; connect(): Promise<void>; close(): Promise<void> };
   reader(topics: readonly string[], pace: FetchPace): Reader;
-  /** Of a client that says when records were appended, and whose readers look where their places stand at every fetch. It is told once, before the first record is sent. */
+  /** Of a client that says when records were appended, and whose readers look where their places stand at every fetch. It tells of the topics in its options, and is told once, before the first record is sent. */
   handOver?(to: OnLanded): void;
 }
 
@@ -131,7 +131,7 @@ class KafkaLog implements Log {
 
   /** Acknowledged by all replicas: whoever stands there would read just this. */
   #handOver(topic: string, partition: number, records: readonly LogRecord[]): void {
-    if (this.#handedOver.has(topic) && this.#closed === undefined) this.#tracks.relaxed.give(topic, partition, records);
+    if (this.#closed === undefined) this.#tracks.relaxed.give(topic, partition, records);
   }
 
   close(): Promise<void> {

@@ -25,6 +25,12 @@ interface Call {
 /** Is given what is in the log now, as the log has it. Must not throw. */
 export type OnLanded = (topic: string, partition: number, records: readonly LogRecord[]) => void;
 
+/** Whom to tell of what was sent to some topics. Needs a slot that says when records were appended. */
+export interface HandOver {
+  readonly topics: readonly string[];
+  readonly to: OnLanded;
+}
+
 /**
  * Sends keyed records. One request is in flight at a time, and everything that comes meanwhile goes into the
  * next, so the number of requests follows the broker's pace and not the number of calls.
@@ -33,14 +39,14 @@ export class Sender {
   readonly #slot: RequestSlot;
   readonly #topics: PartitionCounts;
   readonly #deadlineMs: number;
-  readonly #onLanded: OnLanded | undefined;
+  readonly #handOver: HandOver | undefined;
   readonly #closing = new AbortController();
   #waiting: Item[] = [];
   #pumping: Promise<void> | undefined;
 
-  /** @param deadlineMs a call that is not in the log after this long has an unknown outcome; `onLanded` needs a slot that tells when records were appended */
-  constructor(slot: RequestSlot, topics: PartitionCounts, deadlineMs: number, onLanded?: OnLanded) {
-    this.#onLanded = onLanded;
+  /** @param deadlineMs a call that is not in the log after this long has an unknown outcome */
+  constructor(slot: RequestSlot, topics: PartitionCounts, deadlineMs: number, handOver?: HandOver) {
+    this.#handOver = handOver;
     this.#slot = slot;
     this.#topics = topics;
     this.#deadlineMs = deadlineMs;
@@ -141,7 +147,7 @@ export class Sender {
     try {
       const answer = await this.#slot.produce([...byTopic.values()]);
       const unanswered = items.find(({ topic, partition }) => baseOffsetOf(answer, topic, partition) === undefined);
-      if (unanswered === undefined && this.#onLanded !== undefined) tell(this.#onLanded, answer, [...byTopic.values()]);
+      if (unanswered === undefined && this.#handOver !== undefined) tell(this.#handOver, answer, byTopic);
       return unanswered && new UnknownOutcome(`send to ${unanswered.topic}: the answer does not mention partition ${unanswered.partition}`);
     } catch (error) {
       return this.#judge(error, [...byTopic.keys()]);
@@ -173,13 +179,13 @@ function fail(items: readonly Item[], error: Error): void {
   }
 }
 
-function tell(onLanded: OnLanded, answer: readonly PartitionAnswer[], sent: readonly TopicRecords[]): void {
-  for (const { topic, messages } of sent) {
-    for (const [partition, together] of Map.groupBy(messages, (message) => message.partition)) {
+function tell({ topics, to }: HandOver, answer: readonly PartitionAnswer[], sent: ReadonlyMap<string, TopicRecords>): void {
+  for (const topic of topics) {
+    for (const [partition, together] of Map.groupBy(sent.get(topic)?.messages ?? [], (message) => message.partition)) {
       const at = answerFor(answer, topic, partition)?.appendedAt;
       const base = baseOffsetOf(answer, topic, partition);
       if (at === undefined || base === undefined) continue;
-      onLanded(topic, partition, together.map(({ key, value, headers }, i) => ({ offset: base + i, timestamp: at, key, value, headers })));
+      to(topic, partition, together.map(({ key, value, headers }, i) => ({ offset: base + i, timestamp: at, key, value, headers })));
     }
   }
 }

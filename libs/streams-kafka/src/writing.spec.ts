@@ -100,7 +100,7 @@ describe('the sender', () => {
     const told: unknown[] = [];
     const answers = [[], [{ topicName: 't', partition: 0, errorCode: 0, baseOffset: 7, appendedAt: 99 }, { topicName: 'u', partition: 0, errorCode: 0, baseOffset: 3 }]];
     const slot: RequestSlot = { recordsMax: 10, produce: async () => answers.shift()!, connected: async () => {}, close: async () => {} };
-    const sender = new Sender(slot, topics({ t: 1, u: 1 }), 1_000, (topic, partition, records) => told.push([topic, partition, records.map(({ offset, timestamp, value }) => [offset, timestamp, String(value)])]));
+    const sender = new Sender(slot, topics({ t: 1, u: 1 }), 1_000, { topics: ['t', 'u'], to: (topic, partition, records) => void told.push([topic, partition, records.map(({ offset, timestamp, value }) => [offset, timestamp, String(value)])]) });
     await Promise.all([sender.send('t', [keyed('a'), keyed('b')]).then(() => told.push('sent')), sender.send('u', [keyed('the time of whoever sent it')])]);
     expect(told).toEqual([['t', 0, [[7, 99, 'a'], [8, 99, 'b']]], 'sent']);
   });

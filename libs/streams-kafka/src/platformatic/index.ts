@@ -26,7 +26,7 @@ export function platformaticClient(cluster: Cluster, options: KafkaLogOptions): 
   return {
     topics: cluster,
     appender: new BatchingAppender(cluster, options.producers ?? 3),
-    sender: new Sender(new LeaderSlot(cluster), cluster, options.sendDeadlineMs ?? 30_000, (...landed) => onLanded(...landed)),
+    sender: new Sender(new LeaderSlot(cluster), cluster, options.sendDeadlineMs ?? 30_000, { topics: options.handedOver ?? [], to: (...landed) => onLanded(...landed) }),
     reader: (_topics, pace) => new FetchReader(cluster, pace, loggerOf(options)),
     handOver: (to) => void (onLanded = to),
   };
