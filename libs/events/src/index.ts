@@ -2,6 +2,7 @@ export { catalogue } from './catalogue.js';
 export type { Event } from './event.js';
 export * as fields from './fields.js';
 export * as shapes from './http-shapes.js';
+export { instantText } from './instant-text.js';
 export type { BankDestination, Destination, Leg } from './fields.js';
 export * from './ids.js';
 export * from './intake.js';

@@ -7,7 +7,7 @@ import { DATABASE } from '@kontor/postgres/nest';
 import { z } from 'zod';
 import { accountNamed, purseOf } from '../domain/chart-of-accounts.js';
 import { balanceBefore } from '../projections/statement-lines.js';
-import { AccountRow } from '../projections/ledger.projection.js';
+import type { AccountRow } from '../projections/ledger.projection.js';
 
 /** A customer's balance in one currency, as its page shows it. */
 export const balanceView = z.object({
@@ -36,7 +36,7 @@ export class BalancesService {
   constructor(@Inject(DATABASE) private readonly database: Pick<Database, 'dataSource' | 'pool'>) {}
 
   async page(customerId: string, limit: number, next: string | undefined): Promise<BalanceList> {
-    const rows = await this.rows().find({ where: { owner: customerId }, order: { currency: 'ASC' } });
+    const rows = await this.purses('where owner = $1 order by currency', [customerId]);
     const [after = ''] = cursor.decode(next, {}) ?? [];
     const balances = viewsOf(rows).filter((view) => view.currency > after);
     const last = balances.length > limit ? balances[limit - 1] : undefined;
@@ -45,7 +45,7 @@ export class BalancesService {
 
   /** Undefined if the customer never opened or held the currency. */
   async in(customerId: string, code: string): Promise<BalanceView | undefined> {
-    const [view] = viewsOf(await this.rows().find({ where: { owner: customerId, currency: code } }));
+    const [view] = viewsOf(await this.purses('where owner = $1 and currency = $2', [customerId, code]));
     return view;
   }
 
@@ -58,19 +58,23 @@ export class BalancesService {
     return { currency: code, available: available!, held: held!, frozen: frozen! };
   }
 
-  private rows() {
-    return this.database.dataSource.getRepository(AccountRow);
+  /** As text: a repository composes each of its reads anew, which costs more than the read. */
+  private purses(where: string, values: unknown[]): Promise<Purse[]> {
+    return this.database.dataSource.query<Purse[]>(`select account, currency, balance from accounts ${where}`, values);
   }
 }
 
+type Purse = Pick<AccountRow, 'account' | 'currency' | 'balance'>;
+
 /** One per currency that the customer ever opened or held, in the order of the rows. What the customer owes is no balance of its. */
-function viewsOf(rows: readonly AccountRow[]): BalanceView[] {
-  const views = new Map<string, BalanceView>();
+function viewsOf(rows: readonly Purse[]): BalanceView[] {
+  const views = new Map<string, { -readonly [Field in keyof BalanceView]: BalanceView[Field] }>();
   for (const { account, currency: code, balance } of rows) {
     const { kind } = accountNamed(account);
     if (kind !== 'available' && kind !== 'held' && kind !== 'frozen') continue;
-    const view = views.get(code) ?? emptyBalance(code);
-    views.set(code, { ...view, [kind]: Money.fromMinorUnits(balance, currency(code)).toJSON() });
+    const view = views.get(code) ?? { ...emptyBalance(code) };
+    view[kind] = Money.fromMinorUnits(balance, currency(code)).toJSON();
+    views.set(code, view);
   }
   return [...views.values()];
 }

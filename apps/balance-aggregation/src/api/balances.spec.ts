@@ -33,9 +33,7 @@ beforeEach(async () => {
   rows = ROWS;
   log = inMemoryLog();
   for (const { name, settings } of [ledgerCommands, quotes, payouts, transitLane, transitAnswerLane, entries, { name: QUERY, settings: {} }, { name: `${QUERY}.reply`, settings: {} }]) log.createTopic(name, 1, settings);
-  const repository = {
-    find: async ({ where }: { where: { owner: string; currency?: string } }) => rows.filter((row) => row.owner === where.owner && row.currency === (where.currency ?? row.currency)),
-  };
+  const dataSource = { query: async (_sql: string, [owner, currency]: readonly [string, string?]) => rows.filter((row) => row.owner === owner && row.currency === (currency ?? row.currency)) };
   const module = await Test.createTestingModule({
     imports: [HttpModule.forRoot(), KontorModule.forRootAsync({ useFactory: () => ({ log, openStore: inMemoryStores(), partitions: 1, instance: 'test' }) }), KontorModule.forFeature(balanceAggregation)],
     controllers: [BalancesController, BalancesQuery],
@@ -44,7 +42,7 @@ beforeEach(async () => {
       StatementService,
       OpeningsService,
       { provide: Projections, useValue: { reaches: async () => true } },
-      { provide: DATABASE, useValue: { dataSource: { getRepository: () => repository } } },
+      { provide: DATABASE, useValue: { dataSource } },
       { provide: READ_POSITIONS, useValue: { asOf: () => ({ partition: 0, heights: { [entries.name]: 7 } }) } },
       customerOfHeader({ scopes: new Set(['balances:read', 'balances:write']) }),
     ],

@@ -1,8 +1,8 @@
-import { endToEndIdOf, shapes } from '@kontor/events';
+import { endToEndIdOf, instantText, shapes } from '@kontor/events';
 import { z } from 'zod';
 import { statusOf, transferStatuses } from '../projections/status.js';
 import type { TransferRow } from '../projections/transfer-row.js';
-import { moneyOf, present } from './transfer-view.js';
+import { instantOf, moneyOf } from './transfer-view.js';
 
 /** What a customer shows to others of a transfer that was booked. Times are RFC 3339. */
 export const receiptView = z.object({
@@ -32,14 +32,14 @@ export function receiptOf(row: TransferRow): Receipt | undefined {
   const recipient = row.toCustomerId ?? row.redirectedTo ?? row.recipientId;
   return {
     transferId: row.id, status: statusOf(row), ...figures,
-    ...present('recipient', recipient && masked(recipient)),
-    ...present('reference', row.reference),
-    bookedAt: row.bookedAt.toISOString(),
-    ...present('paidAt', paidAt?.toISOString()),
-    ...present('endToEndId', row.payoutId && endToEndIdOf(row.id)),
-    ...present('bankReference', row.railRef),
-    ...present('returned', moneyOf(row.returnedAmount, row.target)),
-    ...present('refunded', moneyOf(row.refundedSource, row.source)),
+    recipient: recipient === null ? undefined : masked(recipient),
+    reference: row.reference ?? undefined,
+    bookedAt: instantText(row.bookedAt),
+    paidAt: instantOf(paidAt),
+    endToEndId: row.payoutId === null ? undefined : endToEndIdOf(row.id),
+    bankReference: row.railRef ?? undefined,
+    returned: moneyOf(row.returnedAmount, row.target),
+    refunded: moneyOf(row.refundedSource, row.source),
   };
 }
 

@@ -1,8 +1,8 @@
-import { shapes } from '@kontor/events';
+import { instantText, shapes } from '@kontor/events';
 import { z } from 'zod';
 import { tellers, toldIn, type ToldEvent } from '../projections/told.js';
 import type { TransferRow } from '../projections/transfer-row.js';
-import { moneyOf, present } from './transfer-view.js';
+import { moneyOf } from './transfer-view.js';
 
 /** One thing that happened to a transfer. */
 const timelineStep = z.object({
@@ -59,30 +59,30 @@ export function timelineOf(row: TransferRow): Timeline {
     if (event.type === 'PayoutSubmitting') attempt = Number(event.details[0] ?? 1);
     const [stage, text] = WORDS[event.type];
     const isOfAttempt = attempt > 0 && event.teller === 'payout' && event.type !== 'PayoutRedirected' && event.type !== 'CancelRefused';
-    return { at: new Date(event.at).toISOString(), stage, by: event.teller, text, ...(isOfAttempt && { attempt }), ...amountsOf(event, row), ...reasonOf(event) };
+    const { amount, target } = amountsOf(event, row);
+    return { at: instantText(event.at), stage, by: event.teller, text, attempt: isOfAttempt ? attempt : undefined, amount, target, reason: reasonOf(event) };
   });
   return { transferId: row.id, steps };
 }
 
-function amountsOf(event: ToldEvent, row: TransferRow): Pick<TimelineStep, 'amount' | 'target'> {
-  const [source, target] = [moneyOf(row.sourceAmount, row.source), moneyOf(row.targetAmount, row.target)];
-  switch (event.type) {
+function amountsOf({ type, details: [first, second] }: ToldEvent, { source, target, sourceAmount, targetAmount }: TransferRow): Pick<TimelineStep, 'amount' | 'target'> {
+  switch (type) {
     case 'TransferRated':
     case 'TransferBooked':
-      return { ...(source && { amount: source }), ...(target && { target }) };
+      return { amount: moneyOf(sourceAmount, source), target: moneyOf(targetAmount, target) };
     case 'PayoutSubmitting':
     case 'PayoutSettled':
-      return target === undefined ? {} : { amount: target };
+      return { amount: moneyOf(targetAmount, target) };
     case 'PayoutReturned':
-      return present('amount', moneyOf(event.details[1] ?? null, row.target));
+      return { amount: moneyOf(second ?? null, target) };
     case 'RefundPosted':
-      return { ...present('amount', moneyOf(event.details[0] ?? null, row.source)), ...present('target', moneyOf(event.details[1] ?? null, row.target)) };
+      return { amount: moneyOf(first ?? null, source), target: moneyOf(second ?? null, target) };
     default:
       return {};
   }
 }
 
-function reasonOf({ type, details: [first] }: ToldEvent): Pick<TimelineStep, 'reason'> {
+function reasonOf({ type, details: [first] }: ToldEvent): string | undefined {
   const isReason = type === 'TransferRejected' || type === 'RatingRejected' || type === 'BookingDeclined' || type === 'PayoutRejected' || type === 'PayoutReturned' || type === 'PayoutAbandoned';
-  return isReason && first !== undefined ? { reason: first } : {};
+  return isReason ? first : undefined;
 }

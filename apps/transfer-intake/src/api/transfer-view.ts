@@ -1,4 +1,4 @@
-import { shapes } from '@kontor/events';
+import { instantText, shapes } from '@kontor/events';
 import { currency, Money, type MoneyJson } from '@kontor/money';
 import { z } from 'zod';
 import { statusOf, transferStatuses } from '../projections/status.js';
@@ -32,46 +32,67 @@ export const transferView = z.object({
   returned: shapes.shownMoney.optional().describe('What came back from the bank, in target currency'),
   refunded: shapes.shownMoney.optional().describe('What was given back, in source currency'),
   createdAt: shapes.shownInstant.optional(),
-  times: z.partialRecord(z.enum(stages), shapes.shownInstant).describe('When each stage was reached'),
+  times: z.partialRecord(z.enum(stages), shapes.shownInstant.optional()).describe('When each stage was reached'),
 }).meta({ id: 'Transfer' });
 
 export type TransferView = Readonly<z.infer<typeof transferView>>;
 type Side = z.infer<typeof side>;
-type Time = (typeof stages)[number];
 
+/** What is undefined is not written. Lists show many of these: one literal each, and nothing spread into it. */
 export function viewOf(row: TransferRow): TransferView {
-  const { mid, clientRate, spreadBp, rateDate, payoutId, railRef } = row;
-  const created = row.requestedAt ?? row.refusedAt;
   return {
     id: row.id,
     status: statusOf(row),
-    ...present('code', row.code),
-    ...present('source', sideOf(row.source, row.sourceAmount)),
-    ...present('target', sideOf(row.target, row.targetAmount)),
-    ...present('fee', moneyOf(row.fee, row.source)),
-    ...(mid === null || clientRate === null || spreadBp === null || rateDate === null ? {} : { rate: { mid, clientRate, spreadBp, date: rateDate } }),
-    ...present('bookBy', row.bookBy?.toISOString()),
-    ...present('recipient', row.toCustomerId === null ? (row.redirectedTo ?? row.recipientId) : { customerId: row.toCustomerId }),
-    ...present('quoteId', row.quoteId),
-    ...present('reference', row.reference),
-    ...(payoutId === null ? {} : { payout: { id: payoutId, ...present('railRef', railRef), ...present('code', row.payoutCode), ...present('actionUntil', row.actionUntil?.toISOString()) } }),
-    ...present('returned', moneyOf(row.returnedAmount, row.target)),
-    ...present('refunded', moneyOf(row.refundedSource, row.source)),
-    ...present('createdAt', created?.toISOString()),
+    code: row.code ?? undefined,
+    source: sideOf(row.source, row.sourceAmount),
+    target: sideOf(row.target, row.targetAmount),
+    fee: moneyOf(row.fee, row.source),
+    rate: rateOf(row),
+    bookBy: instantOf(row.bookBy),
+    recipient: row.toCustomerId === null ? (row.redirectedTo ?? row.recipientId ?? undefined) : { customerId: row.toCustomerId },
+    quoteId: row.quoteId ?? undefined,
+    reference: row.reference ?? undefined,
+    payout: payoutOf(row),
+    returned: moneyOf(row.returnedAmount, row.target),
+    refunded: moneyOf(row.refundedSource, row.source),
+    createdAt: instantOf(row.requestedAt ?? row.refusedAt),
     times: timesOf(row),
   };
+}
+
+function rateOf({ mid, clientRate, spreadBp, rateDate: date }: TransferRow): TransferView['rate'] {
+  return mid === null || clientRate === null || spreadBp === null || date === null ? undefined : { mid, clientRate, spreadBp, date };
+}
+
+function payoutOf({ payoutId: id, railRef, payoutCode, actionUntil }: TransferRow): TransferView['payout'] {
+  return id === null ? undefined : { id, railRef: railRef ?? undefined, code: payoutCode ?? undefined, actionUntil: instantOf(actionUntil) };
 }
 
 function timesOf(row: TransferRow): TransferView['times'] {
   const refused = row.refusedAt ?? row.ratingRejectedAt ?? row.declinedAt;
   const isCancelled = row.code === 'CANCELLED';
-  const times: Readonly<Record<Time, Date | null>> = {
-    requested: row.requestedAt, rated: row.ratedAt, awaited: row.awaitedAt, booked: row.bookedAt, submitting: newestOf(row, 'PayoutSubmitting') ?? row.submittingAt, accepted: newestOf(row, 'PayoutAccepted') ?? row.acceptedAt,
-    payoutRejected: row.payoutRejectedAt, inDoubt: row.inDoubtAt, suspended: row.suspendedAt, resumed: row.resumedAt, redirected: row.redirectedAt,
-    settled: row.settledAt, posted: row.settlementPostedAt, returned: row.returnedAt ?? row.returnPostedAt, refunded: row.refundedAt, received: row.transitCompletedAt,
-    cancelRequested: row.cancelRequestedAt, cancelRefused: row.cancelRefusedAt, cancelled: isCancelled ? refused : row.payoutCancelledAt, rejected: isCancelled ? null : refused,
+  return {
+    requested: instantOf(row.requestedAt),
+    rated: instantOf(row.ratedAt),
+    awaited: instantOf(row.awaitedAt),
+    booked: instantOf(row.bookedAt),
+    submitting: instantOf(newestOf(row, 'PayoutSubmitting') ?? row.submittingAt),
+    accepted: instantOf(newestOf(row, 'PayoutAccepted') ?? row.acceptedAt),
+    payoutRejected: instantOf(row.payoutRejectedAt),
+    inDoubt: instantOf(row.inDoubtAt),
+    suspended: instantOf(row.suspendedAt),
+    resumed: instantOf(row.resumedAt),
+    redirected: instantOf(row.redirectedAt),
+    settled: instantOf(row.settledAt),
+    posted: instantOf(row.settlementPostedAt),
+    returned: instantOf(row.returnedAt ?? row.returnPostedAt),
+    refunded: instantOf(row.refundedAt),
+    received: instantOf(row.transitCompletedAt),
+    cancelRequested: instantOf(row.cancelRequestedAt),
+    cancelRefused: instantOf(row.cancelRefusedAt),
+    cancelled: instantOf(isCancelled ? refused : row.payoutCancelledAt),
+    rejected: instantOf(isCancelled ? null : refused),
   };
-  return Object.fromEntries(Object.entries(times).flatMap(([stage, at]) => (at === null ? [] : [[stage, at.toISOString()]])));
 }
 
 /** Of the newest attempt, where there was more than one. */
@@ -89,10 +110,8 @@ export function moneyOf(minor: string | null, code: string | null): MoneyJson | 
   return minor === null || code === null ? undefined : Money.fromMinorUnits(minor, currency(code)).toJSON();
 }
 
-/** A field that is absent where there is nothing to say. */
-export function present<K extends string, V>(name: K, value: V | null | undefined): { readonly [N in K]?: V } {
-  return (value === null || value === undefined ? {} : { [name]: value }) as { readonly [N in K]?: V };
-}
+/** Undefined where nothing has happened. */
+export const instantOf = (at: Date | null): string | undefined => (at === null ? undefined : instantText(at));
 
 /** Column and property of each: `requested_at` is `requestedAt` in the entity. */
 const properties = Object.keys(transferColumns)

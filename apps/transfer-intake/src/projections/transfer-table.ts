@@ -1,4 +1,4 @@
-import { selectList } from '@kontor/postgres';
+import { PackedRows } from '@kontor/postgres';
 import type { DataSource } from 'typeorm';
 import { STATUS_SQL } from './status-sql.js';
 import type { TransferStatus } from './status.js';
@@ -23,14 +23,14 @@ export interface After {
 
 /** Reads of the transfers table. A customer sees its own rows only. */
 export class TransferTable {
-  private readonly selected: string;
+  private readonly rows: PackedRows<TransferRow>;
 
-  constructor(private readonly dataSource: DataSource) {
-    this.selected = `select ${selectList(dataSource, TransferRow)} from transfers`;
+  constructor(dataSource: DataSource) {
+    this.rows = new PackedRows(dataSource, TransferRow);
   }
 
   async find(customerId: string, id: string): Promise<TransferRow | undefined> {
-    const [row] = await this.dataSource.query<TransferRow[]>(`${this.selected} where transfer_id = $1 and customer_id = $2`, [id, customerId]);
+    const [row] = await this.rows.query('from transfers where transfer_id = $1 and customer_id = $2', [id, customerId]);
     return row;
   }
 
@@ -47,6 +47,6 @@ export class TransferTable {
     narrow(source, (code) => `source = ${code}`);
     narrow(target, (code) => `target = ${code}`);
     narrow(status, (statuses) => `(${STATUS_SQL}) = any (${statuses})`);
-    return this.dataSource.query<TransferRow[]>(`${this.selected} where ${where.join(' and ')} order by submitted_at desc, transfer_id desc limit $2`, given);
+    return this.rows.query(`from transfers where ${where.join(' and ')} order by submitted_at desc, transfer_id desc limit $2`, given);
   }
 }
