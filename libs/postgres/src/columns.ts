@@ -26,6 +26,14 @@ export type RowOf<C extends ColumnTypes> = { readonly [K in keyof C]: ValueOf[C[
 /** The connection of one transaction; `apply` must use no other. */
 export interface Sql {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly unknown[]; readonly rowCount: number | null }>;
+  /** In a round: goes with what comes after it, at the latest with the commit. What it fails by, the round fails by. */
+  send?(text: string, values?: unknown[]): void;
+}
+
+/** A statement whose answer nobody needs: a round does not wait for it. */
+export async function execute(sql: Sql, text: string, values?: unknown[]): Promise<void> {
+  if (sql.send === undefined) await sql.query(text, values);
+  else sql.send(text, values);
 }
 
 /**
@@ -56,13 +64,13 @@ export function columns<const C extends ColumnTypes>(types: C, rows: readonly Ro
 }
 
 /**
- * Writes rows in one statement. `conflict` is the `on conflict …` clause: a projection meets a key again
+ * Writes rows in one statement (`execute`). `conflict` is the `on conflict …` clause: a projection meets a key again
  * whenever two journals tell of it. Two rows of one call must not have the same key (`lastPer`).
  */
 export async function insertRows<const C extends ColumnTypes>(sql: Sql, table: string, types: C, rows: readonly RowOf<C>[], conflict: string): Promise<void> {
   if (rows.length === 0) return;
   const given = columns(types, rows);
-  await sql.query(`insert into ${identifier(table)} (${given.names}) select ${given.names} from ${given.table} ${conflict}`, given.values);
+  await execute(sql, `insert into ${identifier(table)} (${given.names}) select ${given.names} from ${given.table} ${conflict}`, given.values);
 }
 
 /** The last row of each key: `on conflict do update` refuses to touch a row twice in a statement. */

@@ -2,7 +2,7 @@ import type { JournalPosition } from '@kontor/streams';
 import type { Pool } from 'pg';
 import { prepared } from './columns.js';
 import { PgEffectQueues } from './effect-queues.js';
-import { moveEach, movePositions, readPositions, type ReaderMove } from './positions.js';
+import { beginAt, moveEach, readPositions, type ReaderMove } from './positions.js';
 import { AskedTogether } from './together.js';
 
 /** How far effects are, in the positions table under `effect:<name>`, and the events of their parked keys. */
@@ -23,7 +23,7 @@ export class PgCursors {
 
   /** Moves a cursor that stands at `from` (undefined: nowhere yet). False if it does not: another worker has moved it. */
   move(name: string, journal: string, partition: number, from: JournalPosition | undefined, to: JournalPosition): Promise<boolean> {
-    if (from === undefined) return movePositions(prepared(this.pool), readerOf(name), [{ journal, partition, from, to }]);
+    if (from === undefined) return beginAt(prepared(this.pool), readerOf(name), { journal, partition, to });
     return this.moves.ask({ reader: readerOf(name), journal, partition, from, to });
   }
 }

@@ -82,6 +82,7 @@ export function newPool(options: { url: string; applicationName: string; connect
     query_timeout: STATEMENT_TIMEOUT_MS + 5_000,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
+    pipeline: true, // several statements at once (`Statements`)
   });
   // Without listeners Node ends the process when a connection breaks: an idle one tells the pool, one in use only itself.
   pool.on('error', (error) => options.onIdleError?.(error));

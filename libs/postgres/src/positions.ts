@@ -71,18 +71,44 @@ const positionOf = ({ chain, height, hash, record_offset, line }: PositionRecord
   chain, height: Number(height), hash, offset: Number(record_offset), line,
 });
 
-/**
- * Moves a reader on several journals and partitions, each only if it stands where `from` says. False if one does not:
- * another writer is ahead, and the transaction must be rolled back. A rival's move waits for the row lock
- * until this transaction ends, and fails then.
- */
-export async function movePositions(sql: Sql, reader: string, moves: readonly Move[]): Promise<boolean> {
-  const inOrder = [...moves].sort((a, b) => a.partition - b.partition || (a.journal < b.journal ? -1 : 1)); // two writers lock rows in one order
-  const first = inOrder.filter(({ from }) => from === undefined);
-  const further = inOrder.filter(({ from }) => from !== undefined);
-  const moved = (await insertFirst(sql, reader, first)) + (await update(sql, further.map((move) => ({ ...move, reader })))).length;
-  return moved === moves.length;
+/** Gives a reader its first position in a partition of a journal. False if it has one: another writer is ahead. */
+export async function beginAt(sql: Sql, reader: string, first: Pick<Move, 'journal' | 'partition' | 'to'>): Promise<boolean> {
+  const { text, values } = insertion(reader, [first]);
+  return (await sql.query(text, values)).rows.length === 1;
 }
+
+interface Statement {
+  readonly text: string;
+  readonly values: unknown[];
+}
+
+/**
+ * Statements that move a reader on several journals and partitions. They fail, and with them their transaction, if it does not
+ * stand everywhere where `from` says (`isOfRival`). A rival's move waits for the row locks until this transaction ends, and fails then.
+ */
+export function movesDemanded(reader: string, moves: readonly Move[]): readonly Statement[] {
+  const inOrder = [...moves].sort((a, b) => a.partition - b.partition || (a.journal < b.journal ? -1 : 1)); // two writers lock rows in one order
+  const firsts = inOrder.filter(({ from }) => from === undefined);
+  const further = inOrder.flatMap(({ from, ...move }) => (from === undefined ? [] : [{ ...move, reader, from }]));
+  return [
+    ...(firsts.length === 0 ? [] : [demanded(insertion(reader, firsts), firsts.length)]),
+    ...(further.length === 0 ? [] : [demanded(update(further), further.length)]),
+  ];
+}
+
+const RIVAL = 'another writer is ahead';
+
+/** A number that is none says why in Postgres's own log, too. It is made of the count, so that it is not judged before there is one. */
+function demanded({ text, values }: Statement, count: number): Statement {
+  const wanted = `$${values.length + 1}::integer`;
+  return {
+    text: `with moved as (${text}) select case when count(*) = ${wanted} then 0 else ('${RIVAL}: ' || count(*) || ' of ' || ${wanted} || ' positions were where they were left')::integer end from moved`,
+    values: [...values, count],
+  };
+}
+
+/** Whether a transaction has failed by `movesDemanded`. */
+export const isOfRival = (error: Error): boolean => 'code' in error && error.code === '22P02' && error.message.includes(RIVAL);
 
 /** A move of one reader among several; `from` is known. */
 export interface ReaderMove extends Move {
@@ -94,7 +120,8 @@ export interface ReaderMove extends Move {
 export async function moveEach(sql: Sql, moves: readonly ReaderMove[]): Promise<readonly boolean[]> {
   const firsts = new Map<string, ReaderMove>();
   for (const move of moves) if (!firsts.has(placeOf(move))) firsts.set(placeOf(move), move);
-  const moved = new Set((await update(sql, [...firsts.values()])).map(placeOf));
+  const { text, values } = update([...firsts.values()]);
+  const moved = new Set(((await sql.query(text, values)).rows as Place[]).map(placeOf));
   return moves.map((move) => firsts.get(placeOf(move)) === move && moved.has(placeOf(move)));
 }
 
@@ -104,25 +131,25 @@ const placeOf = ({ reader, journal, partition }: Place): string => `${partition}
 
 const positionColumns = { journal: 'text', partition: 'integer', chain: 'text', height: 'bigint', hash: 'text', record_offset: 'bigint', line: 'integer' } as const;
 
-async function insertFirst(sql: Sql, reader: string, moves: readonly Move[]): Promise<number> {
-  if (moves.length === 0) return 0;
+function insertion(reader: string, moves: readonly Pick<Move, 'journal' | 'partition' | 'to'>[]): Statement {
   const given = columns(positionColumns, moves.map(row));
-  const text = `insert into kontor_positions (reader, ${given.names}) select $${given.values.length + 1}, ${given.names} from ${given.table} on conflict do nothing`;
-  return (await sql.query(text, [...given.values, reader])).rowCount ?? 0;
+  return {
+    text: `insert into kontor_positions (reader, ${given.names}) select $${given.values.length + 1}, ${given.names} from ${given.table} on conflict do nothing returning journal`,
+    values: [...given.values, reader],
+  };
 }
 
-async function update(sql: Sql, moves: readonly (Move & { readonly reader: string })[]): Promise<readonly Place[]> {
-  if (moves.length === 0) return [];
+function update(moves: readonly ReaderMove[]): Statement {
   const types = { reader: 'text', ...positionColumns, from_chain: 'text', from_height: 'bigint', from_hash: 'text' } as const;
-  const given = columns(types, moves.map((move) => ({ reader: move.reader, ...row(move), from_chain: move.from!.chain, from_height: String(move.from!.height), from_hash: move.from!.hash })));
+  const given = columns(types, moves.map((move) => ({ reader: move.reader, ...row(move), from_chain: move.from.chain, from_height: String(move.from.height), from_hash: move.from.hash })));
   const text = `update kontor_positions p set chain = r.chain, height = r.height, hash = r.hash, record_offset = r.record_offset, line = r.line
     from ${given.table}
     where p.reader = r.reader and p.partition = r.partition and p.journal = r.journal
       and (p.chain, p.height, p.hash) = (r.from_chain, r.from_height, r.from_hash)
     returning p.reader, p.journal, p.partition`;
-  return (await sql.query(text, given.values)).rows as Place[];
+  return { text, values: given.values };
 }
 
-const row = ({ journal, partition, to }: Move) => ({
+const row = ({ journal, partition, to }: Pick<Move, 'journal' | 'partition' | 'to'>) => ({
   journal, partition, chain: to.chain, height: String(to.height), hash: to.hash, record_offset: String(to.offset), line: to.line,
 });

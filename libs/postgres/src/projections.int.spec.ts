@@ -1,14 +1,16 @@
+import type { Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { JournalPosition } from '@kontor/streams';
 import { inMemoryLog, type InMemoryLog } from '@kontor/streams/testing';
 import type { Pool } from 'pg';
 import { Column, Entity, PrimaryColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { insertRows, type Sql } from './columns.js';
+import { execute, insertRows, type Sql } from './columns.js';
 import { openDatabase, newPool, type Database } from './database.js';
 import { projection, type ProjectedBlock, type Projection } from './projection.js';
 import { Rounds } from './rounds.js';
 import { runProjections, type Projections, type ProjectionsOptions } from './projections.js';
+import type { Round } from './write-round.js';
 import { ChainWriter, credits, debits, newSchema, openGate } from './postgres.spec.support.js';
 
 @Entity({ name: 'movements' })
@@ -106,6 +108,31 @@ async function expectEachOnce(rounds: number): Promise<void> {
 async function writtenHeights(): Promise<number[]> {
   const { rows } = await database.pool.query<{ height: string }>('select height from kontor_positions order by height');
   return rows.map(({ height }) => Number(height));
+}
+
+/** The round of one block of one event. */
+function share(partition: number, height: number): Round {
+  const events = [{ id: `${partition}/${height}`, data: { amount: '7' } } as unknown as ProjectedBlock['events'][number]];
+  const to = (at: number): JournalPosition => ({ chain: 'c', height: at, hash: String(at).repeat(64), offset: at, line: 0 });
+  return {
+    moves: [{ journal: credits.name, partition, from: height === 1 ? undefined : to(height - 1), to: to(height) }],
+    blocks: [{ journal: credits.name, partition, height, hash: '', at: 0, timestamp: 0, events }],
+  };
+}
+
+/** What is written to the sockets of a pool's connections, from now on. */
+function writesOf(pool: Pool): { count: number } {
+  const writes = { count: 0 };
+  pool.on('acquire', (client) => {
+    const { stream } = (client as unknown as { connection: { stream: Writable & { counted?: true } } }).connection;
+    if (stream.counted) return;
+    stream.counted = true;
+    for (const method of ['_write', '_writev'] as const) {
+      const original = stream[method]!.bind(stream) as (...args: unknown[]) => void;
+      stream[method] = (...args: unknown[]) => (writes.count++, original(...args));
+    }
+  });
+  return writes;
 }
 
 describe('Projections of journals into Postgres', () => {
@@ -208,19 +235,51 @@ describe('Projections of journals into Postgres', () => {
   });
 
   it('tell a partition in which a rival is ahead, and write the others that came with it', async () => {
-    const blockOf = (partition: number, height: number): ProjectedBlock => ({
-      journal: credits.name, partition, height, hash: '', at: 0, timestamp: 0, events: [{ id: `${partition}/${height}`, data: { amount: '7' } } as unknown as ProjectedBlock['events'][number]],
-    });
-    const to = (height: number): JournalPosition => ({ chain: 'c', height, hash: String(height).repeat(64), offset: height, line: 0 });
-    const share = (partition: number, height: number) => ({
-      moves: [{ journal: credits.name, partition, from: height === 1 ? undefined : to(height - 1), to: to(height) }], blocks: [blockOf(partition, height)],
-    });
     const [ours, rival] = [0, 1].map(() => new Rounds(movements(), database.pool, false)) as [Rounds, Rounds];
     expect(await Promise.all([ours.write(share(0, 1)), ours.write(share(1, 1))])).toEqual([true, true]);
     expect(await rival.write(share(1, 2))).toBe(true);
     expect(await Promise.all([ours.write(share(0, 2)), ours.write(share(1, 2))])).toEqual([true, false]);
     const { rows } = await database.pool.query('select partition, total, blocks from totals order by partition');
     expect(rows).toEqual([0, 1].map((partition) => ({ partition, total: '14', blocks: 2 })));
+  });
+
+  it('send a round in one write, and in two where rows need an answer in between', async () => {
+    pools.push(newPool({ url: schema.url, applicationName: 'counted', connections: 1 }));
+    const rounds = new Rounds(movements(), pools[0]!, false);
+    await rounds.write(share(0, 1));
+    const writes = writesOf(pools[0]!);
+    expect(await rounds.write(share(0, 2))).toBe(true);
+    expect(writes.count).toBe(1);
+    const asking = new Rounds(movements(async (sql, blocks) => {
+      expect(await sql.query('select count(*)::int as n from movements')).toMatchObject({ rows: [{ n: 2 }] });
+      await write(sql, blocks);
+    }), pools[0]!, false);
+    expect(await asking.write(share(0, 3))).toBe(true);
+    expect(writes.count).toBe(3);
+    expect((await database.pool.query('select total, blocks from totals')).rows).toEqual([{ total: '21', blocks: 3 }]);
+  });
+
+  it('know a rival by its positions, whatever else fails with them, and keep the connection', async () => {
+    pools.push(newPool({ url: schema.url, applicationName: 'behind', connections: 1 }));
+    const opened = vi.fn();
+    pools[0]!.on('connect', opened);
+    const behind = (apply: (sql: Sql, blocks: readonly Block[]) => Promise<void>) => new Rounds(movements(apply), pools[0]!, false).write(share(0, 1));
+    expect(await new Rounds(movements(), database.pool, false).write(share(0, 1))).toBe(true);
+    expect(await behind(write)).toBe(false);
+    expect(await behind(async (sql) => void (await sql.query('select 1'))), 'an answer that does not come').toBe(false);
+    expect(await behind(() => Promise.reject(new Error('no such row'))), 'a row that the rival has written otherwise').toBe(false);
+    expect(await new Rounds(movements(), pools[0]!, false).write(share(0, 2)), 'and the next goes on').toBe(true);
+    expect(opened).toHaveBeenCalledTimes(1);
+    expect((await database.pool.query('select total, blocks from totals')).rows).toEqual([{ total: '14', blocks: 2 }]);
+  });
+
+  it('tell by what a round failed first, and not what came of it', async () => {
+    const failing = (apply: (sql: Sql) => Promise<void>) => new Rounds(movements(apply), database.pool, false).write(share(0, 1));
+    const twice = async (sql: Sql): Promise<void> => execute(sql, "insert into movements values ('a', 0, 1), ('a', 0, 1)");
+    await expect(failing(twice)).rejects.toThrow('duplicate key');
+    await expect(failing(async (sql) => { await twice(sql); await sql.query('select 1'); })).rejects.toThrow('duplicate key');
+    expect((await database.pool.query('select 1 from movements')).rowCount).toBe(0);
+    expect((await database.pool.query('select 1 from kontor_positions')).rowCount).toBe(0);
   });
 
   it('go on where they were after a restart', async () => {

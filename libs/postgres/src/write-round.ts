@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import { prepared, type Sql } from './columns.js';
-import { movePositions, type Move } from './positions.js';
+import { movesDemanded, isOfRival, type Move } from './positions.js';
 import type { ProjectedBlock, Projection } from './projection.js';
+import { Statements } from './statements.js';
 
 /** What is written together: blocks, and where their reader goes by them. */
 export interface Round {
@@ -10,21 +10,26 @@ export interface Round {
 }
 
 /**
- * 1. Move the positions, under guard.  2. Write the rows.  3. Commit both.
- * False if another writer is ahead: then nothing is written. A connection on which anything failed is closed, which rolls back.
+ * 1. Move the positions, or fail.  2. Write the rows.  3. Commit both. All of it is sent at once, unless `apply` needs an answer in between.
+ * False if another writer is ahead: then nothing is written. A connection on which anything else failed is closed, which rolls back.
  * @param synchronousCommit false: a crash of Postgres loses the last rounds, rows and positions alike, and they are read again from the journal
  */
-export async function writeRound(pool: Pool, projection: Projection, round: Round, synchronousCommit: boolean): Promise<boolean> {
+export async function writeRound(pool: Pool, projection: Projection, { moves, blocks }: Round, synchronousCommit: boolean): Promise<boolean> {
   const client = await pool.connect();
+  const statements = new Statements(client);
   let failure: Error | undefined;
   try {
-    await client.query(begin(synchronousCommit));
-    const written = await apply(prepared(client), projection, round);
-    await client.query(written ? 'commit' : 'rollback');
-    return written;
+    statements.send(begin(synchronousCommit));
+    for (const { text, values } of movesDemanded(projection.name, moves)) statements.send(text, values);
+    if (blocks.length > 0) await projection.apply(statements, blocks);
+    await statements.end('commit');
+    return true;
   } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
-    throw failure;
+    failure = (await statements.firstFailure()) ?? (error instanceof Error ? error : new Error(String(error)));
+    if (!isOfRival(failure)) throw failure;
+    failure = undefined;
+    await client.query('rollback').catch((broken: Error) => (failure = broken));
+    return false;
   } finally {
     client.release(failure);
   }
@@ -35,9 +40,3 @@ export async function writeRound(pool: Pool, projection: Projection, round: Roun
  * round, for as long as its connection lives.
  */
 const begin = (synchronousCommit: boolean): string => `begin; set local enable_seqscan = off${synchronousCommit ? '' : '; set local synchronous_commit = off'}`;
-
-async function apply(sql: Sql, projection: Projection, { moves, blocks }: Round): Promise<boolean> {
-  if (!(await movePositions(sql, projection.name, moves))) return false;
-  if (blocks.length > 0) await projection.apply(sql, blocks);
-  return true;
-}

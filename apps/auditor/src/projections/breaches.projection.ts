@@ -1,5 +1,5 @@
 import { halts, type CurrencyHalted, type CurrencyReleased } from '@kontor/events';
-import { insertRows, projection, type Projection } from '@kontor/postgres';
+import { execute, insertRows, projection, type Projection } from '@kontor/postgres';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { CreateBreaches1764000000000 } from './migrations/create-breaches.js';
 
@@ -33,7 +33,7 @@ export const breachesProjection: Projection = projection('breaches', {
         await insertRows(sql, 'breaches', columns, [{ id, currency, rule, subject, detail, found_at: new Date(at) }], '');
       } else {
         const { currency, commandId } = data as Omit<CurrencyReleased, 'type'>;
-        await sql.query('update breaches set released_at = $1, released_by = $2 where currency = $3 and released_at is null', [new Date(at), commandId, currency]);
+        await execute(sql, 'update breaches set released_at = $1, released_by = $2 where currency = $3 and released_at is null', [new Date(at), commandId, currency]);
       }
     }
   },

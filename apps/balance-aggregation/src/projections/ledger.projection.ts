@@ -1,5 +1,5 @@
 import { entries } from '@kontor/events';
-import { columns, insertRows, projection, type Projection } from '@kontor/postgres';
+import { columns, execute, insertRows, projection, type Projection } from '@kontor/postgres';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { CreateLedger1763930000000 } from './migrations/create-ledger.js';
 import { AddRunningBalances1764330000000 } from './migrations/add-running-balances.js';
@@ -34,7 +34,8 @@ export const ledgerProjection: Projection = projection(LEDGER, {
     await insertRows(sql, 'entries', entryColumns, rows.entries, '');
     const moved = columns(movementColumns, rows.movements);
     // Made at zero, then moved: a check sees the row that `insert … on conflict` proposes, and a debit alone would be one below zero.
-    await sql.query(
+    await execute(
+      sql,
       `insert into accounts (account, partition, owner, currency, normal_side, height) select account, partition, owner, currency, normal_side, height from ${moved.table} on conflict (account) do nothing`,
       moved.values,
     );
@@ -44,6 +45,6 @@ export const ledgerProjection: Projection = projection(LEDGER, {
     if (rows.holds.length > 0) await insertRows(sql, 'holds', holdColumns, rows.holds, '');
     if (rows.releases.length === 0) return;
     const released = columns(releaseColumns, rows.releases);
-    await sql.query(`update holds h set released_at = r.released_at from ${released.table} where h.customer_id = r.customer_id and h.hold_id = r.hold_id`, released.values);
+    await execute(sql, `update holds h set released_at = r.released_at from ${released.table} where h.customer_id = r.customer_id and h.hold_id = r.hold_id`, released.values);
   },
 });

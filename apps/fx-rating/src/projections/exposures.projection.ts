@@ -1,5 +1,5 @@
 import { exposures } from '@kontor/events';
-import { columns, insertRows, lastPer, projection, type JournalEvent, type Projection } from '@kontor/postgres';
+import { columns, execute, insertRows, lastPer, projection, type JournalEvent, type Projection } from '@kontor/postgres';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { CreateExposures1763950000000 } from './migrations/create-exposures.js';
 
@@ -52,7 +52,7 @@ export const exposuresProjection: Projection = projection(EXPOSURES, {
     const filled = ofType(events, 'HedgeFilled').map(({ at, data: { hedgeId } }) => ({ hedge_id: hedgeId, filled_at: new Date(at) }));
     if (filled.length === 0) return;
     const given = columns(filledColumns, filled);
-    await sql.query(`update hedges h set filled_at = r.filled_at from ${given.table} where h.hedge_id = r.hedge_id`, given.values);
+    await execute(sql, `update hedges h set filled_at = r.filled_at from ${given.table} where h.hedge_id = r.hedge_id`, given.values);
   },
 });
 

@@ -1,5 +1,5 @@
 import { quotes } from '@kontor/events';
-import { columns, insertRows, projection, type JournalEvent, type Projection, type RowOf } from '@kontor/postgres';
+import { columns, execute, insertRows, projection, type JournalEvent, type Projection, type RowOf } from '@kontor/postgres';
 import { CreateQuotes1763940000000 } from './migrations/create-quotes.js';
 import { quoteRowOf, QuoteRow } from './quote-row.js';
 
@@ -27,7 +27,7 @@ export const quotesProjection: Projection = projection(QUOTES, {
     const ends = events.flatMap(endOf);
     if (ends.length === 0) return;
     const ended = columns(endedColumns, ends);
-    await sql.query(`update quotes q set status = r.status, ended_at = r.ended_at, transfer_id = r.transfer_id from ${ended.table} where q.quote_id = r.quote_id`, ended.values);
+    await execute(sql, `update quotes q set status = r.status, ended_at = r.ended_at, transfer_id = r.transfer_id from ${ended.table} where q.quote_id = r.quote_id`, ended.values);
   },
 });
 

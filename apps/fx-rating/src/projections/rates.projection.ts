@@ -1,6 +1,6 @@
 import { rates } from '@kontor/events';
 import type { PairHalted, RateAccepted } from '@kontor/events';
-import { insertRows, lastPer, projection, type Projection, type Sql } from '@kontor/postgres';
+import { execute, insertRows, lastPer, projection, type Projection, type Sql } from '@kontor/postgres';
 import { pairOf } from '../domain/pair-direction.js';
 import { CreateRates1763910000000 } from './migrations/create-rates.js';
 import { KeepRateHistory1763960000000 } from './migrations/keep-rate-history.js';
@@ -59,5 +59,5 @@ async function writeHalts(sql: Sql, turns: readonly Turn[]): Promise<void> {
   await insertRows(sql, 'halted_pairs', haltColumns, halted.map(({ base, quote, reason, candidate, moveBp, limitBp, at }) => ({ base, quote, reason, candidate, move_bp: moveBp, limit_bp: limitBp, since: new Date(at) })),
     'on conflict (base, quote) do update set reason = excluded.reason, candidate = excluded.candidate, move_bp = excluded.move_bp, limit_bp = excluded.limit_bp, since = excluded.since');
   if (resumed.length === 0) return;
-  await sql.query('delete from halted_pairs where (base, quote) in (select * from unnest($1::text[], $2::text[]))', [resumed.map(({ base }) => base), resumed.map(({ quote }) => quote)]);
+  await execute(sql, 'delete from halted_pairs where (base, quote) in (select * from unnest($1::text[], $2::text[]))', [resumed.map(({ base }) => base), resumed.map(({ quote }) => quote)]);
 }

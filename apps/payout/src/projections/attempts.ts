@@ -1,5 +1,5 @@
 import type { payouts } from '@kontor/events';
-import { columns, insertRows, type JournalEvent, type RowOf, type Sql } from '@kontor/postgres';
+import { columns, execute, insertRows, type JournalEvent, type RowOf, type Sql } from '@kontor/postgres';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** One attempt to pay a transfer out, and what became of it. Amounts in minor units. */
@@ -57,7 +57,8 @@ export async function applyAttempts(sql: Sql, events: readonly AttemptEvent[]): 
   await insertRows(sql, 'payouts', intentColumns, intents, ''); // one intent per payout: a second one is a defect, and is to stop here
   if (outcomes.length === 0) return;
   const given = columns(outcomeColumns, outcomes);
-  await sql.query(
+  await execute(
+    sql,
     `update payouts p set rail_ref = coalesce(r.rail_ref, p.rail_ref), accepted_at = coalesce(p.accepted_at, r.accepted_at), in_doubt_at = coalesce(p.in_doubt_at, r.in_doubt_at),
       settled_at = coalesce(p.settled_at, r.settled_at), rejected_at = coalesce(p.rejected_at, r.rejected_at), doubtful = coalesce(r.doubtful, p.doubtful),
       charges = coalesce(r.charges, p.charges), evidence = coalesce(r.evidence, p.evidence), rejection_code = coalesce(r.rejection_code, p.rejection_code),

@@ -1,5 +1,5 @@
 import type { payouts } from '@kontor/events';
-import { insertRows, type JournalEvent, type RowOf, type Sql } from '@kontor/postgres';
+import { execute, insertRows, type JournalEvent, type RowOf, type Sql } from '@kontor/postgres';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { isHalt } from '../domain/payout-state.js';
 
@@ -37,8 +37,8 @@ export async function applyStops(sql: Sql, events: readonly StopEvent[]): Promis
     else if (after === 'gone-if-cancelled') uncancelled.push(transferId);
     else stops.push(after);
   }
-  if (gone.length > 0) await sql.query('delete from payout_stops where transfer_id = any($1::text[])', [gone]);
-  if (uncancelled.length > 0) await sql.query(`delete from payout_stops where transfer_id = any($1::text[]) and status = 'cancelled'`, [uncancelled]);
+  if (gone.length > 0) await execute(sql, 'delete from payout_stops where transfer_id = any($1::text[])', [gone]);
+  if (uncancelled.length > 0) await execute(sql, `delete from payout_stops where transfer_id = any($1::text[]) and status = 'cancelled'`, [uncancelled]);
   // A halt or a freeze is said again at each look; it has lasted since the first.
   await insertRows(sql, 'payout_stops', stopColumns, stops, `on conflict (transfer_id) do update set
     since = case when payout_stops.status = excluded.status then payout_stops.since else excluded.since end, status = excluded.status, reason = excluded.reason, until = excluded.until`);

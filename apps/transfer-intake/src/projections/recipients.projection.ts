@@ -1,5 +1,5 @@
 import { transfers } from '@kontor/events';
-import { insertRows, projection } from '@kontor/postgres';
+import { execute, insertRows, projection } from '@kontor/postgres';
 import { CreateRecipients1764340000000 } from './migrations/create-recipients.js';
 import { RecipientRow } from './recipient-row.js';
 
@@ -18,6 +18,6 @@ export const recipientsProjection = projection(RECIPIENTS, {
     const created = events.flatMap(({ type, key, at, data }) => (type === 'RecipientCreated'
       ? [{ recipient_id: data.recipientId, customer_id: key, currency: data.currency, country: data.country, details: data.details, created_at: new Date(at) }] : []));
     await insertRows(sql, 'recipients', columns, created, 'on conflict do nothing');
-    for (const { type, at, data } of events) if (type === 'RecipientDeleted') await sql.query('update recipients set deleted_at = coalesce(deleted_at, $2) where recipient_id = $1', [data.recipientId, new Date(at)]);
+    for (const { type, at, data } of events) if (type === 'RecipientDeleted') await execute(sql, 'update recipients set deleted_at = coalesce(deleted_at, $2) where recipient_id = $1', [data.recipientId, new Date(at)]);
   },
 });
