@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -10,10 +10,13 @@ export function traceIdOf(request: IncomingMessage): string {
   const known = traces.get(request);
   if (known !== undefined) return known;
   const given = TRACEPARENT.exec(String(request.headers['traceparent'] ?? ''))?.[1];
-  const traceId = given === undefined || given === NO_TRACE ? randomBytes(16).toString('hex') : given;
+  const traceId = given === undefined || given === NO_TRACE ? newTraceId() : given;
   traces.set(request, traceId);
   return traceId;
 }
+
+/** Node draws UUIDs in stock, and bytes one request at a time, which takes five times as long. */
+const newTraceId = (): string => randomUUID().replaceAll('-', '');
 
 /** A span that began with the request has an id of its own: from now on that is the request's. */
 export function belongsToTrace(request: IncomingMessage, traceId: string): void {
