@@ -26,7 +26,7 @@ export type RowOf<C extends ColumnTypes> = { readonly [K in keyof C]: ValueOf[C[
 /** The connection of one transaction; `apply` must use no other. */
 export interface Sql {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly unknown[]; readonly rowCount: number | null }>;
-  /** In a round: goes with what comes after it, at the latest with the commit. What it fails by, the round fails by. */
+  /** In a round: goes with what comes after it, and is answered before the commit goes. What it fails by, the round fails by. */
   send?(text: string, values?: unknown[]): void;
 }
 

@@ -36,7 +36,8 @@ export interface ProjectionOptions<J extends Journal, K extends string> {
   /**
    * Writes rows, in the transaction that also moves the positions: all of it happens once, or not at all.
    * Blocks are of any partitions. Those of one partition of a journal are in order; of two journals nothing is known, so
-   * a row may be told of by the later journal first: write by `insert … on conflict`. Must write through `sql` only. Throwing stops the worker.
+   * a row may be told of by the later journal first: write by `insert … on conflict`. Must write through `sql` only, and wait for all that it does: what `insertRows` and `execute` send is written when the round is.
+   * It is called for rounds, too, that another writer has won, and that are given up. Throwing stops the worker.
    */
   readonly apply: (sql: Sql, blocks: readonly ProjectedBlock<JournalEvent<J, K>>[]) => Promise<void>;
   /** TypeORM's, for reads. */

@@ -243,19 +243,19 @@ describe('Projections of journals into Postgres', () => {
     expect(rows).toEqual([0, 1].map((partition) => ({ partition, total: '14', blocks: 2 })));
   });
 
-  it('send a round in one write, and in two where rows need an answer in between', async () => {
+  it('send positions and rows in one write between begin and commit, and in two where rows need an answer in between', async () => {
     pools.push(newPool({ url: schema.url, applicationName: 'counted', connections: 1 }));
     const rounds = new Rounds(movements(), pools[0]!, false);
     await rounds.write(share(0, 1));
     const writes = writesOf(pools[0]!);
     expect(await rounds.write(share(0, 2))).toBe(true);
-    expect(writes.count).toBe(1);
+    expect(writes.count).toBe(3);
     const asking = new Rounds(movements(async (sql, blocks) => {
       expect(await sql.query('select count(*)::int as n from movements')).toMatchObject({ rows: [{ n: 2 }] });
       await write(sql, blocks);
     }), pools[0]!, false);
     expect(await asking.write(share(0, 3))).toBe(true);
-    expect(writes.count).toBe(3);
+    expect(writes.count).toBe(3 + 4);
     expect((await database.pool.query('select total, blocks from totals')).rows).toEqual([{ total: '21', blocks: 3 }]);
   });
 
@@ -280,6 +280,33 @@ describe('Projections of journals into Postgres', () => {
     await expect(failing(async (sql) => { await twice(sql); await sql.query('select 1'); })).rejects.toThrow('duplicate key');
     expect((await database.pool.query('select 1 from movements')).rowCount).toBe(0);
     expect((await database.pool.query('select 1 from kontor_positions')).rowCount).toBe(0);
+  });
+
+  it('commit nothing of a round of which a statement could not even be sent', async () => {
+    const loop: Record<string, unknown> = {};
+    loop['self'] = loop; // no JSON: node-postgres refuses it, and Postgres hears of nothing
+    const failing = movements(async (sql, blocks) => {
+      await write(sql, blocks);
+      await execute(sql, 'insert into totals values ($1, 1, 1)', [loop]);
+    });
+    await expect(new Rounds(failing, database.pool, false).write(share(0, 1))).rejects.toThrow('circular');
+    for (const table of ['movements', 'totals', 'kontor_positions']) expect((await database.pool.query(`select 1 from ${table}`)).rowCount, table).toBe(0);
+  });
+
+  it('write nothing where a transaction could not begin, although each statement would commit by itself', async () => {
+    pools.push(newPool({ url: schema.url, applicationName: 'no begin', connections: 1 }));
+    const client = await pools[0]!.connect();
+    const original = client.query.bind(client) as (...args: unknown[]) => unknown;
+    client.query = ((...args: unknown[]) => original(...(String(args[0]).startsWith('begin') ? ['select 1 / 0'] : args))) as typeof client.query;
+    client.release();
+    await expect(new Rounds(movements(), pools[0]!, false).write(share(0, 1))).rejects.toThrow('division by zero');
+    for (const table of ['movements', 'totals', 'kontor_positions']) expect((await database.pool.query(`select 1 from ${table}`)).rowCount, table).toBe(0);
+  });
+
+  it('refuse what is sent when the round is over', async () => {
+    const late = Promise.withResolvers<Sql>();
+    expect(await new Rounds(movements(async (sql, blocks) => { await write(sql, blocks); late.resolve(sql); }), database.pool, false).write(share(0, 1))).toBe(true);
+    await expect(execute(await late.promise, 'delete from movements')).rejects.toThrow('the round is over');
   });
 
   it('go on where they were after a restart', async () => {

@@ -10,7 +10,8 @@ export interface Round {
 }
 
 /**
- * 1. Move the positions, or fail.  2. Write the rows.  3. Commit both. All of it is sent at once, unless `apply` needs an answer in between.
+ * 1. Begin.  2. Move the positions, or fail, and write the rows: sent together, unless `apply` needs an answer in between.  3. Commit both.
+ * Begun first, since outside a transaction each statement would commit by itself.
  * False if another writer is ahead: then nothing is written. A connection on which anything else failed is closed, which rolls back.
  * @param synchronousCommit false: a crash of Postgres loses the last rounds, rows and positions alike, and they are read again from the journal
  */
@@ -19,10 +20,10 @@ export async function writeRound(pool: Pool, projection: Projection, { moves, bl
   const statements = new Statements(client);
   let failure: Error | undefined;
   try {
-    statements.send(begin(synchronousCommit));
+    await client.query(begin(synchronousCommit));
     for (const { text, values } of movesDemanded(projection.name, moves)) statements.send(text, values);
     if (blocks.length > 0) await projection.apply(statements, blocks);
-    await statements.end('commit');
+    await statements.commit();
     return true;
   } catch (error) {
     failure = (await statements.firstFailure()) ?? (error instanceof Error ? error : new Error(String(error)));

@@ -8,7 +8,7 @@ interface Packed {
 
 /**
  * Reads whole rows of an entity, each as one text of Postgres (`row(…)::text`). For wide rows that are read much: with columns
- * of its own an answer describes each of them every time, and its rows are taken apart three times, by pg's protocol, by pg and by TypeORM.
+ * of its own an answer describes each of them every time, and its rows are taken apart twice, by pg's protocol and by pg.
  */
 export class PackedRows<Row extends ObjectLiteral> {
   /** `select …` of all columns: what follows is from where, and which. */
